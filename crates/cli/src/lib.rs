@@ -1,0 +1,3 @@
+//! The program.
+/// Runs it.
+pub fn run() {}

@@ -1,0 +1,218 @@
+//! What a run gives: plain data that every output format and the editor read.
+
+use std::sync::Arc;
+
+use tricep_parser::source::{Location, Sources};
+
+use crate::finding::{DeploymentRef, Fact, Finding};
+
+/// The answer to one [`Request`](crate::engine::Request).
+pub struct Report {
+    /// The findings to report, in the order of path, place, rule and message. Suppressed ones are in `suppressed`.
+    pub findings: Vec<Finding>,
+    /// The findings that a suppression covers, in the same order.
+    pub suppressed: Vec<Finding>,
+    /// Every TLS path.
+    pub paths: Vec<TlsPath>,
+    /// The resource graph of each deployment; only when it was asked for.
+    pub graphs: Vec<DeploymentGraph>,
+    /// What a reader should know about the run itself, for standard error: files passed over, parameter files not used.
+    pub notices: Vec<String>,
+    /// The count of things looked at.
+    pub summary: Summary,
+    /// The texts of the files that locations speak of.
+    pub sources: Arc<dyn Sources + Send + Sync>,
+}
+
+/// Counts of a run.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Summary {
+    /// Templates and parameter files that were read.
+    pub files: usize,
+    /// Deployments that were looked at.
+    pub deployments: usize,
+    /// Gateways in them.
+    pub gateways: usize,
+    /// TLS paths.
+    pub paths: usize,
+    /// Paths whose verdict is `unknown`.
+    pub unverified: usize,
+}
+
+/// One TLS path: from a listener through a rule to one address.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TlsPath {
+    /// The deployment.
+    pub deployment: DeploymentRef,
+    /// The case in which it is so; empty when it is always so.
+    pub when: Vec<Fact>,
+    /// The gateway.
+    pub gateway: GatewayEnd,
+    /// The listener's name.
+    pub listener: Option<String>,
+    /// The routing rule's name; of a path rule `map/rule`.
+    pub rule: Option<String>,
+    /// The pool's name.
+    pub pool: Option<String>,
+    /// The policy in force.
+    pub policy: PolicyEnd,
+    /// The backend setting.
+    pub setting: Option<SettingEnd>,
+    /// The address in the pool.
+    pub address: Option<AddressEnd>,
+    /// The site behind the address.
+    pub backend: Option<BackendEnd>,
+    /// What both would agree on.
+    pub negotiated: Option<Negotiated>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, as a sentence; always there unless the verdict is `compatible`.
+    pub reason: Option<String>,
+}
+
+/// The gateway of a path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GatewayEnd {
+    /// Its name, or the ARM expression of it.
+    pub name: String,
+    /// Its resource declaration's type.
+    pub location: Location,
+    /// The name of its SKU.
+    pub sku: Option<String>,
+}
+
+/// The policy of a path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PolicyEnd {
+    /// `Predefined`, `Custom`, `CustomV2`.
+    pub ty: Option<String>,
+    /// The name of a predefined policy.
+    pub name: Option<String>,
+    /// Lowest version permitted: `1.2`.
+    pub min: Option<String>,
+    /// Highest version permitted.
+    pub max: Option<String>,
+    /// `gateway`, `listener` or `default`.
+    pub origin: &'static str,
+    /// Where it is said; of a default the gateway's type.
+    pub location: Location,
+}
+
+/// The backend setting of a path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SettingEnd {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its protocol as written.
+    pub protocol: Option<String>,
+}
+
+/// The address of a path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AddressEnd {
+    /// The address, or the ARM expression of it.
+    pub text: String,
+    /// Where it is written.
+    pub location: Location,
+}
+
+/// The site of a path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BackendEnd {
+    /// Its resource type.
+    pub ty: String,
+    /// Its name, or the ARM expression of it.
+    pub name: String,
+    /// Lowest version that it accepts, where it is known.
+    pub min: Option<String>,
+    /// `siteConfig`, `config/web`, `default` or `cipher`.
+    pub origin: Option<&'static str>,
+    /// Where the minimum is said, else the site's type.
+    pub location: Location,
+}
+
+/// What a gateway and a site would agree on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Negotiated {
+    /// `TLS 1.3`.
+    pub protocol: String,
+    /// The suite, where it can be told.
+    pub cipher: Option<String>,
+}
+
+/// What is known of a path.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Verdict {
+    /// Gateway and site have a version in common.
+    Compatible,
+    /// They have none.
+    Mismatch,
+    /// The backend setting speaks Http.
+    PlainHttp,
+    /// A layer-4 setting with Tcp: the client's own TLS reaches the backend.
+    Passthrough,
+    /// The address is known to be something else than a site.
+    NotASite,
+    /// The address can't be tied to a resource of this deployment.
+    Unresolved,
+    /// Tied to a site, but a value needed for the verdict is not in the files.
+    Unknown,
+}
+
+impl Verdict {
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Compatible => "compatible",
+            Self::Mismatch => "mismatch",
+            Self::PlainHttp => "plain-http",
+            Self::Passthrough => "passthrough",
+            Self::NotASite => "not-a-site",
+            Self::Unresolved => "unresolved",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// The resource graph of one deployment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeploymentGraph {
+    /// The deployment.
+    pub deployment: DeploymentRef,
+    /// Its resources; `id` is the place in the list.
+    pub resources: Vec<GraphResource>,
+    /// How they hang together.
+    pub edges: Vec<GraphEdge>,
+}
+
+/// A node of a [`DeploymentGraph`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GraphResource {
+    /// The type with all its segments.
+    pub ty: String,
+    /// The API version, or the ARM expression of it.
+    pub api_version: Option<String>,
+    /// The full name, or the ARM expression of it.
+    pub name: String,
+    /// Declared as `existing` only.
+    pub existing: bool,
+    /// The ARM expression of the condition under which it is deployed.
+    pub condition: Option<String>,
+    /// `resourceGroup`, `subscription`, `managementGroup`, `tenant`, or the ARM expression of another scope.
+    pub scope: String,
+    /// Its declaration's type.
+    pub location: Location,
+}
+
+/// An edge of a [`DeploymentGraph`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GraphEdge {
+    /// The node that says it.
+    pub from: usize,
+    /// The node that is meant.
+    pub to: usize,
+    /// `parent`, `depends-on`, `reference` or `backend`.
+    pub kind: &'static str,
+    /// Where it is said.
+    pub location: Location,
+}
