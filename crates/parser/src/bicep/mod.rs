@@ -1,11 +1,16 @@
-//! (to come)
-use crate::source::{FileId, Span};
-use crate::template::{Language, ParameterFile, Template, Using};
-/// x
-pub fn lower(file: FileId, text: &str) -> Template {
-    Template::empty(file, Language::Bicep, Span::new(0, text.len() as u32))
-}
-/// x
-pub fn lower_parameters(file: FileId, text: &str) -> ParameterFile {
-    ParameterFile { template: lower(file, text), using: Using::Unstated, extends: None, values: vec![] }
-}
+//! Bicep: text to tokens, tokens to a syntax tree, the tree to the shared template model.
+//!
+//! Nothing here fails. A parse gives a tree for any text, with every declaration, property and item that is intact, and
+//! the errors beside it; lowering gives a template for any tree. The Bicep compiler is the authority on the language:
+//! tokens, trees and the places of errors follow it.
+
+pub mod dump;
+mod lexer;
+mod lower;
+mod mistake;
+mod parser;
+pub mod syntax;
+
+pub use lexer::{Lexed, Pragma, PragmaKind, Token, TokenKind, lex};
+pub use lower::{lower, lower_parameters};
+pub use parser::{Parse, parse, parse_parameters};
