@@ -148,8 +148,20 @@ pub(crate) enum CheckFormat {
     Pretty,
     /// One line for each finding: path:line:column: level[rule] message
     Concise,
+    /// The lines of the Bicep CLI: path(line,column) : Level rule: message [url]
+    Bicep,
     /// JSON, version 1
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Issues of Azure Pipelines
+    Azure,
+    /// A code quality report of GitLab
+    Gitlab,
+    /// JUnit XML
+    Junit,
 }
 
 /// How paths are written.

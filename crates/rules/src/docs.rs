@@ -73,7 +73,7 @@ fn paragraph(text: &mut String, markdown: &str) {
 }
 
 /// A phrase with a capital at its start.
-fn sentence(phrase: &str) -> String {
+pub fn sentence(phrase: &str) -> String {
     let mut characters = phrase.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

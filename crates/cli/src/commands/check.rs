@@ -50,7 +50,10 @@ fn summary_is_part_of_the_result(format: CheckFormat, output: &OutputArguments) 
 
 /// A format for programs is left as it is. Whoever reads lines, or writes to a file, gets a word on standard error.
 fn summary_is_said_apart(format: CheckFormat, output: &OutputArguments) -> bool {
-    let lines = matches!(format, CheckFormat::Concise);
+    let lines = matches!(
+        format,
+        CheckFormat::Concise | CheckFormat::Bicep | CheckFormat::Github | CheckFormat::Azure
+    );
     (lines || output.output.is_some()) && !output.quiet
 }
 

@@ -1,11 +1,18 @@
 //! How a report is written: one small file for each format.
 
+mod azure;
+mod bicep;
 mod concise;
+mod github;
+mod gitlab;
 mod graph_json;
 mod json;
+mod junit;
+mod line_hash;
 mod paths_json;
 mod paths_table;
 mod pretty;
+mod sarif;
 mod summary;
 pub(crate) mod text;
 mod view;
@@ -14,6 +21,8 @@ mod view;
 mod example;
 
 use std::io;
+
+use tricep_rules::rules;
 
 use crate::args::{CheckFormat, GraphFormat, PathsFormat};
 use crate::style::Style;
@@ -27,7 +36,13 @@ pub(crate) fn findings(view: &View<'_>, format: CheckFormat, style: Style) -> io
     match format {
         CheckFormat::Pretty => pretty::write(view, style, &mut out)?,
         CheckFormat::Concise => concise::write(view, style, &mut out)?,
+        CheckFormat::Bicep => bicep::write(view, &mut out)?,
         CheckFormat::Json => json::write(view, &mut out)?,
+        CheckFormat::Sarif => sarif::write(view, rules::all(), &mut out)?,
+        CheckFormat::Github => github::write(view, &mut out)?,
+        CheckFormat::Azure => azure::write(view, &mut out)?,
+        CheckFormat::Gitlab => gitlab::write(view, &mut out)?,
+        CheckFormat::Junit => junit::write(view, &mut out)?,
     }
     Ok(out)
 }
