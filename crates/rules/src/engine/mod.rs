@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use tricep_parser::project::Project;
 
 use crate::report::Report;
+pub use crate::tls::BackendModel;
 
 /// What is asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -21,16 +22,6 @@ pub struct Request {
     pub backend_model: Option<BackendModel>,
     /// Whether [`Report::graphs`] is wanted.
     pub graphs: bool,
-}
-
-/// Which model of the connection from a gateway to its backend a path is checked against.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub enum BackendModel {
-    /// The gateway must permit, by its `sslPolicy`, the version that its backend requires.
-    #[default]
-    Policy,
-    /// What Microsoft documents for backend connections, by SKU, whatever the policy says.
-    Platform,
 }
 
 /// Checks what is asked for.
