@@ -1,99 +1,64 @@
-//! What files are called in reports.
+//! What files are called in reports: a reader stands in the current folder, the engine speaks from the project root.
 
-use std::path::{Component, Path, PathBuf};
+use tricep_parser::project::{Project, relative};
+use tricep_parser::source::FileId;
 
-/// From a path relative to the project root, as the engine speaks of files, to one relative to the current folder, as a
-/// person does.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// The names of a run's files.
+#[derive(Default, Debug)]
 pub(crate) struct Names {
-    /// Stands between the current folder and a path of the project: empty, `../`, `infra/`.
-    way: Way,
+    /// In the order of the files' numbers.
+    files: Vec<Name>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug)]
-enum Way {
-    /// This many folders of the path are above the current folder, then down these.
-    Relative { root: Vec<String>, current: Vec<String> },
-    /// Root and current folder have nothing in common (two drives): paths are given in full.
-    Absolute(PathBuf),
+#[derive(Debug)]
+struct Name {
+    /// Relative to the root of the file's project.
+    from_root: String,
+    /// Relative to the current folder.
+    from_here: String,
 }
 
 impl Names {
-    /// Names for files of the project at `root`, for a reader in `current`. Both are absolute and without links.
-    pub(crate) fn new(root: &Path, current: &Path) -> Self {
-        let way = match (parts(root), parts(current)) {
-            (Some((root_start, root)), Some((current_start, current))) if root_start == current_start => {
-                Way::Relative { root, current }
-            }
-            _ => Way::Absolute(root.to_path_buf()),
-        };
-        Self { way }
+    /// The names of every file that a project has seen.
+    pub(crate) fn of(project: &Project) -> Self {
+        let files = (0..).map_while(|id| project.loaded(FileId(id))).map(|file| Name {
+            from_root: relative(&file.root, &file.path),
+            from_here: project.shown(&file.path),
+        });
+        Self { files: files.collect() }
     }
 
-    /// What to call the file with this path, which is relative to the project root and has forward slashes.
-    pub(crate) fn of(&self, path: &str) -> String {
-        let (root, current) = match &self.way {
-            Way::Relative { root, current } => (root, current),
-            Way::Absolute(root) => return root.join(path).to_string_lossy().replace('\\', "/"),
-        };
-        let mut full: Vec<&str> = root.iter().map(String::as_str).collect();
-        for part in path.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => {
-                    full.pop();
-                }
-                part => full.push(part),
-            }
-        }
-        let shared = full.iter().zip(current).take_while(|(a, b)| a == b).count();
-        let up = std::iter::repeat_n("..", current.len() - shared);
-        let down = full.iter().skip(shared).copied();
-        up.chain(down).collect::<Vec<_>>().join("/")
+    /// What to call a file.
+    pub(crate) fn of_file(&self, file: FileId) -> Option<&str> {
+        self.files.get(file.0 as usize).map(|name| name.from_here.as_str())
     }
-}
 
-/// What a path starts from (a root, a drive) and the names after that.
-fn parts(path: &Path) -> Option<(String, Vec<String>)> {
-    let mut start = String::new();
-    let mut names = Vec::new();
-    for component in path.components() {
-        match component {
-            Component::Prefix(_) | Component::RootDir => {
-                start.push_str(&component.as_os_str().to_string_lossy())
-            }
-            Component::Normal(name) => names.push(name.to_string_lossy().into_owned()),
-            Component::CurDir => {}
-            Component::ParentDir => {
-                names.pop()?;
-            }
-        }
+    /// What to call the file with this path, which is relative to its project's root.
+    pub(crate) fn of_path<'a>(&'a self, path: &'a str) -> &'a str {
+        self.files.iter().find(|name| name.from_root == path).map_or(path, |name| &name.from_here)
     }
-    Some((start, names))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use tricep_parser::project::Memory;
+
     use super::*;
 
-    #[track_caller]
-    fn check(root: &str, current: &str, path: &str, expected: &str) {
-        assert_eq!(Names::new(Path::new(root), Path::new(current)).of(path), expected);
-    }
-
     #[test]
-    fn a_path_is_told_from_where_the_reader_stands() {
-        check("/repo", "/repo", "infra/main.bicep", "infra/main.bicep");
-        check("/repo", "/repo/infra", "infra/main.bicep", "main.bicep");
-        check("/repo", "/repo/infra", "modules/site.bicep", "../modules/site.bicep");
-        check("/repo", "/repo/infra/prod", "infra/main.bicep", "../main.bicep");
-        check("/repo", "/", "infra/main.bicep", "repo/infra/main.bicep");
-        check("/repo", "/other/place", "main.bicep", "../../repo/main.bicep");
-        check("/repo/infra", "/repo", "main.bicep", "infra/main.bicep");
-    }
-
-    #[test]
-    fn a_path_that_leaves_the_root_is_told_all_the_same() {
-        check("/repo/infra", "/repo/infra", "../shared/site.bicep", "../shared/site.bicep");
+    fn a_file_is_named_from_where_the_reader_stands() {
+        let files =
+            Memory::new([("/repo/.git/HEAD", ""), ("/repo/infra/main.bicep", ""), ("/repo/site.bicep", "")]);
+        let project = Project::new(Arc::new(files), "/repo/infra");
+        let main = project.file(Path::new("/repo/infra/main.bicep"));
+        let site = project.file(Path::new("/repo/site.bicep"));
+        let names = Names::of(&project);
+        assert_eq!(names.of_file(main.id), Some("main.bicep"));
+        assert_eq!(names.of_file(site.id), Some("../site.bicep"));
+        assert_eq!(names.of_path("infra/main.bicep"), "main.bicep");
+        assert_eq!(names.of_path("elsewhere.bicep"), "elsewhere.bicep");
     }
 }

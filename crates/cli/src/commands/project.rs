@@ -1,6 +1,8 @@
 //! From the arguments to a report: the same for every command that reads templates.
 
-use tricep_parser::project::Project;
+use std::sync::Arc;
+
+use tricep_parser::project::{Disk, Project};
 use tricep_rules::engine::{self, Request};
 use tricep_rules::report::Report;
 
@@ -30,13 +32,11 @@ impl InputArguments {
 /// Asks the engine, and passes on what it has to say about the run.
 pub(super) fn ask(request: &Request, output: &OutputArguments) -> Result<Answer, Failure> {
     let current = std::env::current_dir()
-        .and_then(std::fs::canonicalize)
         .map_err(|error| Failure::new(format!("can't tell the current folder: {error}")))?;
-    let project = Project {};
+    let project = Project::new(Arc::new(Disk), current);
     let report = engine::check(&project, request)?;
     if !output.quiet {
         report.notices.iter().for_each(|notice| console::notice(notice));
     }
-    let names = Names::new(&current, &current);
-    Ok(Answer { report, names })
+    Ok(Answer { report, names: Names::of(&project) })
 }

@@ -122,7 +122,7 @@ impl Example {
             summary: Summary::default(),
             sources: Arc::clone(&files) as Arc<dyn Sources + Send + Sync>,
         };
-        Self { report, names: Names::new("/repo".as_ref(), "/repo".as_ref()), files }
+        Self { report, names: Names::default(), files }
     }
 
     /// Where `text` stands first in a file.

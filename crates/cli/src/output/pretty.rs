@@ -96,7 +96,7 @@ impl<'a> Drawing<'a> {
     fn file(&mut self, id: FileId) -> Arc<ShownFile> {
         let file = self.files.entry(id).or_insert_with(|| {
             let source = self.view.report.sources.file(id);
-            let name = neutral(&self.view.name(&source.path)).into_owned();
+            let name = neutral(&self.view.file(id, &source)).into_owned();
             Arc::new(ShownFile::new(name, source))
         });
         Arc::clone(file)

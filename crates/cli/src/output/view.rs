@@ -1,7 +1,7 @@
 //! A report as its reader will see it: files by the names that the reader uses, places by line and column.
 
 use serde::Serialize;
-use tricep_parser::source::{Location, SourceFile};
+use tricep_parser::source::{FileId, Location, SourceFile};
 use tricep_rules::finding::{DeploymentRef, Finding, Level};
 use tricep_rules::report::Report;
 
@@ -23,15 +23,20 @@ impl<'a> View<'a> {
     pub(crate) fn place(&self, location: Location) -> Place {
         let file = self.report.sources.file(location.file);
         Place {
-            file: self.names.of(&file.path),
+            file: self.file(location.file, &file),
             start: Position::new(&file, location.span.start),
             end: Position::new(&file, location.span.end.max(location.span.start)),
         }
     }
 
+    /// The name of a file.
+    pub(crate) fn file(&self, id: FileId, file: &SourceFile) -> String {
+        self.names.of_file(id).unwrap_or(&file.path).to_owned()
+    }
+
     /// The name of a file, from its path relative to the project root.
     pub(crate) fn name(&self, path: &str) -> String {
-        self.names.of(path)
+        self.names.of_path(path).to_owned()
     }
 
     /// A deployment as a person speaks of it: `main.bicep` or `main.bicep with prod.bicepparam`.
