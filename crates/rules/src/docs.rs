@@ -13,7 +13,8 @@ pub fn page(rules: &[RuleInfo]) -> String {
     page.push_str(INTRODUCTION);
     page.push_str("\n| Rule | Level | Finds |\n| --- | --- | --- |\n");
     for rule in rules {
-        push(&mut page, format_args!("| [`{0}`](#{0}) | {1} | {2} |\n", rule.id, level(rule), rule.summary));
+        let summary = rule.summary.replace('|', "\\|");
+        push(&mut page, format_args!("| [`{0}`](#{0}) | {1} | {summary} |\n", rule.id, level(rule)));
     }
     for rule in rules {
         page.push('\n');
@@ -81,4 +82,86 @@ pub fn sentence(phrase: &str) -> String {
 /// Writing to a `String` can't fail.
 fn push(text: &mut String, arguments: std::fmt::Arguments<'_>) {
     let _ = text.write_fmt(arguments);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Source;
+
+    const RULE: RuleInfo = RuleInfo {
+        id: "site-tls-old",
+        level: Some(Level::Warning),
+        summary: "a site accepts TLS 1.0 | 1.1",
+        explanation: "\nOld versions are weak.\n",
+        examples: &[
+            Example {
+                title: "An old minimum",
+                fires: true,
+                files: &[("main.bicep", "\nparam a string\n"), ("site.json", "{}")],
+            },
+            Example { title: "A newer one", fires: false, files: &[("main.bicep", "param b string")] },
+        ],
+        remedy: "Set `minTlsVersion`.",
+        sources: &[Source { title: "TLS", url: "https://example.com/tls", date: "2025-04-17" }],
+        since: "0.1.0",
+    };
+
+    #[test]
+    fn a_rule_has_a_section() {
+        insta::assert_snapshot!(section(&RULE), @r"
+        ## site-tls-old
+
+        A site accepts TLS 1.0 | 1.1.
+
+        Default level: warning. Since version 0.1.0.
+
+        Old versions are weak.
+
+        ### An old minimum: the rule fires
+
+        `main.bicep`
+
+        ```bicep
+        param a string
+        ```
+
+        `site.json`
+
+        ```json
+        {}
+        ```
+
+        ### A newer one: the rule is silent
+
+        ```bicep
+        param b string
+        ```
+
+        ### What to do
+
+        Set `minTlsVersion`.
+
+        ### Sources
+
+        - [TLS](https://example.com/tls), as of 2025-04-17
+        ");
+    }
+
+    #[test]
+    fn the_page_begins_with_a_table() {
+        let off = RuleInfo { id: "later", level: None, ..RULE };
+        let page = page(&[off, RULE]);
+        let table: Vec<&str> = page.lines().filter(|line| line.starts_with('|')).collect();
+        assert_eq!(
+            table,
+            [
+                "| Rule | Level | Finds |",
+                "| --- | --- | --- |",
+                r"| [`later`](#later) | off | a site accepts TLS 1.0 \| 1.1 |",
+                r"| [`site-tls-old`](#site-tls-old) | warning | a site accepts TLS 1.0 \| 1.1 |",
+            ]
+        );
+        assert_eq!(page.matches("\n## ").count(), 2);
+    }
 }
