@@ -19,8 +19,7 @@ impl<'t> Layout<'t> {
             Some(at) if text[..at].ends_with('\r') => "\r\n",
             _ => "\n",
         };
-        // The first line that is indented at all shows the step.
-        let unit = text.lines().map(indentation).find(|space| !space.is_empty()).unwrap_or("  ");
+        let unit = text.lines().zip(text.lines().skip(1)).find_map(step).unwrap_or("  ");
         Self { text, language, newline, unit }
     }
 
@@ -58,6 +57,13 @@ impl<'t> Layout<'t> {
     }
 }
 
+/// The step that shows where a bracket opens at the end of a line.
+fn step<'t>((line, next): (&'t str, &'t str)) -> Option<&'t str> {
+    let opens = line.trim_end().ends_with(['{', '[']);
+    let step = indentation(next).strip_prefix(indentation(line))?;
+    (opens && !step.is_empty()).then_some(step)
+}
+
 fn indentation(line: &str) -> &str {
     let rest = line.trim_start_matches([' ', '\t']);
     line.strip_suffix(rest).unwrap_or_default()
@@ -73,9 +79,10 @@ mod tests {
         assert_eq!((layout.newline, layout.unit), ("\r\n", "\t"));
         let layout = Layout::new(Language::Bicep, "");
         assert_eq!((layout.newline, layout.unit), ("\n", "  "));
-        let layout = Layout::new(Language::Bicep, "a {\n    b: 1\n}\n");
+        let layout = Layout::new(Language::Bicep, "/*\n * x\n */\na {\n    b: 1\n}\n");
         assert_eq!(layout.unit, "    ");
-        assert_eq!(layout.indent_of_line(9), "    ");
-        assert!(layout.is_first_on_line(8) && !layout.is_first_on_line(9));
+        let b = layout.text.find('b').unwrap() as u32;
+        assert_eq!(layout.indent_of_line(b), "    ");
+        assert!(layout.is_first_on_line(b) && !layout.is_first_on_line(b + 1));
     }
 }

@@ -8,7 +8,7 @@ use crate::source::Span;
 
 /// The property of the object at `span` is taken away, with its line and the comment behind it.
 pub(super) fn remove_property(
-    document: &Document,
+    document: &Document<'_>,
     layout: &Layout<'_>,
     span: Span,
     name: &str,
@@ -55,9 +55,9 @@ struct Surroundings {
 impl Surroundings {
     fn new(layout: &Layout<'_>, object: &Object<'_>, index: usize, span: Span) -> Option<Self> {
         let end_of = |i: usize| object.members.get(i).map(|member| member.span.end);
-        let left = index.checked_sub(1).and_then(end_of).unwrap_or(object.span.start + 1);
+        let left = index.checked_sub(1).and_then(end_of).unwrap_or(object.inner().start);
         let next = object.members.get(index + 1).map(|member| member.span.start);
-        let right = next.unwrap_or(object.span.end.checked_sub(1)?);
+        let right = next.unwrap_or(object.inner().end);
         Some(Self {
             before: pieces(layout.text, Span::new(left, span.start))?,
             after: pieces(layout.text, Span::new(span.end, right))?,

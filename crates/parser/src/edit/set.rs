@@ -2,7 +2,7 @@
 
 use super::gap::{PieceKind, breaks_line, pieces};
 use super::layout::Layout;
-use super::tree::{Document, Kind, Member, Object, Value};
+use super::tree::{Document, Kind, Member, MemberKind, Object, Value};
 use super::write::{Place, arm_expression_literal, is_arm_expression_literal};
 use super::{Change, Literal};
 use crate::source::Span;
@@ -10,7 +10,7 @@ use crate::template::{Language, same_name};
 
 /// The literal at `span` becomes `value`.
 pub(super) fn replace_literal(
-    document: &Document,
+    document: &Document<'_>,
     layout: &Layout<'_>,
     span: Span,
     value: &Literal,
@@ -30,7 +30,7 @@ pub(super) fn replace_literal(
 
 /// The property at the end of `path`, seen from the object at `span`, becomes `value`.
 pub(super) fn set_property(
-    document: &Document,
+    document: &Document<'_>,
     layout: &Layout<'_>,
     span: Span,
     path: &[String],
@@ -43,7 +43,7 @@ pub(super) fn set_property(
             return insert(layout, &object, name, &wrap(rest, value));
         };
         // What is spread later on wins.
-        if object.members.iter().skip(index).any(|member| member.spread) {
+        if object.members.iter().skip(index).any(|member| member.kind == MemberKind::Spread) {
             return None;
         }
         let Some((next, others)) = rest.split_first() else {
@@ -53,7 +53,7 @@ pub(super) fn set_property(
             };
         };
         let Kind::Object(members) = &member.value.kind else { return None };
-        object = Object { span: member.value.span, members, around: Some(object.span) };
+        object = Object::new(layout.text, member.value.span, members, Some(object.span))?;
         (name, rest) = (next, others);
     }
 }
@@ -103,13 +103,14 @@ fn is_same(old: &Value, new: &Literal) -> bool {
 
 /// A property is added at the end of the object.
 fn insert(layout: &Layout<'_>, object: &Object<'_>, name: &str, value: &Literal) -> Option<Vec<Change>> {
-    let inner = Span::new(object.span.start + 1, object.span.end.checked_sub(1)?);
     if object.members.iter().any(|member| matches!(member.value.kind, Kind::Broken)) {
         return None;
     }
-    match object.members.last() {
-        None => insert_first(layout, object, inner, name, value),
-        Some(last) => insert_after(layout, object, inner, last, name, value),
+    // Nested resources stay behind the properties.
+    let last = object.members.iter().rposition(|member| member.kind != MemberKind::Resource);
+    match last.or(object.members.len().checked_sub(1)) {
+        None => insert_first(layout, object, name, value),
+        Some(last) => insert_after(layout, object, last, name, value),
     }
 }
 
@@ -117,10 +118,10 @@ fn insert(layout: &Layout<'_>, object: &Object<'_>, name: &str, value: &Literal)
 fn insert_first(
     layout: &Layout<'_>,
     object: &Object<'_>,
-    inner: Span,
     name: &str,
     value: &Literal,
 ) -> Option<Vec<Change>> {
+    let inner = object.inner();
     let pieces = pieces(layout.text, inner)?;
     if pieces.iter().any(|piece| piece.kind == PieceKind::Comma) {
         return None;
@@ -147,21 +148,22 @@ fn insert_first(
     Some(vec![Change::new(Span::at(comment.span.end), text)])
 }
 
-/// A property behind the last one, and behind the comments on that one's line, which are about it.
+/// A property behind another one, and behind the comments on that one's line, which are about it.
 fn insert_after(
     layout: &Layout<'_>,
     object: &Object<'_>,
-    inner: Span,
-    last: &Member,
+    last: usize,
     name: &str,
     value: &Literal,
 ) -> Option<Vec<Change>> {
-    let tail = pieces(layout.text, Span::new(last.span.end, inner.end))?;
+    let next = object.members.get(last + 1).map_or(object.inner().end, |next| next.span.start);
+    let last = object.members.get(last)?;
+    let tail = pieces(layout.text, Span::new(last.span.end, next))?;
     let has_comma = tail.iter().any(|piece| piece.kind == PieceKind::Comma);
     let line = tail.iter().take_while(|piece| piece.kind != PieceKind::Newline);
     let end = line.last().map_or(last.span.end, |piece| piece.span.end);
 
-    let is_on_one_line = !gaps(object, inner).any(|gap| breaks_line(layout.text, gap));
+    let is_on_one_line = !gaps(object).any(|gap| breaks_line(layout.text, gap));
     let property = if is_on_one_line {
         format!(" {}", layout.property(name, value, Place::Line))
     } else {
@@ -182,7 +184,8 @@ fn insert_after(
 }
 
 /// What stands before, between and behind the members.
-fn gaps(object: &Object<'_>, inner: Span) -> impl Iterator<Item = Span> {
+fn gaps(object: &Object<'_>) -> impl Iterator<Item = Span> {
+    let inner = object.inner();
     let starts = object.members.iter().map(|member| member.span.start).chain([inner.end]);
     let ends = std::iter::once(inner.start).chain(object.members.iter().map(|member| member.span.end));
     ends.zip(starts).map(|(end, start)| Span::new(end, start))
