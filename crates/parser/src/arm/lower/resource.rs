@@ -245,7 +245,7 @@ impl Lowering<'_> {
     pub(super) fn missing_name(&mut self, object: Value<'_>, what: &str) {
         // Something without a type has been told already.
         if let Some(ty) = object.member("type") {
-            self.error(ty.span(), "missing-property", format!("This {what} has no `name`"));
+            self.error(ty.value.span(), "missing-property", format!("This {what} has no `name`"));
         }
     }
 

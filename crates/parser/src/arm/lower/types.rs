@@ -25,7 +25,8 @@ impl Lowering<'_> {
             self.named_type(name)
         } else {
             // The compiler leaves out the type `any`.
-            let may_lack = self.template.symbolic_names || self.template.generated || has_structure(declaration);
+            let may_lack =
+                self.template.symbolic_names || self.template.generated || has_structure(declaration);
             if declaration.kind() == Kind::Object && !may_lack {
                 self.error(key, "missing-property", "This declaration has no `type`");
             }
@@ -53,7 +54,9 @@ impl Lowering<'_> {
         let Some(text) = reference.as_text() else { return Type::Any };
         let written = text.decode();
         let Some(path) = written.strip_prefix("#/definitions/") else { return Type::Any };
-        if let Some(index) = self.template.types.iter().position(|declared| same_name(&declared.name.text, path)) {
+        if let Some(index) =
+            self.template.types.iter().position(|declared| same_name(&declared.name.text, path))
+        {
             return Type::Named(TypeId(index as u32));
         }
         let (name, rest) = path.split_once('/').unwrap_or((path, ""));
