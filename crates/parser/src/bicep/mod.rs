@@ -6,9 +6,11 @@
 
 pub mod dump;
 mod lexer;
+mod lower;
 mod mistake;
 mod parser;
 pub mod syntax;
 
 pub use lexer::{Lexed, Pragma, PragmaKind, Token, TokenKind, lex};
+pub use lower::{lower, lower_parameters};
 pub use parser::{Parse, parse, parse_parameters};

@@ -10,6 +10,7 @@ mod trivia;
 
 pub use token::{Pragma, PragmaKind, Token, TokenKind};
 
+pub(super) use strings::{string_inner, string_value};
 pub(super) use token::TokenSet;
 
 use nom::branch::alt;

@@ -6,6 +6,7 @@ use nom::sequence::{delimited, terminated};
 
 use super::{Frame, Input, Lexer, Quotes, Scan, TokenKind};
 use crate::bicep::mistake::Mistake;
+use crate::source::Span;
 
 /// What a `'''` string is closed by: so many quotes, or more.
 const CLOSING_QUOTES: usize = 3;
@@ -166,30 +167,55 @@ fn code_point(digits: &[u8]) -> Option<u32> {
 /// The value of a token of a string: what stands between its marks, escapes undone.
 ///
 /// `first` is the first token of the string, which says how the string is written; `token` is `first` or a later piece.
-/// Nothing for a token that does not have the marks of its kind. Half of a surrogate pair, which Bicep can write and UTF-8
-/// cannot, becomes U+FFFD.
-pub(in crate::bicep) fn value_of(first: &str, token: &str, kind: TokenKind) -> Option<String> {
-    let dollars = first.len() - first.trim_start_matches('$').len();
-    let multi_line = dollars > 0 || first.starts_with("''") && first.len() > 2;
-    let opens = matches!(kind, TokenKind::StringComplete | TokenKind::StringLeftPiece);
-    let closes = matches!(kind, TokenKind::StringComplete | TokenKind::StringRightPiece);
-    let quotes = if multi_line { "'''" } else { "'" };
-    let mut inner = token;
-    inner = if opens { inner.get(dollars..)?.strip_prefix(quotes)? } else { inner.strip_prefix('}')? };
-    inner = if closes {
-        inner.strip_suffix(quotes)?
-    } else {
-        let hole = inner.strip_suffix('{')?;
-        hole.get(..hole.len().checked_sub(dollars.max(1))?)?
-    };
-    if !multi_line {
+/// Nothing for a token that does not have the marks of its kind. Half of a surrogate pair, which Bicep can write and
+/// UTF-8 cannot, becomes U+FFFD.
+pub(in crate::bicep) fn string_value(first: &str, token: &str, kind: TokenKind) -> Option<String> {
+    let marks = Marks::of(first, kind);
+    if !first.trim_start_matches('$').starts_with('\'') {
+        return None;
+    }
+    let end = token.len().checked_sub(marks.after)?;
+    let mut inner = token.get(marks.before..end)?;
+    if !marks.multi_line {
         return unescape(inner);
     }
-    if opens {
+    if matches!(kind, TokenKind::StringComplete | TokenKind::StringLeftPiece) {
+        // A line break right behind the opening quotes is no part of the string.
         inner = inner.strip_prefix('\r').unwrap_or(inner);
         inner = inner.strip_prefix('\n').unwrap_or(inner);
     }
     Some(inner.to_owned())
+}
+
+/// The text of a token of a string, without its marks.
+pub(in crate::bicep) fn string_inner(first: &str, token: Span, kind: TokenKind) -> Span {
+    let marks = Marks::of(first, kind);
+    let start = token.start + marks.before as u32;
+    Span::new(start, token.end.saturating_sub(marks.after as u32).max(start))
+}
+
+/// How many bytes stand around the text of a token of a string.
+struct Marks {
+    multi_line: bool,
+    before: usize,
+    after: usize,
+}
+
+impl Marks {
+    fn of(first: &str, kind: TokenKind) -> Self {
+        let dollars = first.bytes().take_while(|byte| *byte == b'$').count();
+        let multi_line = dollars > 0 || first.starts_with("'''");
+        let quotes = if multi_line { CLOSING_QUOTES } else { 1 };
+        let before = match kind {
+            TokenKind::StringComplete | TokenKind::StringLeftPiece => dollars + quotes,
+            _ => "}".len(),
+        };
+        let after = match kind {
+            TokenKind::StringComplete | TokenKind::StringRightPiece => quotes,
+            _ => dollars.max(1) + "{".len(),
+        };
+        Self { multi_line, before, after }
+    }
 }
 
 fn unescape(text: &str) -> Option<String> {

@@ -41,13 +41,13 @@ impl Parser<'_> {
             }
         };
         let mark = self.mark();
-        let path = self.from_clause();
+        let path = self.import_source();
         let path = self.recover(mark, path, Report::Error, NEW_LINE);
         let path = self.or_skipped(path);
         Ok(StatementKind::Import { target, path })
     }
 
-    fn from_clause(&mut self) -> Parsed<ExpressionId> {
+    fn import_source(&mut self) -> Parsed<ExpressionId> {
         self.expect_keyword("from", Mistake::Keyword("from"))?;
         Ok(self.string_until(Mistake::ModulePath, Report::Error, NEW_LINE))
     }
