@@ -2,6 +2,7 @@
 
 mod arm;
 mod bicep;
+mod places;
 mod properties;
 
 use super::*;
