@@ -68,6 +68,6 @@ fn every_object_and_literal_of_a_template_can_be_edited() {
                 .unwrap_or_else(|| panic!("{edit:?}: {}", location.span.text(text)));
             assert!(!edits.is_empty() && apply_edits(text, &edits).is_some());
         }
-        assert!(objects >= 4 && literals >= 3, "{objects} objects, {literals} literals");
+        assert!(objects >= 3 && literals >= 3, "{objects} objects, {literals} literals");
     }
 }
