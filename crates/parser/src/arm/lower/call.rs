@@ -114,14 +114,14 @@ impl Lowering<'_> {
                     "reference" | "resourceinfo" => {
                         return self.reference(&function, call.name_span, arguments, span).id;
                     }
-                    _ => self.built_in(function, call.name_span, arguments),
+                    _ => self.built_in(call, function, arguments),
                 }
             }
         };
         self.push(expr, span)
     }
 
-    fn built_in(&mut self, function: String, name_span: Span, arguments: Vec<ExprId>) -> Expr {
+    fn built_in(&mut self, call: &Call<'_, '_>, function: String, arguments: Vec<ExprId>) -> Expr {
         if function.starts_with("list")
             && let Some((first, rest)) = arguments.split_first()
             && let Some(base) = self.symbol(*first)
@@ -129,10 +129,9 @@ impl Lowering<'_> {
             return Expr::Method { base, function: function.into(), arguments: rest.into() };
         }
         if let Some(known) = functions::misspelt(&function) {
-            let message = format!("There is no function `{}`; did you mean `{known}`?", function);
-            self.error(name_span, "unknown-function", message);
+            self.error(call.name_span, "unknown-function", unknown("function", call.name, Some(known)));
         }
-        Expr::Call { function: function.into(), name_span, arguments: arguments.into() }
+        Expr::Call { function: function.into(), name_span: call.name_span, arguments: arguments.into() }
     }
 
     fn parameter(&mut self, name: &str, span: Span) -> Expr {

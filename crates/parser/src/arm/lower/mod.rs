@@ -170,3 +170,6 @@ fn members(object: Value<'_>) -> Vec<Member<'_>> {
 fn name_of(key: Text<'_>) -> Name {
     Name { text: key.decode().into(), span: key.content() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -243,9 +243,10 @@ impl Lowering<'_> {
     }
 
     pub(super) fn missing_name(&mut self, object: Value<'_>, what: &str) {
-        let at = object.member("type").map_or(object.span(), |ty| ty.key.span());
-        let span = Span::new(at.start, at.end.min(at.start.max(object.span().start) + at.len()));
-        self.error(span, "missing-property", format!("This {what} has no `name`"));
+        // Something without a type has been told already.
+        if let Some(ty) = object.member("type") {
+            self.error(ty.value.span(), "missing-property", format!("This {what} has no `name`"));
+        }
     }
 
     pub(super) fn depends_on(&mut self, object: Value<'_>) -> Vec<ExprId> {
