@@ -12,7 +12,7 @@ struct Generated {
 }
 
 fn all() -> Vec<Generated> {
-    vec![Generated { path: "rules.md", text: docs::page(rules::all()) }]
+    vec![Generated { path: "rules.md", text: docs::page(&rules::all()) }]
 }
 
 /// Writes them.

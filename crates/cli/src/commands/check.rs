@@ -41,7 +41,7 @@ pub(super) fn run(arguments: CheckArguments, style: Style) -> Outcome {
 }
 
 fn known(id: &str) -> Result<(), Failure> {
-    if rules::all().iter().any(|rule| rule.id == id) { Ok(()) } else { Err(unknown_rule(id)) }
+    rules::find(id).map(|_| ()).ok_or_else(|| unknown_rule(id))
 }
 
 fn summary_is_part_of_the_result(format: CheckFormat, output: &OutputArguments) -> bool {

@@ -8,10 +8,7 @@ use crate::console;
 use crate::exit::{Exit, Outcome};
 
 pub(super) fn run(arguments: &ExplainArguments) -> Outcome {
-    let rule = rules::all()
-        .iter()
-        .find(|rule| rule.id == arguments.rule)
-        .ok_or_else(|| unknown_rule(&arguments.rule))?;
-    console::deliver(docs::section(rule).as_bytes(), None)?;
+    let rule = rules::find(&arguments.rule).ok_or_else(|| unknown_rule(&arguments.rule))?;
+    console::deliver(docs::section(rule.info).as_bytes(), None)?;
     Ok(Exit::Clean)
 }

@@ -33,7 +33,7 @@ impl InputArguments {
 pub(super) fn ask(request: &Request, output: &OutputArguments) -> Result<Answer, Failure> {
     let current = std::env::current_dir()
         .map_err(|error| Failure::new(format!("can't tell the current folder: {error}")))?;
-    let project = Project::new(Arc::new(Disk), current);
+    let project = Arc::new(Project::new(Arc::new(Disk), current));
     let report = engine::check(&project, request)?;
     if !output.quiet {
         report.notices.iter().for_each(|notice| console::notice(notice));

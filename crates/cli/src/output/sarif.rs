@@ -22,7 +22,7 @@ use super::view::Place;
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-pub(super) fn write(view: &View<'_>, rules: &[RuleInfo], out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(view: &View<'_>, rules: &[&RuleInfo], out: &mut impl Write) -> io::Result<()> {
     let mut hashes = LineHashes::default();
     let report = view.report;
     let results = report
@@ -41,7 +41,7 @@ pub(super) fn write(view: &View<'_>, rules: &[RuleInfo], out: &mut impl Write) -
                     full_name: "Tricep, a linter for Azure templates",
                     information_uri: env!("CARGO_PKG_REPOSITORY"),
                     semantic_version: env!("CARGO_PKG_VERSION"),
-                    rules: rules.iter().map(descriptor).collect(),
+                    rules: rules.iter().copied().map(descriptor).collect(),
                 },
             },
             column_kind: "utf16CodeUnits",
@@ -246,7 +246,7 @@ fn first_paragraph(rule: &RuleInfo) -> String {
 
 fn result<'a>(
     view: &View<'_>,
-    rules: &[RuleInfo],
+    rules: &[&RuleInfo],
     finding: &'a Finding,
     hashes: &mut LineHashes,
 ) -> ResultJson<'a> {
@@ -436,7 +436,7 @@ mod tests {
     ];
 
     fn log(example: &Example) -> String {
-        let log = written(example, |view, out| write(view, &RULES, out));
+        let log = written(example, |view, out| write(view, &RULES.each_ref(), out));
         log.replace(env!("CARGO_PKG_VERSION"), "[VERSION]")
     }
 

@@ -56,7 +56,7 @@ impl Request {
     /// An unknown rule among those that are named.
     fn unknown_rule(&self) -> Option<Failure> {
         let unknown = self.select.iter().chain(&self.ignore).find(|id| rules::find(id).is_none())?;
-        let near = closest(unknown, rules::all().map(|info| info.id));
+        let near = closest(unknown, rules::all().iter().map(|info| info.id));
         let hint = near.map_or_else(
             || String::from("`tricep rules` lists them all"),
             |near| format!("did you mean '{near}'?"),

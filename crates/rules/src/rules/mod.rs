@@ -135,8 +135,8 @@ pub const ALL: &[Rule] =
     &[gateway_tls_below_backend::RULE, limit_reached::RULE, syntax_error::RULE, unresolved_module::RULE];
 
 /// What every rule documents of itself, in the order of their ids.
-pub fn all() -> impl Iterator<Item = &'static RuleInfo> {
-    ALL.iter().map(|rule| rule.info)
+pub fn all() -> Vec<&'static RuleInfo> {
+    ALL.iter().map(|rule| rule.info).collect()
 }
 
 /// The rule with this id.
