@@ -6,7 +6,7 @@ use crate::finding::Level;
 use crate::rules::{Example, RuleInfo};
 
 /// The whole of `rules.md`: a table of all rules, then a section for each.
-pub fn page(rules: &[RuleInfo]) -> String {
+pub fn page(rules: &[&RuleInfo]) -> String {
     let mut page = String::from(
         "<!-- Generated from the rules' own documentation by `cargo xtask generate`. Do not edit. -->\n\n# Rules\n\n",
     );
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn the_page_begins_with_a_table() {
         let off = RuleInfo { id: "later", level: None, ..RULE };
-        let page = page(&[off, RULE]);
+        let page = page(&[&off, &RULE]);
         let table: Vec<&str> = page.lines().filter(|line| line.starts_with('|')).collect();
         assert_eq!(
             table,

@@ -1,5 +1,6 @@
 //! From the arguments to a report: the same for every command that reads templates.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use tricep_parser::project::{Disk, Project};
@@ -24,6 +25,7 @@ impl InputArguments {
             paths: self.paths,
             parameters: self.params,
             backend_model: self.backend_tls.map(Into::into),
+            threads: self.jobs.map(NonZeroUsize::get),
             ..Request::default()
         }
     }
@@ -33,7 +35,7 @@ impl InputArguments {
 pub(super) fn ask(request: &Request, output: &OutputArguments) -> Result<Answer, Failure> {
     let current = std::env::current_dir()
         .map_err(|error| Failure::new(format!("can't tell the current folder: {error}")))?;
-    let project = Project::new(Arc::new(Disk), current);
+    let project = Arc::new(Project::new(Arc::new(Disk), current));
     let report = engine::check(&project, request)?;
     if !output.quiet {
         report.notices.iter().for_each(|notice| console::notice(notice));

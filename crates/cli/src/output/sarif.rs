@@ -22,7 +22,7 @@ use super::view::Place;
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-pub(super) fn write(view: &View<'_>, rules: &[RuleInfo], out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(view: &View<'_>, rules: &[&RuleInfo], out: &mut impl Write) -> io::Result<()> {
     let mut hashes = LineHashes::default();
     let report = view.report;
     let results = report
@@ -41,7 +41,7 @@ pub(super) fn write(view: &View<'_>, rules: &[RuleInfo], out: &mut impl Write) -
                     full_name: "Tricep, a linter for Azure templates",
                     information_uri: env!("CARGO_PKG_REPOSITORY"),
                     semantic_version: env!("CARGO_PKG_VERSION"),
-                    rules: rules.iter().map(descriptor).collect(),
+                    rules: rules.iter().copied().map(descriptor).collect(),
                 },
             },
             column_kind: "utf16CodeUnits",
@@ -246,7 +246,7 @@ fn first_paragraph(rule: &RuleInfo) -> String {
 
 fn result<'a>(
     view: &View<'_>,
-    rules: &[RuleInfo],
+    rules: &[&RuleInfo],
     finding: &'a Finding,
     hashes: &mut LineHashes,
 ) -> ResultJson<'a> {
@@ -305,11 +305,10 @@ fn message(finding: &Finding) -> String {
     sentences.join(" ")
 }
 
-/// The first lines of a text, up to the first that is indented, as a sentence.
+/// The first line of a text, as a sentence.
 fn sentence(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().take_while(|line| !line.starts_with(' ')).collect();
-    let text = lines.join(" ");
-    let text = plain(&docs::sentence(text.trim_end_matches([' ', ':'])));
+    let line = text.lines().next().unwrap_or_default();
+    let text = plain(&docs::sentence(line.trim_end_matches([' ', ':'])));
     if text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
 }
 
@@ -436,7 +435,7 @@ mod tests {
     ];
 
     fn log(example: &Example) -> String {
-        let log = written(example, |view, out| write(view, &RULES, out));
+        let log = written(example, |view, out| write(view, &RULES.each_ref(), out));
         log.replace(env!("CARGO_PKG_VERSION"), "[VERSION]")
     }
 
