@@ -24,10 +24,10 @@ fn a_rule_that_does_not_exist_is_wrong_usage() {
     let run = Folder::of("article/before").run(["check", "--select", "gateway-tls-below-backends"]).exits(2);
     assert_eq!(
         run.stderr,
-        "error: there is no rule `gateway-tls-below-backends`; did you mean `gateway-tls-below-backend`?\n"
+        "error: there is no rule 'gateway-tls-below-backends': did you mean 'gateway-tls-below-backend'?\n"
     );
     let run = Folder::empty().run(["explain", "nothing-like-it"]).exits(2);
-    assert_eq!(run.stderr, "error: there is no rule `nothing-like-it`; `tricep rules` lists them all\n");
+    assert_eq!(run.stderr, "error: there is no rule 'nothing-like-it': `tricep rules` lists them all\n");
 }
 
 #[test]
@@ -76,6 +76,24 @@ fn completions_are_written_for_each_shell() {
         let run = Folder::empty().run(["completions", shell]).exits(0);
         assert!(run.stdout.contains("tricep"), "{shell}");
     }
+}
+
+#[test]
+fn a_file_can_be_taken_apart() {
+    let folder =
+        Folder::empty().with("a.bicep", "param a string\n").with("b.bicep", "param = 1\n").with("c.txt", "");
+    insta::assert_snapshot!(folder.run(["parse", "a.bicep", "--format", "tokens"]).exits(0).stdout, @r"
+    0 5 Identifier
+    6 7 Identifier
+    8 14 Identifier
+    14 15 NewLine
+    15 15 EndOfFile
+    ");
+    assert_eq!(folder.run(["parse", "a.bicep", "--format", "errors"]).exits(0).stdout, "");
+    let errors = folder.run(["parse", "b.bicep", "--format", "errors"]).exits(1).stdout;
+    assert!(errors.starts_with("6 7 BCP013 "), "{errors}");
+    folder.run(["parse", "c.txt"]).exits(2);
+    folder.run(["parse", "absent.bicep"]).exits(2);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// List the rules
     Rules,
+    /// Print what the lexer and the parser see of a Bicep file
+    Parse(ParseArguments),
     /// Print shell completions
     Completions(CompletionsArguments),
 }
@@ -48,6 +51,10 @@ pub(crate) struct InputArguments {
     /// The model of the connection from a gateway to its backend
     #[arg(long, value_name = "MODEL", value_enum)]
     pub(crate) backend_tls: Option<BackendTls>,
+
+    /// How many threads to use [default: as many as there are cores]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
 }
 
 /// Where the result goes: the same for every command that makes one.
@@ -124,6 +131,16 @@ pub(crate) struct ExplainArguments {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct ParseArguments {
+    /// The file
+    pub(crate) file: PathBuf,
+
+    /// What is printed
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ParseFormat::Tree)]
+    pub(crate) format: ParseFormat,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct CompletionsArguments {
     /// The shell
     #[arg(value_enum)]
@@ -178,6 +195,17 @@ pub(crate) enum PathsFormat {
 pub(crate) enum GraphFormat {
     /// JSON, version 1
     Json,
+}
+
+/// What is printed of a file.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ParseFormat {
+    /// One token a line: start, end, type
+    Tokens,
+    /// One node a line, deeper ones indented
+    Tree,
+    /// One syntax error a line: start, end, code, message
+    Errors,
 }
 
 /// The model of the gateway-to-backend connection.

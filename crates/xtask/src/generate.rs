@@ -12,7 +12,8 @@ struct Generated {
 }
 
 fn all() -> Vec<Generated> {
-    vec![Generated { path: "rules.md", text: docs::page(&rules::all()) }]
+    let rules: Vec<_> = rules::all().collect();
+    vec![Generated { path: "rules.md", text: docs::page(&rules) }]
 }
 
 /// Writes them.

@@ -3,10 +3,9 @@
 use std::time::Instant;
 
 use tricep_rules::engine::Request;
-use tricep_rules::{report::Report, rules};
+use tricep_rules::report::Report;
 
 use super::project::ask;
-use super::rules::unknown_rule;
 use crate::args::{CheckArguments, CheckFormat, FailOn, OutputArguments};
 use crate::console;
 use crate::exit::{Exit, Failure, Outcome};
@@ -16,9 +15,6 @@ use crate::style::Style;
 pub(super) fn run(arguments: CheckArguments, style: Style) -> Outcome {
     let started = Instant::now();
     let CheckArguments { input, format, select, ignore, fail_on, statistics, output } = arguments;
-    for id in select.iter().chain(&ignore) {
-        known(id)?;
-    }
     let request = Request { select, ignore, ..input.request() };
     let answer = ask(&request, &output)?;
     let view = View::new(&answer.report, &answer.names);
@@ -38,10 +34,6 @@ pub(super) fn run(arguments: CheckArguments, style: Style) -> Outcome {
         output::statistics(&view, started.elapsed()).iter().for_each(|line| console::line(line));
     }
     Ok(exit(&answer.report, fail_on))
-}
-
-fn known(id: &str) -> Result<(), Failure> {
-    rules::find(id).map(|_| ()).ok_or_else(|| unknown_rule(id))
 }
 
 fn summary_is_part_of_the_result(format: CheckFormat, output: &OutputArguments) -> bool {

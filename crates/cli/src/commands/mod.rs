@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod explain;
 mod graph;
+mod parse;
 mod paths;
 mod project;
 mod rules;
@@ -21,6 +22,7 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
         Command::Graph(arguments) => graph::run(arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules => rules::run(style),
+        Command::Parse(arguments) => parse::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     }
 }

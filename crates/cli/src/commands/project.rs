@@ -1,5 +1,6 @@
 //! From the arguments to a report: the same for every command that reads templates.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use tricep_parser::project::{Disk, Project};
@@ -24,6 +25,7 @@ impl InputArguments {
             paths: self.paths,
             parameters: self.params,
             backend_model: self.backend_tls.map(Into::into),
+            threads: self.jobs.map(NonZeroUsize::get),
             ..Request::default()
         }
     }

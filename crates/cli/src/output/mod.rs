@@ -38,7 +38,7 @@ pub(crate) fn findings(view: &View<'_>, format: CheckFormat, style: Style) -> io
         CheckFormat::Concise => concise::write(view, style, &mut out)?,
         CheckFormat::Bicep => bicep::write(view, &mut out)?,
         CheckFormat::Json => json::write(view, &mut out)?,
-        CheckFormat::Sarif => sarif::write(view, &rules::all(), &mut out)?,
+        CheckFormat::Sarif => sarif::write(view, &rules::all().collect::<Vec<_>>(), &mut out)?,
         CheckFormat::Github => github::write(view, &mut out)?,
         CheckFormat::Azure => azure::write(view, &mut out)?,
         CheckFormat::Gitlab => gitlab::write(view, &mut out)?,

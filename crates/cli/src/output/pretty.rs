@@ -21,6 +21,9 @@ use crate::style::{Color, Style};
 /// Bytes of a line that are drawn before and after what is marked, where the line is too long to be drawn whole.
 const AROUND: usize = 80;
 
+/// Lines that are drawn before and after a marked one.
+const CONTEXT: usize = 1;
+
 /// A line with more bytes than this is too long to be drawn whole.
 const LONG_LINE: usize = 240;
 
@@ -68,19 +71,20 @@ impl<'a> Drawing<'a> {
         self.write_footer(finding, out)
     }
 
-    /// The primary place with what is marked in the same file, then one for each run of labels in another file.
+    /// The primary place with what is marked below it in the same file, then one for each run of labels elsewhere. What
+    /// stands above comes later too: the primary place is always the first to be seen.
     fn snippets(&mut self, finding: &Finding) -> Vec<Snippet> {
         let primary = &finding.primary;
         let file = self.file(primary.location.file);
+        let top = file.first_line_near(primary.location.span);
+        let (below, elsewhere): (Vec<_>, Vec<_>) = finding.labels.iter().partition(|label| {
+            label.location.file == primary.location.file && file.line_of(label.location.span.start) >= top
+        });
         let mut first = Snippet::new(neutral(&finding.message).into_owned(), finding.level, file);
         first.code = Some(format!("{}[{}]", finding.level, finding.rule));
         first.mark(primary, true);
+        below.into_iter().for_each(|label| first.mark(label, false));
         let mut snippets = vec![first];
-        let (here, elsewhere): (Vec<_>, Vec<_>) =
-            finding.labels.iter().partition(|label| label.location.file == primary.location.file);
-        if let Some(first) = snippets.first_mut() {
-            here.into_iter().for_each(|label| first.mark(label, false));
-        }
         for run in elsewhere.chunk_by(|a, b| a.location.file == b.location.file) {
             let Some((heading, rest)) = run.split_first() else { continue };
             let file = self.file(heading.location.file);
@@ -144,7 +148,10 @@ fn handler(style: Style, error: &str, warning: &str, advice: &str) -> GraphicalR
         advice: advice.to_owned(),
         ..ThemeCharacters::unicode()
     };
-    GraphicalReportHandler::new_themed(theme).with_links(false).with_width(style.width).with_context_lines(1)
+    GraphicalReportHandler::new_themed(theme)
+        .with_links(false)
+        .with_width(style.width)
+        .with_context_lines(CONTEXT)
 }
 
 /// What miette draws at once: a sentence over marks in one file.
@@ -226,10 +233,20 @@ impl ShownFile {
     /// A span that miette draws well: inside the text, on character boundaries, on one line.
     fn drawable(&self, span: Span) -> SourceSpan {
         let start = boundary_below(&self.text, span.start as usize);
-        let line = self.source.lines().line_of(start as u32);
+        let line = self.line_of(start as u32);
         let line_end = self.source.lines().end_of(line, &self.source.text) as usize;
         let end = boundary_below(&self.text, span.end as usize).min(line_end).max(start);
         SourceSpan::new(start.into(), end - start)
+    }
+
+    /// The line, from 0, on which a byte lies.
+    fn line_of(&self, offset: u32) -> u32 {
+        self.source.lines().line_of(offset)
+    }
+
+    /// The first line that is drawn together with a place.
+    fn first_line_near(&self, span: Span) -> u32 {
+        self.line_of(span.start).saturating_sub(CONTEXT as u32)
     }
 
     /// The bytes of a line, its break not included.

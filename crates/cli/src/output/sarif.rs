@@ -305,11 +305,10 @@ fn message(finding: &Finding) -> String {
     sentences.join(" ")
 }
 
-/// The first lines of a text, up to the first that is indented, as a sentence.
+/// The first line of a text, as a sentence.
 fn sentence(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().take_while(|line| !line.starts_with(' ')).collect();
-    let text = lines.join(" ");
-    let text = plain(&docs::sentence(text.trim_end_matches([' ', ':'])));
+    let line = text.lines().next().unwrap_or_default();
+    let text = plain(&docs::sentence(line.trim_end_matches([' ', ':'])));
     if text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
 }
 

@@ -64,16 +64,16 @@ fn taken(characters: impl Iterator<Item = char>, width: usize) -> String {
         .collect()
 }
 
-/// `text` with each of its lines broken at spaces so that it fits `width` columns. A line that starts with a space (a
-/// command, a snippet) is never broken.
+/// `text` in lines, the first of them broken at spaces so that it fits `width` columns. The others (commands, snippets) are
+/// as their author wants them.
 pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
-    text.lines().flat_map(|line| wrapped_line(line, width)).collect()
+    let mut lines = text.lines();
+    let mut wrapped = wrapped_line(lines.next().unwrap_or_default(), width);
+    wrapped.extend(lines.map(|line| line.trim_end().to_owned()));
+    wrapped
 }
 
 fn wrapped_line(line: &str, width: usize) -> Vec<String> {
-    if line.starts_with(' ') || columns(line) <= width {
-        return vec![line.trim_end().to_owned()];
-    }
     let mut lines = Vec::new();
     let mut current = String::new();
     for word in line.split(' ').filter(|word| !word.is_empty()) {
@@ -130,9 +130,10 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_broken_at_spaces_and_commands_are_not() {
+    fn the_first_line_is_broken_at_spaces_and_commands_are_not() {
         assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrapped("  az network update --set a=b", 7), ["  az network update --set a=b"]);
+        assert_eq!(wrapped("so:\naz network update --set a=b", 7), ["so:", "az network update --set a=b"]);
         assert_eq!(wrapped("a\n\nb", 7), ["a", "", "b"]);
+        assert_eq!(wrapped("", 7), [""]);
     }
 }

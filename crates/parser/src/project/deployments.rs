@@ -32,7 +32,8 @@ pub struct Deployment {
 pub struct Selection {
     /// The deployments, in the order of their paths.
     pub deployments: Vec<Deployment>,
-    /// The files that were asked for: a finding is reported when it touches one of them.
+    /// The files that were asked for, with all that a deployment uses whose template or parameter file was asked for: a
+    /// finding is reported when it touches one of them.
     pub wanted: HashSet<FileId>,
     /// The templates and parameter files that were read.
     pub read: BTreeSet<FileId>,
@@ -84,8 +85,16 @@ impl Project {
         if parameters.is_empty() {
             self.add_callers(&files, &mut walked, &mut calls, &mut selection.notices);
             self.find_deployments(&calls, &mut walked, &mut selection);
+            calls.widen(self, &mut selection);
         } else {
             self.given_parameters(parameters, &files, &mut selection)?;
+            for deployment in &selection.deployments {
+                for file in [Some(deployment.template), deployment.parameters].into_iter().flatten() {
+                    selection.wanted.insert(file);
+                    self.loaded(file).into_iter().for_each(|file| calls.add(self, &file));
+                }
+            }
+            calls.widen(self, &mut selection);
         }
         selection.read.extend(calls.known.iter().copied());
         let place = |file: FileId| self.loaded(file).map(|file| file.path.clone());
@@ -440,6 +449,7 @@ struct Calls {
     known: BTreeSet<FileId>,
     known_paths: HashSet<PathBuf>,
     modules: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
+    uses: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
 }
 
 impl Calls {
@@ -455,11 +465,33 @@ impl Calls {
             if usage == Use::Module {
                 targets.insert(target.clone());
             }
+            self.uses.entry(file.path.clone()).or_default().insert(target.clone());
             next.push((usage, target));
         }
         for (usage, target) in next {
             if usage != Use::Content || candidate(&target) == Some(Candidate::Bicep) {
                 self.add(project, &project.file(&target));
+            }
+        }
+    }
+
+    /// Adds to what is wanted all that a deployment uses which was itself asked for.
+    fn widen(&self, project: &Project, selection: &mut Selection) {
+        let mut waiting: Vec<PathBuf> = Vec::new();
+        for deployment in &selection.deployments {
+            let files: Vec<FileId> =
+                [Some(deployment.template), deployment.parameters].into_iter().flatten().collect();
+            if files.iter().any(|file| selection.wanted.contains(file)) {
+                waiting.extend(
+                    files.iter().filter_map(|file| project.loaded(*file)).map(|file| file.path.clone()),
+                );
+            }
+        }
+        let mut reached: HashSet<PathBuf> = HashSet::new();
+        while let Some(path) = waiting.pop() {
+            if reached.insert(path.clone()) {
+                selection.wanted.insert(project.file(&path).id);
+                waiting.extend(self.uses.get(&path).into_iter().flatten().cloned());
             }
         }
     }

@@ -16,7 +16,6 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use tricep_parser::eval::STACK;
 use tricep_parser::project::Project;
-use tricep_parser::template::closest;
 
 use crate::finding::{Finding, Level};
 use crate::report::{Report, Summary};
@@ -56,12 +55,7 @@ impl Request {
     /// An unknown rule among those that are named.
     fn unknown_rule(&self) -> Option<Failure> {
         let unknown = self.select.iter().chain(&self.ignore).find(|id| rules::find(id).is_none())?;
-        let near = closest(unknown, rules::all().iter().map(|info| info.id));
-        let hint = near.map_or_else(
-            || String::from("`tricep rules` lists them all"),
-            |near| format!("did you mean '{near}'?"),
-        );
-        Some(Failure { message: format!("there is no rule '{unknown}': {hint}") })
+        Some(Failure { message: rules::unknown(unknown) })
     }
 }
 

@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use tricep_parser::eval::Node;
 use tricep_parser::graph::Graph;
+use tricep_parser::template::closest;
 
 use crate::finding::{Fact, Fix, Label, Level};
 use crate::gateway::Path;
@@ -135,13 +136,21 @@ pub const ALL: &[Rule] =
     &[gateway_tls_below_backend::RULE, limit_reached::RULE, syntax_error::RULE, unresolved_module::RULE];
 
 /// What every rule documents of itself, in the order of their ids.
-pub fn all() -> Vec<&'static RuleInfo> {
-    ALL.iter().map(|rule| rule.info).collect()
+pub fn all() -> impl Iterator<Item = &'static RuleInfo> {
+    ALL.iter().map(|rule| rule.info)
 }
 
 /// The rule with this id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.info.id == id)
+}
+
+/// What to say of an id that no rule has.
+pub fn unknown(id: &str) -> String {
+    match closest(id, all().map(|info| info.id)) {
+        Some(near) => format!("there is no rule '{id}'; did you mean '{near}'?"),
+        None => format!("there is no rule '{id}'; `tricep rules` lists them all"),
+    }
 }
 
 /// The page of a rule.
