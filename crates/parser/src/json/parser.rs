@@ -436,7 +436,8 @@ impl<'t> Parser<'t> {
     /// bracket that closes the array before it.
     fn key_in_place_of_value(&mut self) -> State {
         let start = self.lexer.offset();
-        let Some(last) = self.nodes.pop_if(|node| node.kind == Kind::String) else {
+        let end = self.end;
+        let Some(last) = self.nodes.pop_if(|node| node.kind == Kind::String && node.span.end == end) else {
             self.lexer.bump();
             self.error(Span::new(start, start + 1), "Unexpected `:`".to_owned());
             return State::After;
