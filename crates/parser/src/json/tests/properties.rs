@@ -131,7 +131,7 @@ fn deep_nesting_is_cut_off() {
             let text = format!("{{\"x\": {}1{}, \"y\": 2}}", open.repeat(100_000), close.repeat(closed));
             let parse = parse(&text);
             is_sound(&text, &parse);
-            assert!(parse.problems[0].message.contains("256 levels"));
+            assert!(parse.problems.iter().any(|problem| problem.message.contains("256 levels")));
             if closed > 0 {
                 assert_eq!(parse.problems.len(), 1);
                 assert_eq!(parse.tree.root().get("y").and_then(Value::as_number), Some("2"));

@@ -146,7 +146,31 @@ fn a_comment_that_is_not_closed() {
     recovers(
         "{\"a\": 1 /* b }",
         r#"{"a": 1}"#,
-        "{\"a\": 1 /* b }\n        ^^ This comment is not closed\n{\"a\": 1 /* b }\n^ This `{` is not closed",
+        "{\"a\": 1 /* b }\n^ This `{` is not closed\n{\"a\": 1 /* b }\n        ^^ This comment is not closed",
+    );
+}
+
+#[test]
+fn something_before_the_document() {
+    recovers("<<<<<<< HEAD\n{\"a\": 1}", r#"{"a": 1}"#, "<<<<<<< HEAD\n^^^^^^^^^^^^ Expected a value");
+    recovers("\"a\": 1,\n\"b\": 2\n}", r#"{"a": 1, "b": 2}"#, "\"a\": 1,\n^ A `{` is missing here");
+    recovers("\"a\": 1", r#"{"a": 1}"#, "\"a\": 1\n^ A `{` is missing here");
+}
+
+#[test]
+fn marks_of_a_merge_conflict() {
+    recovers(
+        "{\n\"a\": 1,\n<<<<<<< HEAD\n\"b\": 2,\n=======\n\"b\": 3,\n>>>>>>> other\n\"c\": 4\n}",
+        r#"{"a": 1, "b": 2, "b": 3, "c": 4}"#,
+        r#"
+<<<<<<< HEAD
+^^^^^^^^^^^^ Expected a key
+=======
+^^^^^^^ Expected a key
+"b": 3,
+^^^ notice: The key `b` occurs more than once; the last one counts
+>>>>>>> other
+^^^^^^^^^^^^^ Expected a key"#,
     );
 }
 
