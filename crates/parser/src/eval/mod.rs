@@ -1,1 +1,259 @@
-//! (to come)
+//! Lazy, symbolic evaluation of one deployment.
+//!
+//! Only what is asked for is computed. What can't be known before deployment stays a [`Term`]; a conditional over an open
+//! decision stays one too, so evaluation never splits: [`Case`] settles decisions, and only a check that needs an answer
+//! asks for one. Every [`Value`] remembers where it came from.
+//!
+//! Evaluation is metered. Fuel and memory of values belong to one [`Evaluator`], which serves one deployment on one thread.
+//! It reads no files; it asks [`Files`] for them.
+
+mod access;
+mod apply;
+mod case;
+mod compare;
+mod expr;
+mod functions;
+mod instance;
+mod origin;
+mod print;
+mod repeat;
+mod resource;
+mod scope;
+mod term;
+mod text;
+mod value;
+
+pub use access::Lookup;
+pub use case::{Case, Decision, Outcome};
+pub use compare::Answer;
+pub use instance::{Caller, Instance, ParameterSet};
+pub use origin::{Origin, OriginId, Origins, Step};
+pub use resource::Node;
+pub use scope::{InstanceId, Scope};
+pub use term::{ParameterTerm, Term, TermId};
+pub use value::{Array, Data, Lambda, Member, Object, Slot, Value};
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::graph::NodeId;
+use crate::source::{FileId, Location};
+use crate::template::{ParameterFile, Template};
+use term::Terms;
+
+/// Expressions evaluated in one deployment before it is given up.
+const FUEL: u64 = 20_000_000;
+/// Evaluations inside each other. Threads that evaluate have a stack that suffices for it: [`STACK`].
+const DEPTH: u32 = 600;
+/// Instances inside each other.
+const MODULE_DEPTH: u32 = 64;
+/// Instances in one deployment.
+const INSTANCES: usize = 20_000;
+/// Iterations of one loop, and items of one array that a function makes.
+const ITEMS: usize = 50_000;
+/// Bytes of one string.
+const STRING: usize = 4 << 20;
+
+/// Bytes of stack that a thread needs which evaluates.
+pub const STACK: usize = 64 << 20;
+
+/// Where the evaluator gets files from.
+pub trait Files {
+    /// The template that a module or import names: `source` as it is written in the file `from`.
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be had, as a phrase: "the file 'x.bicep' does not exist".
+    fn template(&self, from: FileId, source: &str) -> Result<Arc<Template>, String>;
+
+    /// The parameter file that another one extends.
+    ///
+    /// # Errors
+    ///
+    /// As [`Files::template`].
+    fn parameters(&self, from: FileId, source: &str) -> Result<Arc<ParameterFile>, String>;
+
+    /// The text of a file that an expression loads.
+    ///
+    /// # Errors
+    ///
+    /// As [`Files::template`].
+    fn text(&self, from: FileId, path: &str) -> Result<Arc<str>, String>;
+}
+
+/// Something wrong that was met while a deployment was evaluated.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Trouble {
+    /// Where.
+    pub location: Location,
+    /// What kind of thing.
+    pub kind: TroubleKind,
+    /// What is wrong, as a sentence without a full stop.
+    pub message: String,
+}
+
+/// Kinds of [`Trouble`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum TroubleKind {
+    /// A module or an imported file could not be had.
+    UnresolvedModule,
+    /// A bound was reached.
+    LimitReached,
+}
+
+/// One deployment, evaluated as far as it is asked.
+pub struct Evaluator<'p> {
+    files: &'p dyn Files,
+    origins: RefCell<Origins>,
+    terms: RefCell<Terms>,
+    instances: RefCell<Vec<Rc<Instance>>>,
+    imported: RefCell<HashMap<FileId, InstanceId>>,
+    nodes: RefCell<Vec<Rc<Node>>>,
+    troubles: RefCell<BTreeMap<Location, (TroubleKind, String)>>,
+    fuel: Cell<u64>,
+    depth: Cell<u32>,
+}
+
+impl<'p> Evaluator<'p> {
+    /// An evaluator for one deployment, without any instance yet.
+    pub fn new(files: &'p dyn Files) -> Self {
+        Self {
+            files,
+            origins: RefCell::default(),
+            terms: RefCell::default(),
+            instances: RefCell::default(),
+            imported: RefCell::default(),
+            nodes: RefCell::default(),
+            troubles: RefCell::default(),
+            fuel: Cell::new(FUEL),
+            depth: Cell::new(0),
+        }
+    }
+
+    /// What went wrong so far, in the order of places.
+    pub fn troubles(&self) -> Vec<Trouble> {
+        let troubles = self.troubles.borrow();
+        troubles
+            .iter()
+            .map(|(location, (kind, message))| Trouble {
+                location: *location,
+                kind: *kind,
+                message: message.clone(),
+            })
+            .collect()
+    }
+
+    /// The steps of a value, from where it is used to where it is written.
+    pub fn trail(&self, value: &Value) -> Vec<Origin> {
+        self.origins.borrow().trail(value.origin).into_iter().cloned().collect()
+    }
+
+    /// The place where a value is used, as far as its steps are known.
+    pub fn location(&self, value: &Value) -> Option<Location> {
+        self.origins.borrow().trail(value.origin).first().map(|origin| origin.location)
+    }
+
+    /// A term.
+    pub fn term(&self, id: TermId) -> Rc<Term> {
+        self.terms.borrow().get(id)
+    }
+
+    /// The term that a value is, where it is one.
+    pub fn term_of(&self, value: &Value) -> Option<Rc<Term>> {
+        value.data.as_term().map(|term| self.term(term))
+    }
+
+    /// Whether a decision could change a value.
+    pub fn is_open(&self, value: &Value) -> bool {
+        value.data.as_term().is_some_and(|term| self.terms.borrow().is_open(term))
+    }
+
+    /// An instance.
+    pub fn instance(&self, id: InstanceId) -> Option<Rc<Instance>> {
+        self.instances.borrow().get(id.index()).cloned()
+    }
+
+    /// A resource of the deployment.
+    pub fn node(&self, id: NodeId) -> Option<Rc<Node>> {
+        self.nodes.borrow().get(id.index()).cloned()
+    }
+
+    /// How many resources there are, `existing` ones included.
+    pub fn node_count(&self) -> usize {
+        self.nodes.borrow().len()
+    }
+
+    /// How many instances there are.
+    pub fn instance_count(&self) -> usize {
+        self.instances.borrow().len()
+    }
+
+    fn intern(&self, term: Term) -> Data {
+        Data::Term(self.terms.borrow_mut().intern(term))
+    }
+
+    fn push(&self, location: Location, step: Step, parent: Option<OriginId>) -> OriginId {
+        self.origins.borrow_mut().push(location, step, parent)
+    }
+
+    /// A value that is written or computed at `location`.
+    pub fn made(&self, data: Data, location: Location) -> Value {
+        Value { data, origin: self.push(location, Step::Literal, None) }
+    }
+
+    /// A null that is written nowhere.
+    pub fn null(&self) -> Value {
+        self.made(Data::Null, Location { file: FileId(0), span: crate::source::Span::default() })
+    }
+
+    /// The same value one step further on.
+    fn stepped(&self, value: Value, location: Location, step: Step) -> Value {
+        Value { origin: self.push(location, step, Some(value.origin)), data: value.data }
+    }
+
+    /// A value that can't be known, for a reason.
+    fn unknown(&self, reason: impl Into<Rc<str>>, location: Location) -> Value {
+        let term = Term::Unknown { reason: reason.into(), location: Some(location) };
+        self.made(self.intern(term), location)
+    }
+
+    fn trouble(&self, kind: TroubleKind, message: String, location: Location) {
+        self.troubles.borrow_mut().entry(location).or_insert((kind, message));
+    }
+
+    /// Takes one unit of fuel; says once where it ran out.
+    fn burn(&self, location: Location) -> bool {
+        match self.fuel.get().checked_sub(1) {
+            Some(left) => {
+                self.fuel.set(left);
+                true
+            }
+            None => {
+                if self.troubles.borrow().values().all(|(kind, _)| *kind != TroubleKind::LimitReached) {
+                    let message = format!(
+                        "this deployment takes more than {FUEL} steps to evaluate; the rest is unknown"
+                    );
+                    self.trouble(TroubleKind::LimitReached, message, location);
+                }
+                false
+            }
+        }
+    }
+
+    /// Runs `inner` one level deeper, unless that is too deep.
+    fn deeper(&self, location: Location, inner: impl FnOnce() -> Value) -> Value {
+        let depth = self.depth.get();
+        if depth >= DEPTH {
+            let message =
+                format!("values refer to each other through more than {DEPTH} levels; the rest is unknown");
+            self.trouble(TroubleKind::LimitReached, message, location);
+            return self.unknown("it lies too deep", location);
+        }
+        self.depth.set(depth + 1);
+        let value = inner();
+        self.depth.set(depth);
+        value
+    }
+}

@@ -1,0 +1,14 @@
+//! `tricep explain`.
+
+use tricep_rules::{docs, rules};
+
+use super::rules::unknown_rule;
+use crate::args::ExplainArguments;
+use crate::console;
+use crate::exit::{Exit, Outcome};
+
+pub(super) fn run(arguments: &ExplainArguments) -> Outcome {
+    let rule = rules::find(&arguments.rule).ok_or_else(|| unknown_rule(&arguments.rule))?;
+    console::deliver(docs::section(rule.info).as_bytes(), None)?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,322 @@
+//! Properties and items of values.
+
+use std::rc::Rc;
+
+use super::scope::InstanceId;
+use super::term::Term;
+use super::value::{Array, Data, Slot, Value};
+use super::{Evaluator, Step};
+use crate::graph::NodeId;
+use crate::source::Location;
+use crate::template::ModuleId;
+
+/// What looking up a property gives.
+#[derive(Clone, Debug)]
+pub enum Lookup {
+    /// It has this value, which is not null.
+    Present(Value),
+    /// It is not there, or null.
+    Absent,
+    /// It is not known whether it is there.
+    Unknown(Value),
+}
+
+impl Evaluator<'_> {
+    /// `base.name`.
+    pub fn member(&self, base: &Value, name: &str, location: Location, safe: bool) -> Value {
+        match &base.data {
+            Data::Object(object) => match object.get(name) {
+                Some(member) => {
+                    let value = self.force(&member.value);
+                    self.stepped(value, location, Step::Property(Rc::from(name)))
+                }
+                None if object.open => {
+                    self.unknown(format!("it is not known whether there is a property '{name}'"), location)
+                }
+                None if safe => self.made(Data::Null, location),
+                None => self.unknown(format!("there is no property '{name}'"), location),
+            },
+            Data::Null if safe => self.made(Data::Null, location),
+            Data::Term(term) => self.term_member(base, &self.term(*term), name, location),
+            _ => self.unknown(format!("it has no property '{name}'"), location),
+        }
+    }
+
+    fn term_member(&self, base: &Value, term: &Term, name: &str, location: Location) -> Value {
+        let path = || {
+            let data = self.intern(Term::Member { base: base.clone(), name: Rc::from(name) });
+            self.made(data, location)
+        };
+        match term {
+            Term::Resource(node) => self.resource_member(*node, name, location).unwrap_or_else(path),
+            Term::Module(instance) if name.eq_ignore_ascii_case("name") => {
+                self.module_name(*instance).unwrap_or_else(path)
+            }
+            Term::File(instance) => match self.instance(*instance) {
+                Some(other) => self.exported(&other, name, location),
+                None => path(),
+            },
+            Term::Member { base: module, name: outputs } if outputs.eq_ignore_ascii_case("outputs") => {
+                match self.term_of(module).as_deref() {
+                    Some(Term::Module(instance)) => self.module_output(*instance, name, location),
+                    _ => path(),
+                }
+            }
+            Term::Unknown { .. } => Value { data: base.data.clone(), origin: base.origin },
+            Term::Call { function, arguments } if matches!(&**function, "resourcegroup" | "subscription") => {
+                self.scope_member(function, arguments, name, location).unwrap_or_else(path)
+            }
+            _ => match self.resource_path(base) {
+                Some((node, mut names)) => {
+                    names.push(Rc::from(name));
+                    self.declared(node, &names, location).unwrap_or_else(path)
+                }
+                None => path(),
+            },
+        }
+    }
+
+    /// `resourceGroup('x').name` is `'x'`.
+    fn scope_member(
+        &self,
+        function: &str,
+        arguments: &[Value],
+        name: &str,
+        location: Location,
+    ) -> Option<Value> {
+        let named = match (function, name.to_ascii_lowercase().as_str(), arguments) {
+            ("resourcegroup", "name", [name] | [_, name]) => name,
+            ("subscription", "subscriptionid", [id]) => id,
+            _ => return None,
+        };
+        Some(self.stepped(named.clone(), location, Step::Property(Rc::from(name))))
+    }
+
+    fn resource_member(&self, id: NodeId, name: &str, location: Location) -> Option<Value> {
+        let node = self.node(id)?;
+        match name.to_ascii_lowercase().as_str() {
+            "name" => {
+                let value = self.own_name(&node)?;
+                Some(self.stepped(value, location, Step::Property("name".into())))
+            }
+            "id" => Some(self.made(self.resource_id(&node), location)),
+            "type" => Some(self.made(Data::String(self.type_of(&node)), location)),
+            "apiversion" => self.api_version(&node),
+            _ => self.declared(id, &[Rc::from(name)], location),
+        }
+    }
+
+    /// What the body of a resource says of a property; `None` where it says nothing, or where it is an object, of which
+    /// the platform may know more than the template.
+    fn declared(&self, id: NodeId, names: &[Rc<str>], location: Location) -> Option<Value> {
+        let node = self.node(id)?;
+        let mut value = self.force(&node.body);
+        for name in names {
+            let Data::Object(object) = &value.data else { return None };
+            let member = object.get(name)?;
+            value = self.force(&member.value);
+        }
+        if matches!(value.data, Data::Object(_) | Data::Null) {
+            return None;
+        }
+        let value =
+            self.stepped(value, location, Step::Property(names.last().map_or_else(|| "".into(), Rc::clone)));
+        Some(self.unless_absent(&node.conditions, value, location))
+    }
+
+    /// The value under these conditions; not known where they do not hold.
+    fn unless_absent(&self, conditions: &[Slot], value: Value, location: Location) -> Value {
+        conditions.iter().rev().fold(value, |value, condition| {
+            let condition = self.force(condition);
+            match condition.data {
+                Data::Bool(true) => value,
+                _ => {
+                    let absent =
+                        self.unknown("it belongs to something that is not deployed in this case", location);
+                    let (then, otherwise) = (Slot::ready(value), Slot::ready(absent));
+                    self.made(self.intern(Term::If { condition, then, otherwise }), location)
+                }
+            }
+        })
+    }
+
+    fn module_name(&self, instance: InstanceId) -> Option<Value> {
+        let called = self.instance(instance)?;
+        let caller = called.caller.as_ref()?;
+        let above = self.instance(caller.instance)?;
+        let name = above.template.modules.get(caller.module.index())?.name?;
+        caller.index.is_none().then(|| self.eval(&above.base, name))
+    }
+
+    fn module_output(&self, instance: InstanceId, name: &str, location: Location) -> Value {
+        match self.output(instance, name) {
+            Some(value) => {
+                let value = self.stepped(value, location, Step::Property(Rc::from(name)));
+                match self.instance(instance) {
+                    Some(called) => self.unless_absent(&called.conditions, value, location),
+                    None => value,
+                }
+            }
+            None => self.unknown(format!("the module has no output '{name}'"), location),
+        }
+    }
+
+    /// `base[index]`.
+    pub fn index(
+        &self,
+        base: &Value,
+        index: &Value,
+        location: Location,
+        safe: bool,
+        from_end: bool,
+    ) -> Value {
+        if let (Data::String(name), false) = (&index.data, from_end) {
+            return self.member(base, name, location, safe);
+        }
+        let path = |base: &Value| {
+            let term = if from_end {
+                Term::Call { function: "indexfromend".into(), arguments: vec![base.clone(), index.clone()] }
+            } else {
+                Term::Index { base: base.clone(), index: index.clone() }
+            };
+            self.made(self.intern(term), location)
+        };
+        match &base.data {
+            Data::Array(array) => {
+                self.item(array, index, location, safe, from_end).unwrap_or_else(|| path(base))
+            }
+            Data::Null if safe => self.made(Data::Null, location),
+            Data::Object(_) if matches!(index.data, Data::Term(_)) => path(base),
+            Data::Term(term) => match &*self.term(*term) {
+                Term::Resources { instance, resource } => {
+                    let nodes = self.resources(*instance, *resource);
+                    let parts = nodes.parts.iter().map(|(key, node)| (key.as_ref(), *node));
+                    match pick(parts, index) {
+                        Some(node) => self.made(self.intern(Term::Resource(node)), location),
+                        None => path(base),
+                    }
+                }
+                Term::Modules { instance, module } => {
+                    self.called_at(*instance, *module, index, location, || path(base))
+                }
+                Term::Unknown { .. } => base.clone(),
+                _ => match (self.resource_path(base), &index.data) {
+                    (Some((node, names)), Data::Int(_)) => {
+                        let whole = self.declared(node, &names, location);
+                        match whole.as_ref().map(|value| &value.data) {
+                            Some(Data::Array(array)) => self
+                                .item(array, index, location, safe, from_end)
+                                .unwrap_or_else(|| path(base)),
+                            _ => path(base),
+                        }
+                    }
+                    _ => path(base),
+                },
+            },
+            _ => self.unknown("it has no items", location),
+        }
+    }
+
+    fn called_at(
+        &self,
+        instance: InstanceId,
+        module: ModuleId,
+        index: &Value,
+        location: Location,
+        otherwise: impl FnOnce() -> Value,
+    ) -> Value {
+        let called = self.modules(instance, module);
+        let parts = called.parts.iter().map(|(key, called)| (key.as_ref(), *called));
+        match pick(parts, index) {
+            Some(called) => self.made(self.intern(Term::Module(called)), location),
+            None if called.parts.is_empty() => self.unknown("its module can't be read", location),
+            None => otherwise(),
+        }
+    }
+
+    /// An item of an array; `None` where it can't be told which one is meant.
+    fn item(
+        &self,
+        array: &Rc<Array>,
+        index: &Value,
+        location: Location,
+        safe: bool,
+        from_end: bool,
+    ) -> Option<Value> {
+        if array.open {
+            // The item that stands for all turns of a loop is meant by the index of that loop.
+            let Data::Term(term) = &index.data else { return None };
+            let Term::Repeat(count) = &*self.term(*term) else { return None };
+            let same = array.count.as_ref().is_some_and(|known| same_term(known, count));
+            let [slot] = array.items.as_slice() else { return None };
+            return same.then(|| self.force(slot));
+        }
+        let Data::Int(place) = index.data else { return None };
+        let place = if from_end { i64::try_from(array.items.len()).ok()?.checked_sub(place)? } else { place };
+        let slot = usize::try_from(place).ok().and_then(|place| array.items.get(place));
+        Some(match slot {
+            Some(slot) => {
+                let value = self.force(slot);
+                self.stepped(value, location, Step::Property(Rc::from(place.to_string())))
+            }
+            None if safe => self.made(Data::Null, location),
+            None => self.unknown(format!("there is no item {place}"), location),
+        })
+    }
+
+    /// The resource and the names of the properties that lead from it to a value: `site.properties.defaultHostName`.
+    /// An item of an array has its number as the name.
+    pub fn resource_path(&self, value: &Value) -> Option<(NodeId, Vec<Rc<str>>)> {
+        let mut names = Vec::new();
+        let mut term = self.term_of(value)?;
+        loop {
+            let (base, name): (&Value, Rc<str>) = match &*term {
+                Term::Resource(node) => {
+                    names.reverse();
+                    return Some((*node, names));
+                }
+                Term::Member { base, name } => (base, Rc::clone(name)),
+                Term::Index { base, index } => match &index.data {
+                    Data::Int(place) => (base, Rc::from(place.to_string())),
+                    _ => return None,
+                },
+                _ => return None,
+            };
+            names.push(name);
+            let next = self.term_of(base)?;
+            term = next;
+        }
+    }
+
+    /// A property of a value, told apart from one that is not there.
+    pub fn lookup(&self, base: &Value, name: &str) -> Lookup {
+        match &base.data {
+            Data::Object(object) => match object.get(name) {
+                Some(member) => {
+                    let value = self.force(&member.value);
+                    match value.data {
+                        Data::Null => Lookup::Absent,
+                        _ => Lookup::Present(value),
+                    }
+                }
+                None if object.open => Lookup::Unknown(base.clone()),
+                None => Lookup::Absent,
+            },
+            Data::Null => Lookup::Absent,
+            Data::Term(_) => Lookup::Unknown(base.clone()),
+            _ => Lookup::Absent,
+        }
+    }
+}
+
+/// The part whose key is this index. Of a single part that stands for all, only the loop's own index is meant.
+fn pick<'v, T>(parts: impl Iterator<Item = (Option<&'v Value>, T)>, index: &Value) -> Option<T> {
+    parts.into_iter().find(|(key, _)| key.is_some_and(|key| same_term(key, index))).map(|(_, part)| part)
+}
+
+fn same_term(a: &Value, b: &Value) -> bool {
+    match (&a.data, &b.data) {
+        (Data::Term(a), Data::Term(b)) => a == b,
+        (a, b) => a.is_scalar() && a.same_scalar(b),
+    }
+}

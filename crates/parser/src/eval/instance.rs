@@ -1,0 +1,471 @@
+//! Uses of templates, and their parameters, variables and outputs.
+
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::resource::Expansion;
+use super::scope::{InstanceId, Scope};
+use super::term::{ParameterTerm, Term};
+use super::value::{Data, Object, Slot, Value};
+use super::{Evaluator, INSTANCES, MODULE_DEPTH, Step, TroubleKind};
+use crate::graph::NodeId;
+use crate::source::Location;
+use crate::template::{
+    Arguments, ModuleId, ModuleSource, Output, Parameter, ParameterFile, ParameterId, Template, Type,
+    VariableId, same_name,
+};
+
+/// One use of a template.
+pub struct Instance {
+    /// Its number.
+    pub id: InstanceId,
+    /// The template.
+    pub template: Arc<Template>,
+    /// The instance whose parameters, variables and functions the template's expressions use: itself, or for a nested
+    /// deployment of outer scope the one around it.
+    pub declarations: InstanceId,
+    /// Who uses it; nobody uses the root, an imported file or a parameter file.
+    pub caller: Option<Caller>,
+    /// What its declarations see: nothing is bound but in a nested deployment of outer scope.
+    pub base: Scope,
+    /// What it is deployed to: null for what the whole deployment is deployed to, else the value of `scope`.
+    pub scope: Value,
+    /// The conditions of the modules above it and of the module itself.
+    pub conditions: Vec<Slot>,
+    given: Given,
+    depth: u32,
+    parameters: Vec<Memo>,
+    variables: Vec<Memo>,
+    outputs: Vec<Memo>,
+    pub(super) resources: Vec<OnceCell<Rc<Expansion<NodeId>>>>,
+    pub(super) modules: Vec<OnceCell<Rc<Expansion<InstanceId>>>>,
+}
+
+/// The module declaration that an instance comes from.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The instance that declares the module.
+    pub instance: InstanceId,
+    /// The declaration.
+    pub module: ModuleId,
+    /// Its place.
+    pub location: Location,
+    /// The index of the iteration, where the module is a loop.
+    pub index: Option<Value>,
+}
+
+/// The values that a parameter file gives, with those of the files that it extends.
+#[derive(Clone, Debug, Default)]
+pub struct ParameterSet {
+    /// The files, the one that counts most first.
+    pub files: Vec<Arc<ParameterFile>>,
+}
+
+enum Given {
+    /// Nothing: a root without parameter file, an imported file.
+    Nothing,
+    /// A parameter file's values. Those of the file that counts most come first.
+    Values(Vec<(Rc<str>, Slot)>),
+    /// A module's arguments: an object.
+    Values1(Slot),
+    /// The same with each value inside `{"value": …}`.
+    Wrapped(Slot),
+}
+
+#[derive(Default)]
+struct Memo(RefCell<State>);
+
+#[derive(Default, Clone)]
+enum State {
+    #[default]
+    Empty,
+    Busy,
+    Ready(Value),
+}
+
+fn memos(count: usize) -> Vec<Memo> {
+    (0..count).map(|_| Memo::default()).collect()
+}
+
+impl Evaluator<'_> {
+    fn add(
+        &self,
+        template: Arc<Template>,
+        outer: Option<(InstanceId, &Scope)>,
+        caller: Option<Caller>,
+        scope: Value,
+        conditions: Vec<Slot>,
+        given: Given,
+    ) -> InstanceId {
+        let mut instances = self.instances.borrow_mut();
+        let id = InstanceId(instances.len() as u32);
+        let above = caller.as_ref().and_then(|caller| instances.get(caller.instance.index()));
+        let depth = above.map_or(0, |above| above.depth + 1);
+        instances.push(Rc::new(Instance {
+            id,
+            declarations: outer.map_or(id, |(declarations, _)| declarations),
+            base: outer.map_or_else(|| Scope::of(id), |(_, scope)| scope.moved(id)),
+            caller,
+            scope,
+            conditions,
+            given,
+            depth,
+            parameters: memos(template.parameters.len()),
+            variables: memos(template.variables.len()),
+            outputs: memos(template.outputs.len()),
+            resources: template.resources.iter().map(|_| OnceCell::new()).collect(),
+            modules: template.modules.iter().map(|_| OnceCell::new()).collect(),
+            template,
+        }));
+        id
+    }
+
+    /// The instance of the template that a deployment starts with.
+    pub fn root(&self, template: Arc<Template>, parameters: &ParameterSet) -> InstanceId {
+        let mut values = Vec::new();
+        for file in &parameters.files {
+            let whole = file.template.location(file.template.span);
+            let parameter_template = Arc::new(file.template.clone());
+            let scope = self.made(Data::Null, whole);
+            let instance = self.add(parameter_template, None, None, scope, Vec::new(), Given::Nothing);
+            for assignment in &file.values {
+                let slot = Slot::waiting(Scope::of(instance), assignment.value);
+                values.push((Rc::from(&*assignment.name.text), slot));
+            }
+        }
+        let given = if parameters.files.is_empty() { Given::Nothing } else { Given::Values(values) };
+        let scope = self.made(Data::Null, template.location(template.span));
+        self.add(template, None, None, scope, Vec::new(), given)
+    }
+
+    /// The instance of a file whose variables or functions are imported.
+    pub(super) fn imported(&self, template: Arc<Template>) -> InstanceId {
+        let file = template.file;
+        if let Some(id) = self.imported.borrow().get(&file) {
+            return *id;
+        }
+        let scope = self.made(Data::Null, template.location(template.span));
+        let id = self.add(template, None, None, scope, Vec::new(), Given::Nothing);
+        self.imported.borrow_mut().insert(file, id);
+        id
+    }
+
+    /// The instance that a module declaration makes in a scope. `None` where its template can't be had.
+    pub(super) fn called(
+        &self,
+        scope: &Scope,
+        module: ModuleId,
+        index: Option<Value>,
+        extra: Option<Value>,
+    ) -> Option<InstanceId> {
+        let caller = self.instance(scope.instance)?;
+        let declaration = caller.template.modules.get(module.index())?;
+        let location = caller.template.location(declaration.span);
+        let source = caller.template.location(declaration.source_span);
+        let (template, declarations) = match &declaration.source {
+            ModuleSource::Inner(template) => (Arc::clone(template), None),
+            ModuleSource::Outer(template) => (Arc::clone(template), Some(caller.declarations)),
+            ModuleSource::Path(path) | ModuleSource::Registry(path) => {
+                match self.files.template(caller.template.file, path) {
+                    Ok(template) => (template, None),
+                    Err(reason) => {
+                        self.trouble(TroubleKind::UnresolvedModule, reason, source);
+                        return None;
+                    }
+                }
+            }
+            ModuleSource::Remote(_) | ModuleSource::Missing => return None,
+        };
+        let recursive = declarations.is_none()
+            && self.callers(&caller).any(|above| Arc::ptr_eq(&above.template, &template));
+        if recursive {
+            let message =
+                String::from("this module calls itself, directly or through the modules that it calls");
+            self.trouble(TroubleKind::UnresolvedModule, message, source);
+            return None;
+        }
+        if caller.depth >= MODULE_DEPTH || self.instance_count() >= INSTANCES {
+            let message = format!(
+                "modules lie more than {MODULE_DEPTH} deep, or there are more than {INSTANCES} of them; the rest is not looked at"
+            );
+            self.trouble(TroubleKind::LimitReached, message, source);
+            return None;
+        }
+        let given = match declaration.arguments {
+            Some(Arguments::Values(expr)) => Given::Values1(Slot::waiting(scope.clone(), expr)),
+            Some(Arguments::Wrapped(expr)) => Given::Wrapped(Slot::waiting(scope.clone(), expr)),
+            None => {
+                let none = self.made(Data::Object(Rc::new(Object::default())), location);
+                Given::Values1(Slot::ready(none))
+            }
+        };
+        let mut conditions = caller.conditions.clone();
+        conditions.extend(extra.map(Slot::ready));
+        conditions.extend(declaration.condition.map(|expr| Slot::waiting(scope.clone(), expr)));
+        let place = match declaration.scope {
+            Some(expr) if declarations.is_none() => self.eval(scope, expr),
+            _ => caller.scope.clone(),
+        };
+        let caller = Caller { instance: scope.instance, module, location, index };
+        Some(self.add(template, declarations.map(|id| (id, scope)), Some(caller), place, conditions, given))
+    }
+
+    /// The instance and those that it is used by, from the inside out.
+    fn callers(&self, from: &Rc<Instance>) -> impl Iterator<Item = Rc<Instance>> {
+        std::iter::successors(Some(Rc::clone(from)), |instance| {
+            instance.caller.as_ref().and_then(|caller| self.instance(caller.instance))
+        })
+    }
+
+    fn remembered(&self, memo: &Memo, location: Location, compute: impl FnOnce() -> Value) -> Value {
+        match &*memo.0.borrow() {
+            State::Ready(value) => return value.clone(),
+            State::Busy => return self.unknown("it refers to itself", location),
+            State::Empty => {}
+        }
+        memo.0.replace(State::Busy);
+        let value = self.deeper(location, compute);
+        memo.0.replace(State::Ready(value.clone()));
+        value
+    }
+
+    /// The value of a parameter in an instance.
+    pub fn parameter(&self, instance: InstanceId, id: ParameterId) -> Value {
+        let Some(instance) = self.instance(instance) else { return self.nothing() };
+        let (Some(memo), Some(parameter)) =
+            (instance.parameters.get(id.index()), instance.template.parameters.get(id.index()))
+        else {
+            return self.nothing();
+        };
+        let location = instance.template.location(parameter.span);
+        self.remembered(memo, location, || self.parameter_value(&instance, id, parameter))
+    }
+
+    fn parameter_value(&self, instance: &Rc<Instance>, id: ParameterId, parameter: &Parameter) -> Value {
+        let location = instance.template.location(parameter.span);
+        if let Some(value) = self.argument(instance, parameter)
+            && !value.data.is_null()
+        {
+            return value;
+        }
+        let scope = Scope::of(instance.id);
+        let name: Rc<str> = Rc::from(&*parameter.name.text);
+        let default = parameter.default.map(|expr| {
+            let value = self.eval(&scope, expr);
+            self.stepped(value, instance.template.location_of(expr), Step::ParameterDefault(Rc::clone(&name)))
+        });
+        let domain = match instance.caller {
+            None => self.domain(instance, parameter, &name),
+            // A module is always given its arguments; what it is not given is its default.
+            Some(_) => None,
+        };
+        match default {
+            Some(default) if domain.is_none() => return default,
+            None if matches!(parameter.ty, Type::Nullable(_)) => return self.made(Data::Null, location),
+            default => {
+                let term = Term::Parameter(ParameterTerm {
+                    instance: instance.id,
+                    parameter: id,
+                    name,
+                    domain,
+                    default,
+                    is_string: self.is_string(instance, &parameter.ty, 0),
+                    secure: parameter.secure,
+                });
+                self.made(self.intern(term), instance.template.location(parameter.name.span))
+            }
+        }
+    }
+
+    /// What an instance is given for a parameter; a `null` is as good as nothing.
+    fn argument(&self, instance: &Rc<Instance>, parameter: &Parameter) -> Option<Value> {
+        let name = &*parameter.name.text;
+        match &instance.given {
+            Given::Nothing => None,
+            Given::Values(values) => {
+                let (name, slot) = values.iter().find(|(given, _)| same_name(given, name))?;
+                let value = self.force(slot);
+                let location = self.location(&value)?;
+                Some(self.stepped(value, location, Step::ParameterFile(Rc::clone(name))))
+            }
+            Given::Values1(slot) => self.argument_of(slot, name, parameter, instance),
+            Given::Wrapped(slot) => {
+                let wrapped = self.argument_of(slot, name, parameter, instance)?;
+                let location = self.location(&wrapped)?;
+                match &wrapped.data {
+                    Data::Object(object) => match object.get("value") {
+                        Some(member) => {
+                            let value = self.force(&member.value);
+                            let location = self.location(&value).unwrap_or(location);
+                            Some(self.stepped(value, location, Step::ModuleArgument(Rc::from(name))))
+                        }
+                        None => Some(self.unknown(
+                            format!("the argument '{name}' refers to a Key Vault secret"),
+                            location,
+                        )),
+                    },
+                    _ => Some(self.member(&wrapped, "value", location, false)),
+                }
+            }
+        }
+    }
+
+    fn argument_of(
+        &self,
+        slot: &Slot,
+        name: &str,
+        parameter: &Parameter,
+        instance: &Rc<Instance>,
+    ) -> Option<Value> {
+        let arguments = self.force(slot);
+        match &arguments.data {
+            Data::Object(object) => match object.get(name) {
+                Some(member) => {
+                    let value = self.force(&member.value);
+                    let location = self.location(&value).or(member.key_location)?;
+                    Some(self.stepped(value, location, Step::ModuleArgument(Rc::from(name))))
+                }
+                None if object.open => {
+                    let location = instance.template.location(parameter.span);
+                    Some(self.unknown(
+                        format!("it is not known which arguments the module gets for '{name}'"),
+                        location,
+                    ))
+                }
+                None => None,
+            },
+            Data::Null => None,
+            _ => {
+                let location = self.location(&arguments)?;
+                Some(self.member(&arguments, name, location, true))
+            }
+        }
+    }
+
+    /// The values among which a parameter without a value is open.
+    fn domain(&self, instance: &Rc<Instance>, parameter: &Parameter, name: &Rc<str>) -> Option<Vec<Value>> {
+        let template = &instance.template;
+        let step = |value: Value| {
+            let location = self.location(&value).unwrap_or_else(|| template.location(parameter.span));
+            self.stepped(value, location, Step::AllowedValue(Rc::clone(name)))
+        };
+        if let Some(expr) = parameter.allowed {
+            let Data::Array(allowed) = self.eval(&Scope::of(instance.id), expr).data else { return None };
+            let values: Vec<Value> = allowed.items.iter().map(|slot| step(self.force(slot))).collect();
+            return values.iter().all(|value| value.data.is_scalar()).then_some(values);
+        }
+        let mut values = Vec::new();
+        let known = self.literals(instance, &parameter.ty, &mut values, 0);
+        (known && !values.is_empty()).then(|| values.into_iter().map(step).collect())
+    }
+
+    /// Adds the values that a type allows; false where they are not all known.
+    fn literals(&self, instance: &Rc<Instance>, ty: &Type, values: &mut Vec<Value>, depth: u32) -> bool {
+        if depth > 32 {
+            return false;
+        }
+        match ty {
+            Type::Bool => {
+                let location = instance.template.location(instance.template.span);
+                values.extend([true, false].map(|value| self.made(Data::Bool(value), location)));
+                true
+            }
+            Type::Literal(expr) => {
+                let value = self.eval(&Scope::of(instance.id), *expr);
+                let known = value.data.is_scalar();
+                values.push(value);
+                known
+            }
+            Type::Union(members) => members.iter().all(|ty| self.literals(instance, ty, values, depth + 1)),
+            Type::Named(_) | Type::Imported(_) | Type::ImportedMember(..) => self
+                .named_type(instance, ty)
+                .is_some_and(|(instance, ty)| self.literals(&instance, &ty, values, depth + 1)),
+            Type::Any | Type::Int | Type::String | Type::Array | Type::Object | Type::Nullable(_) => false,
+        }
+    }
+
+    fn is_string(&self, instance: &Rc<Instance>, ty: &Type, depth: u32) -> bool {
+        match ty {
+            Type::String => true,
+            Type::Literal(expr) => matches!(self.eval(&Scope::of(instance.id), *expr).data, Data::String(_)),
+            Type::Union(members) => members.iter().all(|ty| self.is_string(instance, ty, depth + 1)),
+            Type::Nullable(inner) => self.is_string(instance, inner, depth + 1),
+            Type::Named(_) | Type::Imported(_) | Type::ImportedMember(..) if depth < 32 => self
+                .named_type(instance, ty)
+                .is_some_and(|(instance, ty)| self.is_string(&instance, &ty, depth + 1)),
+            _ => false,
+        }
+    }
+
+    /// The declaration behind a type's name, with the instance in whose file it stands.
+    fn named_type(&self, instance: &Rc<Instance>, ty: &Type) -> Option<(Rc<Instance>, Type)> {
+        let in_file = |import: &crate::template::Import, name: &str| {
+            let template = self.files.template(instance.template.file, &import.source).ok()?;
+            let other = self.instance(self.imported(template))?;
+            let ty = other.template.types.iter().find(|ty| same_name(&ty.name.text, name))?.ty.clone();
+            Some((other, ty))
+        };
+        match ty {
+            Type::Named(id) => {
+                Some((Rc::clone(instance), instance.template.types.get(id.index())?.ty.clone()))
+            }
+            Type::Imported(id) => {
+                let import = instance.template.imports.get(id.index())?;
+                in_file(import, &import.name.as_ref()?.text)
+            }
+            Type::ImportedMember(id, name) => in_file(instance.template.imports.get(id.index())?, name),
+            _ => None,
+        }
+    }
+
+    /// The value of a variable in an instance.
+    pub fn variable(&self, instance: InstanceId, id: VariableId) -> Value {
+        let Some(instance) = self.instance(instance) else { return self.nothing() };
+        let (Some(memo), Some(variable)) =
+            (instance.variables.get(id.index()), instance.template.variables.get(id.index()))
+        else {
+            return self.nothing();
+        };
+        let location = instance.template.location(variable.span);
+        self.remembered(memo, location, || self.eval(&Scope::of(instance.id), variable.value))
+    }
+
+    /// The value of an output of an instance; `None` where it has no such output.
+    pub fn output(&self, instance: InstanceId, name: &str) -> Option<Value> {
+        let instance = self.instance(instance)?;
+        let place = instance.template.outputs.iter().position(|output| same_name(&output.name.text, name))?;
+        let output: &Output = instance.template.outputs.get(place)?;
+        let location = instance.template.location(output.span);
+        let value = self.remembered(instance.outputs.get(place)?, location, || {
+            let value = self.eval(&instance.base, output.value);
+            self.stepped(
+                value,
+                instance.template.location_of(output.value),
+                Step::Output(Rc::from(&*output.name.text)),
+            )
+        });
+        Some(value)
+    }
+
+    /// The value of a slot, which is evaluated when it has not been yet.
+    pub fn force(&self, slot: &Slot) -> Value {
+        use super::value::SlotState;
+        let (scope, expr) = match &*slot.0.borrow() {
+            SlotState::Ready(value) => return value.clone(),
+            SlotState::Busy => return self.nothing(),
+            SlotState::Waiting { scope, expr } => (scope.clone(), *expr),
+        };
+        slot.0.replace(SlotState::Busy);
+        let value = self.eval(&scope, expr);
+        slot.0.replace(SlotState::Ready(value.clone()));
+        value
+    }
+
+    /// What an evaluation that comes back to itself gives.
+    fn nothing(&self) -> Value {
+        let term = Term::Unknown { reason: "it refers to itself".into(), location: None };
+        let location = Location { file: crate::source::FileId(0), span: crate::source::Span::default() };
+        self.made(self.intern(term), location)
+    }
+}

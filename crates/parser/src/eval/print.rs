@@ -1,0 +1,220 @@
+//! Values as ARM expressions, for people.
+
+use super::Evaluator;
+use super::term::{Term, TermId};
+use super::value::{Data, Slot, Value};
+
+/// Names of functions in the letter case that Microsoft's reference gives them.
+/// <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions> (read 2026-11).
+const FUNCTIONS: &[&str] = &[
+    "addDays",
+    "base64ToJson",
+    "base64ToString",
+    "buildUri",
+    "cidrHost",
+    "cidrSubnet",
+    "createArray",
+    "createObject",
+    "dataUri",
+    "dataUriToString",
+    "dateTimeAdd",
+    "dateTimeFromEpoch",
+    "dateTimeToEpoch",
+    "deployer",
+    "endsWith",
+    "environment",
+    "extensionResourceId",
+    "externalInput",
+    "getSecret",
+    "greaterOrEquals",
+    "groupBy",
+    "indexFromEnd",
+    "indexOf",
+    "lastIndexOf",
+    "lessOrEquals",
+    "listKeys",
+    "listSecrets",
+    "loadDirectoryFileInfo",
+    "loadFileAsBase64",
+    "loadJsonContent",
+    "loadTextContent",
+    "loadYamlContent",
+    "managementGroup",
+    "managementGroupResourceId",
+    "mapValues",
+    "newGuid",
+    "objectKeys",
+    "padLeft",
+    "parseCidr",
+    "pickZones",
+    "readCliArg",
+    "readEnvironmentVariable",
+    "resourceGroup",
+    "resourceId",
+    "resourceInfo",
+    "shallowMerge",
+    "startsWith",
+    "subscriptionResourceId",
+    "tenantResourceId",
+    "toLower",
+    "toLogicalZone",
+    "toLogicalZones",
+    "toObject",
+    "toPhysicalZone",
+    "toPhysicalZones",
+    "toUpper",
+    "tryGet",
+    "tryIndexFromEnd",
+    "uniqueString",
+    "uriComponent",
+    "uriComponentToString",
+    "utcNow",
+];
+
+/// The function's name in its usual letter case.
+pub(super) fn function_name(lower: &str) -> &str {
+    FUNCTIONS.iter().find(|name| name.eq_ignore_ascii_case(lower)).copied().unwrap_or(lower)
+}
+
+/// How deep a printed expression goes before it is cut short.
+const DEPTH: u32 = 12;
+
+impl Evaluator<'_> {
+    /// A value as a template would write it: a known string as it is, anything else as `[…]`.
+    pub fn print(&self, value: &Value) -> String {
+        match &value.data {
+            Data::String(text) => text.to_string(),
+            Data::Null | Data::Bool(_) | Data::Int(_) | Data::Number(_) => self.expression(value),
+            _ => format!("[{}]", self.expression(value)),
+        }
+    }
+
+    /// A value as an ARM expression without its brackets.
+    pub fn expression(&self, value: &Value) -> String {
+        self.expression_at(value, 0)
+    }
+
+    fn expression_at(&self, value: &Value, depth: u32) -> String {
+        if depth > DEPTH {
+            return String::from("…");
+        }
+        match &value.data {
+            Data::Null => String::from("null()"),
+            Data::Bool(value) => format!("{value}()"),
+            Data::Int(value) => value.to_string(),
+            Data::Number(text) => text.to_string(),
+            Data::String(text) => quoted(text),
+            Data::Array(array) => {
+                let items: Vec<String> =
+                    array.items.iter().map(|slot| self.slot_expression(slot, depth)).collect();
+                format!("createArray({})", items.join(", "))
+            }
+            Data::Object(object) => {
+                let members = object.properties.iter();
+                let members: Vec<String> = members
+                    .map(|member| {
+                        format!("{}, {}", quoted(&member.key), self.slot_expression(&member.value, depth))
+                    })
+                    .collect();
+                format!("createObject({})", members.join(", "))
+            }
+            Data::Lambda(_) => String::from("lambda(…)"),
+            Data::Term(term) => self.term_expression(*term, depth),
+        }
+    }
+
+    fn slot_expression(&self, slot: &Slot, depth: u32) -> String {
+        if depth >= DEPTH { String::from("…") } else { self.expression_at(&self.force(slot), depth + 1) }
+    }
+
+    fn term_expression(&self, id: TermId, depth: u32) -> String {
+        let inner = |value: &Value| self.expression_at(value, depth + 1);
+        match &*self.term(id) {
+            Term::Parameter(parameter) => format!("parameters({})", quoted(&parameter.name)),
+            Term::Call { function, arguments } if &**function == "resourceid" => match arguments.as_slice() {
+                [_, ty, name] => format!("resourceId({}, {})", inner(ty), self.segments(name, depth)),
+                _ => String::from("resourceId(…)"),
+            },
+            Term::Call { function, arguments } => {
+                let shown: Vec<String> = arguments.iter().map(inner).collect();
+                format!("{}({})", function_name(function), shown.join(", "))
+            }
+            Term::Text(pieces) => {
+                let (mut pattern, mut arguments) = (String::new(), Vec::new());
+                for piece in pieces {
+                    match &piece.data {
+                        Data::String(text) => pattern.push_str(&text.replace('{', "{{").replace('}', "}}")),
+                        _ => {
+                            pattern.push_str(&format!("{{{}}}", arguments.len()));
+                            arguments.push(inner(piece));
+                        }
+                    }
+                }
+                format!("format({}, {})", quoted(&pattern), arguments.join(", "))
+            }
+            Term::Member { base, name } => match self.term_of(base).as_deref() {
+                Some(Term::Resource(_)) if name.eq_ignore_ascii_case("properties") => inner(base),
+                Some(Term::Resource(_)) => {
+                    let reference = inner(base);
+                    let open = reference.strip_suffix(')').unwrap_or(&reference);
+                    format!("{open}, 'full').{name}")
+                }
+                _ => format!("{}.{name}", inner(base)),
+            },
+            Term::Index { base, index } => format!("{}[{}]", inner(base), inner(index)),
+            Term::If { condition, then, otherwise } => format!(
+                "if({}, {}, {})",
+                inner(condition),
+                self.slot_expression(then, depth),
+                self.slot_expression(otherwise, depth)
+            ),
+            Term::Resource(node) => match self.node(*node) {
+                Some(node) => {
+                    let name = self.full_name(&node);
+                    format!(
+                        "reference(resourceId({}, {}))",
+                        quoted(&self.type_of(&node)),
+                        self.segments(&name, depth)
+                    )
+                }
+                None => String::from("reference(…)"),
+            },
+            Term::Module(_) => String::from("reference(…)"),
+            Term::Resources { .. } | Term::Modules { .. } | Term::File(_) => String::from("…"),
+            Term::Repeat(_) => String::from("copyIndex()"),
+            Term::Unknown { .. } => String::from("…"),
+        }
+    }
+
+    /// The segments of a resource's full name as arguments: `'site', 'web'`.
+    fn segments(&self, name: &Value, depth: u32) -> String {
+        let mut segments: Vec<Vec<Value>> = vec![Vec::new()];
+        for piece in self.pieces(name) {
+            match &piece.data {
+                Data::String(text) => {
+                    for (place, part) in text.split('/').enumerate() {
+                        if place > 0 {
+                            segments.push(Vec::new());
+                        }
+                        if let (false, Some(last)) = (part.is_empty(), segments.last_mut()) {
+                            last.push(Value { data: Data::string(part), origin: piece.origin });
+                        }
+                    }
+                }
+                _ => segments.last_mut().into_iter().for_each(|last| last.push(piece.clone())),
+            }
+        }
+        let shown = segments.into_iter().map(|pieces| match pieces.as_slice() {
+            [one] => self.expression_at(one, depth + 1),
+            pieces => {
+                let term = self.intern(Term::Text(pieces.to_vec()));
+                self.expression_at(&Value { data: term, origin: name.origin }, depth + 1)
+            }
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

@@ -1,0 +1,245 @@
+//! Resources of a deployment: one for each declaration and iteration.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use super::repeat::Iteration;
+use super::scope::{InstanceId, Scope};
+use super::term::Term;
+use super::value::{Data, Slot, Value};
+use super::{Evaluator, INSTANCES, TroubleKind};
+use crate::graph::NodeId;
+use crate::source::Location;
+use crate::template::{ModuleId, Parent, Resource, ResourceId};
+
+/// A resource of a deployment, or an `existing` one.
+pub struct Node {
+    /// Its number.
+    pub id: NodeId,
+    /// The instance that declares it.
+    pub instance: InstanceId,
+    /// The declaration.
+    pub resource: ResourceId,
+    /// What the declaration's expressions see.
+    pub scope: Scope,
+    /// The index of the iteration, where the resource is a loop.
+    pub index: Option<Value>,
+    /// The resource that it is a child of, where the declaration says so.
+    pub parent: Option<NodeId>,
+    /// Its body: an object.
+    pub body: Slot,
+    /// What must be true for it to be deployed: all of them.
+    pub conditions: Vec<Slot>,
+    name: OnceCell<Value>,
+}
+
+/// What a declaration with a loop comes to; without one it is a single part.
+pub(super) struct Expansion<T> {
+    /// The parts with the index of each.
+    pub parts: Vec<(Option<Value>, T)>,
+}
+
+impl Evaluator<'_> {
+    /// Makes all resources and modules of an instance and of what it calls.
+    pub fn expand(&self, id: InstanceId) {
+        let Some(instance) = self.instance(id) else { return };
+        for place in 0..instance.template.resources.len() {
+            self.resources(id, ResourceId(place as u32));
+        }
+        for place in 0..instance.template.modules.len() {
+            for (_, called) in &self.modules(id, ModuleId(place as u32)).parts {
+                self.expand(*called);
+            }
+        }
+    }
+
+    /// The resources of a declaration.
+    pub(super) fn resources(&self, instance: InstanceId, id: ResourceId) -> Rc<Expansion<NodeId>> {
+        let empty = || Rc::new(Expansion { parts: Vec::new() });
+        let Some(owner) = self.instance(instance) else { return empty() };
+        let (Some(cell), Some(resource)) =
+            (owner.resources.get(id.index()), owner.template.resources.get(id.index()))
+        else {
+            return empty();
+        };
+        if let Some(known) = cell.get() {
+            return Rc::clone(known);
+        }
+        let location = owner.template.location(resource.ty_span);
+        let mut parts = Vec::new();
+        for (scope, parent) in self.outer_scopes(&owner.base, instance, resource) {
+            let iterations = match &resource.repeat {
+                Some(repeat) => self.iterations(&scope, repeat),
+                None => vec![Iteration { scope, index: None, condition: None }],
+            };
+            for iteration in iterations {
+                if self.node_count() >= INSTANCES {
+                    let message =
+                        format!("there are more than {INSTANCES} resources; the rest is not looked at");
+                    self.trouble(TroubleKind::LimitReached, message, location);
+                    break;
+                }
+                let index = iteration.index.clone();
+                let parent = parent.or_else(|| self.stated_parent(&iteration.scope, resource));
+                parts.push((index, self.add_node(&owner.conditions, id, resource, iteration, parent)));
+            }
+        }
+        Rc::clone(cell.get_or_init(|| Rc::new(Expansion { parts })))
+    }
+
+    /// The scopes in which a declaration stands: one, or one for each resource that it is nested in.
+    fn outer_scopes(
+        &self,
+        base: &Scope,
+        instance: InstanceId,
+        resource: &Resource,
+    ) -> Vec<(Scope, Option<NodeId>)> {
+        let Some(Parent::Nested(outer)) = resource.parent else {
+            return vec![(base.clone(), None)];
+        };
+        let outer = self.resources(instance, outer);
+        let nodes = outer.parts.iter().filter_map(|(_, node)| self.node(*node));
+        nodes.map(|node| (node.scope.clone(), Some(node.id))).collect()
+    }
+
+    fn stated_parent(&self, scope: &Scope, resource: &Resource) -> Option<NodeId> {
+        let Some(Parent::Reference(expr)) = resource.parent else { return None };
+        match &*self.term_of(&self.eval(scope, expr))? {
+            Term::Resource(node) => Some(*node),
+            _ => None,
+        }
+    }
+
+    fn add_node(
+        &self,
+        above: &[Slot],
+        id: ResourceId,
+        resource: &Resource,
+        iteration: Iteration,
+        parent: Option<NodeId>,
+    ) -> NodeId {
+        let mut conditions = match parent.and_then(|parent| self.node(parent)) {
+            // A child is deployed only with its parent; what is above the parent is above the child too.
+            Some(parent) if self.is_declared(&parent) => parent.conditions.clone(),
+            _ => above.to_vec(),
+        };
+        conditions.extend(iteration.condition.map(Slot::ready));
+        conditions.extend(resource.condition.map(|expr| Slot::waiting(iteration.scope.clone(), expr)));
+        let mut nodes = self.nodes.borrow_mut();
+        let node = NodeId(nodes.len() as u32);
+        nodes.push(Rc::new(Node {
+            id: node,
+            instance: iteration.scope.instance,
+            resource: id,
+            body: Slot::waiting(iteration.scope.clone(), resource.body),
+            scope: iteration.scope,
+            index: iteration.index,
+            parent,
+            conditions,
+            name: OnceCell::new(),
+        }));
+        node
+    }
+
+    /// The instances of a module declaration. Those whose template can't be had are left out.
+    pub(super) fn modules(&self, instance: InstanceId, id: ModuleId) -> Rc<Expansion<InstanceId>> {
+        let empty = || Rc::new(Expansion { parts: Vec::new() });
+        let Some(owner) = self.instance(instance) else { return empty() };
+        let (Some(cell), Some(module)) =
+            (owner.modules.get(id.index()), owner.template.modules.get(id.index()))
+        else {
+            return empty();
+        };
+        if let Some(known) = cell.get() {
+            return Rc::clone(known);
+        }
+        let iterations = match &module.repeat {
+            Some(repeat) => self.iterations(&owner.base, repeat),
+            None => vec![Iteration { scope: owner.base.clone(), index: None, condition: None }],
+        };
+        let parts = iterations
+            .into_iter()
+            .filter_map(|iteration| {
+                let called =
+                    self.called(&iteration.scope, id, iteration.index.clone(), iteration.condition)?;
+                Some((iteration.index, called))
+            })
+            .collect();
+        Rc::clone(cell.get_or_init(|| Rc::new(Expansion { parts })))
+    }
+
+    /// Runs `read` on the declaration of a node.
+    pub fn declaration<T>(&self, node: &Node, read: impl FnOnce(&Resource) -> T) -> Option<T> {
+        let instance = self.instance(node.instance)?;
+        instance.template.resources.get(node.resource.index()).map(read)
+    }
+
+    /// Whether a node is declared, and not only `existing`.
+    pub fn is_declared(&self, node: &Node) -> bool {
+        self.declaration(node, |resource| !resource.existing).unwrap_or(false)
+    }
+
+    /// The type of a node with all its segments, as written.
+    pub fn type_of(&self, node: &Node) -> Rc<str> {
+        self.declaration(node, |resource| Rc::from(&*resource.ty)).unwrap_or_else(|| "".into())
+    }
+
+    /// Whether a node has this type.
+    pub fn has_type(&self, node: &Node, ty: &str) -> bool {
+        self.declaration(node, |resource| resource.ty.eq_ignore_ascii_case(ty)).unwrap_or(false)
+    }
+
+    /// The place where the type of a node is written.
+    pub fn type_location(&self, node: &Node) -> Option<Location> {
+        let instance = self.instance(node.instance)?;
+        let resource = instance.template.resources.get(node.resource.index())?;
+        Some(instance.template.location(resource.ty_span))
+    }
+
+    /// The API version of a node.
+    pub fn api_version(&self, node: &Node) -> Option<Value> {
+        let expr = self.declaration(node, |resource| resource.api_version)??;
+        Some(self.eval(&node.scope, expr))
+    }
+
+    /// What a node is deployed to: null for what the whole deployment is deployed to.
+    pub fn scope_of(&self, node: &Node) -> Option<Value> {
+        match self.declaration(node, |resource| resource.scope)? {
+            Some(expr) => Some(self.eval(&node.scope, expr)),
+            None => match node.parent.and_then(|parent| self.node(parent)) {
+                Some(parent) => self.scope_of(&parent),
+                None => self.instance(node.instance).map(|instance| instance.scope.clone()),
+            },
+        }
+    }
+
+    /// The name of a node as it is declared: of a child with a stated parent the last segment.
+    pub fn own_name(&self, node: &Node) -> Option<Value> {
+        let expr = self.declaration(node, |resource| resource.name)??;
+        Some(self.eval(&node.scope, expr))
+    }
+
+    /// The name of a node with all its segments: `site/web`.
+    pub fn full_name(&self, node: &Node) -> Value {
+        if let Some(name) = node.name.get() {
+            return name.clone();
+        }
+        let location = self.type_location(node);
+        let own = self.own_name(node);
+        let name = match (own, node.parent.and_then(|parent| self.node(parent)), location) {
+            (Some(own), Some(parent), Some(location)) if parent.id != node.id => {
+                let origin = own.origin;
+                let above = self.full_name(&parent);
+                let slash = self.made(Data::string("/"), location);
+                Value { data: self.text([above, slash, own], location).data, origin }
+            }
+            (Some(own), ..) => own,
+            (None, _, Some(location)) => self.unknown("the resource has no name", location),
+            (None, _, None) => self.made(
+                Data::string(""),
+                Location { file: crate::source::FileId(0), span: crate::source::Span::default() },
+            ),
+        };
+        node.name.get_or_init(|| name).clone()
+    }
+}

@@ -1,0 +1,259 @@
+//! Terms: what is not known before deployment, or depends on an open choice.
+//!
+//! Each term exists once in a deployment, so that equal terms have the same [`TermId`]. Different terms may still turn
+//! out to mean the same; nothing is concluded from their being different.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::scope::InstanceId;
+use super::value::{Data, Slot, Value};
+use crate::graph::NodeId;
+use crate::source::Location;
+use crate::template::{ModuleId, ParameterId, ResourceId};
+
+/// A term of one deployment.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct TermId(pub u32);
+
+/// What a term is.
+#[derive(Debug)]
+pub enum Term {
+    /// A parameter that has no value, or is open to others than its default.
+    Parameter(ParameterTerm),
+    /// A function of which not every argument is known, or whose answer only Azure has. `resourcegroup` and its like have
+    /// the scope that they are called in as their arguments.
+    Call {
+        /// The name in lower case.
+        function: Rc<str>,
+        /// Its arguments.
+        arguments: Vec<Value>,
+    },
+    /// A string of several pieces, at least one of them not known.
+    Text(Vec<Value>),
+    /// A property.
+    Member {
+        /// Of what.
+        base: Value,
+        /// Its name.
+        name: Rc<str>,
+    },
+    /// An item.
+    Index {
+        /// Of what.
+        base: Value,
+        /// Which.
+        index: Value,
+    },
+    /// A conditional whose condition is open.
+    If {
+        /// The condition: a term.
+        condition: Value,
+        /// The value when it is true.
+        then: Slot,
+        /// The value when it is false.
+        otherwise: Slot,
+    },
+    /// A resource of the deployment.
+    Resource(NodeId),
+    /// All resources of a loop.
+    Resources {
+        /// The instance that declares it.
+        instance: InstanceId,
+        /// The declaration.
+        resource: ResourceId,
+    },
+    /// A module of the deployment.
+    Module(InstanceId),
+    /// All modules of a loop.
+    Modules {
+        /// The instance that declares it.
+        instance: InstanceId,
+        /// The declaration.
+        module: ModuleId,
+    },
+    /// An imported file as a whole.
+    File(InstanceId),
+    /// The index of the one iteration that stands for all of a loop whose count is this value.
+    Repeat(Value),
+    /// Something that can't be known, for this reason. Each is like no other.
+    Unknown {
+        /// Why, as a phrase: "the module 'x.bicep' does not exist".
+        reason: Rc<str>,
+        /// Where.
+        location: Option<Location>,
+    },
+}
+
+/// A parameter as a term.
+#[derive(Debug)]
+pub struct ParameterTerm {
+    /// The instance that it is a parameter of.
+    pub instance: InstanceId,
+    /// Which one.
+    pub parameter: ParameterId,
+    /// Its name.
+    pub name: Rc<str>,
+    /// The only values that it can have, where they are known.
+    pub domain: Option<Vec<Value>>,
+    /// Its default, where it has one.
+    pub default: Option<Value>,
+    /// Whether it is a string, so that `''` is the one empty value.
+    pub is_string: bool,
+    /// Whether its value is a secret.
+    pub secure: bool,
+}
+
+/// All terms of one deployment.
+#[derive(Default, Debug)]
+pub(super) struct Terms {
+    list: Vec<Entry>,
+    known: HashMap<Key, TermId>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    term: Rc<Term>,
+    /// Whether a decision could change it: it holds a conditional, or a parameter that is open among known values.
+    open: bool,
+}
+
+#[derive(PartialEq, Eq, Hash, Debug)]
+enum Key {
+    Parameter(InstanceId, ParameterId),
+    Call(Rc<str>, Vec<Atom>),
+    Text(Vec<Atom>),
+    Member(Atom, String),
+    Index(Atom, Atom),
+    If(Atom, Atom, Atom),
+    Resource(NodeId),
+    Resources(InstanceId, ResourceId),
+    Module(InstanceId),
+    Modules(InstanceId, ModuleId),
+    File(InstanceId),
+    Repeat(Atom),
+}
+
+/// A value as part of a key. Arrays, objects and lambdas are told apart by where they are in memory; the term that holds
+/// them keeps them there.
+#[derive(PartialEq, Eq, Hash, Debug)]
+enum Atom {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Number(Rc<str>),
+    String(Rc<str>),
+    Term(TermId),
+    Address(usize),
+    List(Vec<Atom>),
+}
+
+impl Terms {
+    pub(super) fn get(&self, id: TermId) -> Rc<Term> {
+        match self.list.get(id.0 as usize) {
+            Some(entry) => Rc::clone(&entry.term),
+            None => Rc::new(Term::Unknown { reason: "of an internal error".into(), location: None }),
+        }
+    }
+
+    pub(super) fn is_open(&self, id: TermId) -> bool {
+        self.list.get(id.0 as usize).is_some_and(|entry| entry.open)
+    }
+
+    fn is_open_value(&self, value: &Value) -> bool {
+        match &value.data {
+            Data::Term(term) => self.is_open(*term),
+            Data::Array(array) => array.items.iter().any(|slot| self.is_open_slot(slot)),
+            _ => false,
+        }
+    }
+
+    fn is_open_slot(&self, slot: &Slot) -> bool {
+        slot.peek().is_none_or(|value| self.is_open_value(&value))
+    }
+
+    /// The term, which is made if it is not there.
+    pub(super) fn intern(&mut self, term: Term) -> TermId {
+        let key = key_of(&term);
+        if let Some(id) = key.as_ref().and_then(|key| self.known.get(key)) {
+            return *id;
+        }
+        let open = match &term {
+            Term::Parameter(parameter) => parameter.domain.is_some(),
+            Term::Call { arguments, .. } => arguments.iter().any(|value| {
+                self.is_open_value(value) || matches!(value.data, Data::Lambda(_) | Data::Object(_))
+            }),
+            Term::Text(pieces) => pieces.iter().any(|value| self.is_open_value(value)),
+            Term::Member { base, .. } => self.is_open_value(base),
+            Term::Index { base, index } => {
+                self.is_open_value(base) || self.is_open_value(index) || matches!(base.data, Data::Object(_))
+            }
+            Term::If { .. } => true,
+            Term::Repeat(count) => self.is_open_value(count),
+            Term::Resource(_)
+            | Term::Resources { .. }
+            | Term::Module(_)
+            | Term::Modules { .. }
+            | Term::File(_)
+            | Term::Unknown { .. } => false,
+        };
+        let id = TermId(self.list.len() as u32);
+        self.list.push(Entry { term: Rc::new(term), open });
+        if let Some(key) = key {
+            self.known.insert(key, id);
+        }
+        id
+    }
+}
+
+fn key_of(term: &Term) -> Option<Key> {
+    Some(match term {
+        Term::Parameter(parameter) => Key::Parameter(parameter.instance, parameter.parameter),
+        Term::Call { function, arguments } => {
+            Key::Call(Rc::clone(function), arguments.iter().map(|value| atom(&value.data)).collect())
+        }
+        Term::Text(pieces) => Key::Text(pieces.iter().map(|value| atom(&value.data)).collect()),
+        Term::Member { base, name } => Key::Member(atom(&base.data), name.to_ascii_lowercase()),
+        Term::Index { base, index } => Key::Index(atom(&base.data), atom(&index.data)),
+        Term::If { condition, then, otherwise } => {
+            Key::If(atom(&condition.data), slot_atom(then), slot_atom(otherwise))
+        }
+        Term::Resource(node) => Key::Resource(*node),
+        Term::Resources { instance, resource } => Key::Resources(*instance, *resource),
+        Term::Module(instance) => Key::Module(*instance),
+        Term::Modules { instance, module } => Key::Modules(*instance, *module),
+        Term::File(instance) => Key::File(*instance),
+        Term::Repeat(count) => Key::Repeat(atom(&count.data)),
+        Term::Unknown { .. } => return None,
+    })
+}
+
+/// A slot that is evaluated already and holds a scalar or a term is known by that; any other by where it is.
+fn slot_atom(slot: &Slot) -> Atom {
+    match slot.peek() {
+        Some(value) if value.data.is_scalar() || matches!(value.data, Data::Term(_)) => atom(&value.data),
+        _ => Atom::Address(slot.address()),
+    }
+}
+
+fn atom(data: &Data) -> Atom {
+    match data {
+        Data::Null => Atom::Null,
+        Data::Bool(value) => Atom::Bool(*value),
+        Data::Int(value) => Atom::Int(*value),
+        Data::Number(value) => Atom::Number(Rc::clone(value)),
+        Data::String(value) => Atom::String(Rc::clone(value)),
+        Data::Array(array) if !array.open && array.items.len() <= 64 => {
+            let scalar = |slot: &Slot| slot.peek().is_some_and(|value| value.data.is_scalar());
+            if array.items.iter().all(scalar) {
+                Atom::List(array.items.iter().map(slot_atom).collect())
+            } else {
+                Atom::Address(Rc::as_ptr(array).addr())
+            }
+        }
+        Data::Array(array) => Atom::Address(Rc::as_ptr(array).addr()),
+        Data::Object(object) => Atom::Address(Rc::as_ptr(object).addr()),
+        Data::Lambda(lambda) => Atom::Address(Rc::as_ptr(lambda).addr()),
+        Data::Term(term) => Atom::Term(*term),
+    }
+}

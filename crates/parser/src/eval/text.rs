@@ -1,0 +1,77 @@
+//! Strings that are partly known.
+
+use std::rc::Rc;
+
+use super::term::Term;
+use super::value::{Data, Value};
+use super::{Evaluator, STRING, TroubleKind};
+use crate::source::Location;
+
+impl Evaluator<'_> {
+    /// The string made of these pieces. `'${name}.azurewebsites.net'`, `concat(name, '.azurewebsites.net')` and
+    /// `format('{0}.azurewebsites.net', name)` give the same.
+    pub fn text(&self, pieces: impl IntoIterator<Item = Value>, location: Location) -> Value {
+        let mut flat: Vec<Value> = Vec::new();
+        for piece in pieces {
+            match self.term_of(&piece).as_deref() {
+                Some(Term::Text(inner)) => {
+                    inner.iter().for_each(|piece| self.append(&mut flat, piece.clone(), location))
+                }
+                _ => self.append(&mut flat, piece, location),
+            }
+        }
+        match flat.as_slice() {
+            [] => self.made(Data::string(""), location),
+            [one] if matches!(one.data, Data::String(_) | Data::Term(_)) => {
+                Value { data: one.data.clone(), origin: one.origin }
+            }
+            _ => self.made(self.intern(Term::Text(flat)), location),
+        }
+    }
+
+    fn append(&self, flat: &mut Vec<Value>, piece: Value, location: Location) {
+        let Some(text) = printed(&piece.data) else {
+            flat.push(piece);
+            return;
+        };
+        if text.is_empty() {
+            return;
+        }
+        if let Some(last) = flat.last_mut()
+            && let Data::String(before) = &last.data
+        {
+            if before.len() + text.len() > STRING {
+                let message = format!("a string grows beyond {STRING} bytes; it is not made longer");
+                self.trouble(TroubleKind::LimitReached, message, location);
+                return;
+            }
+            last.data = Data::String(Rc::from(format!("{before}{text}")));
+            return;
+        }
+        flat.push(Value { data: Data::String(text), origin: piece.origin });
+    }
+
+    /// The pieces of a string: one for a string that is wholly known or not at all, none for what is no string.
+    pub fn pieces(&self, value: &Value) -> Vec<Value> {
+        match &value.data {
+            Data::String(_) => vec![value.clone()],
+            Data::Term(term) => match &*self.term(*term) {
+                Term::Text(pieces) => pieces.clone(),
+                _ => vec![value.clone()],
+            },
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// How a value reads inside a string. `None` for what is not known, and for arrays and objects, which are left as they are.
+fn printed(data: &Data) -> Option<Rc<str>> {
+    match data {
+        Data::Null => Some("".into()),
+        Data::Bool(true) => Some("True".into()),
+        Data::Bool(false) => Some("False".into()),
+        Data::Int(value) => Some(value.to_string().into()),
+        Data::Number(text) | Data::String(text) => Some(Rc::clone(text)),
+        Data::Array(_) | Data::Object(_) | Data::Lambda(_) | Data::Term(_) => None,
+    }
+}
