@@ -146,7 +146,10 @@ impl Lowering<'_> {
         if let Some(parameter) = self.names.parameters.get(name) {
             return Expr::Parameter(parameter);
         }
-        let message = unknown("parameter", name, self.names.parameters.closest(name));
+        let message = match &self.hidden {
+            Some(hidden) if hidden.parameters.get(name).is_some() => hidden_by_scope("parameter", name),
+            _ => unknown("parameter", name, self.names.parameters.closest(name)),
+        };
         self.error(span, "unknown-parameter", message);
         Expr::Unresolved(name.into())
     }
@@ -155,7 +158,10 @@ impl Lowering<'_> {
         if let Some(variable) = self.names.variables.get(name) {
             return Expr::Variable(variable);
         }
-        let message = unknown("variable", name, self.names.variables.closest(name));
+        let message = match &self.hidden {
+            Some(hidden) if hidden.variables.get(name).is_some() => hidden_by_scope("variable", name),
+            _ => unknown("variable", name, self.names.variables.closest(name)),
+        };
         self.error(span, "unknown-variable", message);
         Expr::Unresolved(name.into())
     }
@@ -242,4 +248,12 @@ pub(super) fn unknown(kind: &str, name: &str, closest: Option<&str>) -> String {
         Some(closest) => format!("There is no {kind} `{name}`; did you mean `{closest}`?"),
         None => format!("There is no {kind} `{name}`"),
     }
+}
+
+/// The message about a name that a nested template declares, but can't use.
+fn hidden_by_scope(kind: &str, name: &str) -> String {
+    format!(
+        "The template around this nested one has no {kind} `{name}`; \
+         for the nested template's own, set `expressionEvaluationOptions.scope` to `inner`"
+    )
 }

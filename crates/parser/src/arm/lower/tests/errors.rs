@@ -128,6 +128,19 @@ fn loops_that_lack_something() {
 }
 
 #[test]
+fn names_that_outer_scope_hides() {
+    fails(
+        r#""resources": [{
+"type": "Microsoft.Resources/deployments", "name": "inner",
+"properties": {"template": {"variables": {"v": 1}, "outputs": {"o": {"value": "[variables('v')]"}}}}
+}]"#,
+        r#"
+"properties": {"template": {"variables": {"v": 1}, "outputs": {"o": {"value": "[variables('v')]"}}}}
+                                                                                          ^^^ unknown-variable: The template around this nested one has no variable `v`; for the nested template's own, set `expressionEvaluationOptions.scope` to `inner`"#,
+    );
+}
+
+#[test]
 fn problems_of_nested_templates_are_those_of_the_file() {
     let members = r#""resources": [{
 "type": "Microsoft.Resources/deployments", "name": "inner", "metadata": {"tricep": {"disable": "a"}},

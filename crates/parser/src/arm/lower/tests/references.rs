@@ -47,7 +47,10 @@ const BY_NAME: &str = r#""parameters": {"i": {"type": "int"}},
         {"type": "Microsoft.Resources/deployments", "name": "[format('net-{0}', copyIndex())]", "copy": {"name": "nets", "count": 2}, "properties": {"template": {}}},
         {"type": "Microsoft.Resources/deployments", "name": "same", "copy": {"name": "same", "count": 2}, "properties": {"template": {}}},
         {"type": "Microsoft.Resources/deployments", "name": "twice", "resourceGroup": "a", "properties": {"template": {}}},
-        {"type": "Microsoft.Resources/deployments", "name": "twice", "resourceGroup": "b", "properties": {"template": {}}}
+        {"type": "Microsoft.Resources/deployments", "name": "twice", "resourceGroup": "b", "properties": {"template": {}}},
+        {"type": "Microsoft.Resources/deployments", "name": "twice", "subscriptionId": "s", "properties": {"template": {}}},
+        {"type": "Microsoft.Resources/deployments", "name": "twice", "scope": "Microsoft.Management/managementGroups/m", "properties": {"template": {}}},
+        {"type": "Microsoft.Resources/deployments", "name": "twice", "scope": "/", "properties": {"template": {}}}
     ],"#;
 
 #[track_caller]
@@ -69,6 +72,21 @@ fn outputs_of_deployments_by_name() {
     // Which of two is meant can't be said.
     let both = "reference(resourceId('Microsoft.Resources/deployments', 'twice')).outputs.id.value";
     by_name(both, "reference(resourceid('Microsoft.Resources/deployments', 'twice')).outputs.id.value");
+    for (id, module) in [
+        ("resourceId('a', 'Microsoft.Resources/deployments', 'twice')", 3),
+        (
+            "extensionResourceId(format('/subscriptions/{0}/resourceGroups/{1}', subscription().subscriptionId, 'b'), 'Microsoft.Resources/deployments', 'twice')",
+            4,
+        ),
+        ("subscriptionResourceId('s', 'Microsoft.Resources/deployments', 'twice')", 5),
+        (
+            "extensionResourceId(tenantResourceId('Microsoft.Management/managementGroups', 'm'), 'Microsoft.Resources/deployments', 'twice')",
+            6,
+        ),
+        ("tenantResourceId('Microsoft.Resources/deployments', 'twice')", 7),
+    ] {
+        by_name(&format!("reference({id}).outputs.id.value"), &format!("module#{module}.outputs.id"));
+    }
     by_name("reference('same').outputs.id.value", "reference('same').outputs.id.value");
     by_name(
         "reference(resourceId('Microsoft.Web/sites', 'x')).state",
