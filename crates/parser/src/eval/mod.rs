@@ -26,6 +26,7 @@ mod value;
 pub use access::Lookup;
 pub use case::{Case, Decision, Outcome};
 pub use compare::Answer;
+pub use functions::catalogue;
 pub use instance::{Caller, Instance, ParameterSet};
 pub use origin::{Origin, OriginId, Origins, Step};
 pub use resource::Node;

@@ -4,76 +4,9 @@ use super::Evaluator;
 use super::term::{Term, TermId};
 use super::value::{Data, Slot, Value};
 
-/// Names of functions in the letter case that Microsoft's reference gives them.
-/// <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions> (read 2026-11).
-const FUNCTIONS: &[&str] = &[
-    "addDays",
-    "base64ToJson",
-    "base64ToString",
-    "buildUri",
-    "cidrHost",
-    "cidrSubnet",
-    "createArray",
-    "createObject",
-    "dataUri",
-    "dataUriToString",
-    "dateTimeAdd",
-    "dateTimeFromEpoch",
-    "dateTimeToEpoch",
-    "deployer",
-    "endsWith",
-    "environment",
-    "extensionResourceId",
-    "externalInput",
-    "getSecret",
-    "greaterOrEquals",
-    "groupBy",
-    "indexFromEnd",
-    "indexOf",
-    "lastIndexOf",
-    "lessOrEquals",
-    "listKeys",
-    "listSecrets",
-    "loadDirectoryFileInfo",
-    "loadFileAsBase64",
-    "loadJsonContent",
-    "loadTextContent",
-    "loadYamlContent",
-    "managementGroup",
-    "managementGroupResourceId",
-    "mapValues",
-    "newGuid",
-    "objectKeys",
-    "padLeft",
-    "parseCidr",
-    "pickZones",
-    "readCliArg",
-    "readEnvironmentVariable",
-    "resourceGroup",
-    "resourceId",
-    "resourceInfo",
-    "shallowMerge",
-    "startsWith",
-    "subscriptionResourceId",
-    "tenantResourceId",
-    "toLower",
-    "toLogicalZone",
-    "toLogicalZones",
-    "toObject",
-    "toPhysicalZone",
-    "toPhysicalZones",
-    "toUpper",
-    "tryGet",
-    "tryIndexFromEnd",
-    "uniqueString",
-    "uriComponent",
-    "uriComponentToString",
-    "utcNow",
-];
-
 /// The function's name in its usual letter case.
 pub(super) fn function_name(lower: &str) -> &str {
-    FUNCTIONS.iter().find(|name| name.eq_ignore_ascii_case(lower)).copied().unwrap_or(lower)
+    super::functions::catalogue::spelling(lower)
 }
 
 /// How deep a printed expression goes before it is cut short.

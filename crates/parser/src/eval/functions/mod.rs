@@ -2,15 +2,32 @@
 //!
 //! Each gets values as they are and says whether it knows enough of them. What a function gives is what the deployment
 //! engine gives: <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions> and
-//! <https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions> (read 2026-11).
+//! <https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions> (read 2026-11). Where these pages and
+//! the values that the Bicep compiler computes in its own tests differ, the compiler is right: it runs the engine's code.
+//! Where neither says it, the answer is not known.
 
-mod arrays;
+mod call;
+pub mod catalogue;
+mod cidr;
+mod collate;
+mod conversions;
+mod dates;
+mod encoding;
 pub(super) mod files;
 pub(super) mod format;
+mod hashing;
+mod json;
+mod json_path;
+mod lambdas;
 mod numbers;
 mod objects;
+mod sequences;
+mod sets;
 mod strings;
+mod uris;
+mod yaml;
 
+use self::call::{Body, Call, Stop};
 use super::Evaluator;
 use super::value::Value;
 use crate::source::Location;
@@ -25,13 +42,37 @@ pub(super) enum Given {
     Unknown,
 }
 
-/// A built-in function.
-pub(super) type Function = fn(&Evaluator<'_>, &[Value], Location) -> Given;
-
 /// The function with this name, in lower case.
-pub(super) fn find(name: &str) -> Option<Function> {
-    arrays::find(name)
-        .or_else(|| numbers::find(name))
-        .or_else(|| objects::find(name))
-        .or_else(|| strings::find(name))
+pub(super) fn find(name: &str) -> Option<impl Fn(&Evaluator<'_>, &[Value], Location) -> Given + use<>> {
+    let body = body(name)?;
+    let signature = catalogue::find(name)?;
+    Some(move |evaluator: &Evaluator<'_>, arguments: &[Value], location: Location| {
+        if let Some(problem) = signature.wrong_count(arguments.len()) {
+            return Given::Wrong(problem);
+        }
+        match body(&Call { evaluator, name: signature.name, arguments, location }) {
+            Ok(value) => Given::Value(value),
+            Err(Stop::Wrong(reason)) => Given::Wrong(reason),
+            Err(Stop::Unknown) => Given::Unknown,
+        }
+    })
+}
+
+fn body(name: &str) -> Option<Body> {
+    [
+        cidr::find,
+        conversions::find,
+        dates::find,
+        encoding::find,
+        hashing::find,
+        lambdas::find,
+        numbers::find,
+        objects::find,
+        sequences::find,
+        sets::find,
+        strings::find,
+        uris::find,
+    ]
+    .iter()
+    .find_map(|family| family(name))
 }

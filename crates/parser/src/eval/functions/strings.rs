@@ -1,66 +1,219 @@
 //! Functions of strings.
 
-use std::rc::Rc;
+use std::ops::Range;
 
-use super::{Function, Given};
-use crate::eval::Evaluator;
-use crate::eval::value::{Data, Value};
-use crate::source::Location;
+use super::call::{Body, Call, Outcome, Stop};
+use super::{format, json};
+use crate::eval::value::Data;
 
-pub(super) fn find(name: &str) -> Option<Function> {
+pub(super) fn find(name: &str) -> Option<Body> {
     Some(match name {
-        "tolower" => to_lower,
-        "toupper" => to_upper,
-        "trim" => trim,
-        "split" => split,
+        "endswith" => |call| call.give_bool(fold(call.text(0)?).ends_with(&fold(call.text(1)?))),
+        "format" => format::format,
+        "join" => join,
+        "like" => |call| call.give_bool(is_like(&fold(call.text(0)?), &fold(call.text(1)?))),
+        "padleft" => pad_left,
         "replace" => replace,
+        "split" => split,
+        "startswith" => |call| call.give_bool(fold(call.text(0)?).starts_with(&fold(call.text(1)?))),
+        "substring" => substring,
+        "tolower" => |call| call.give_text(lower(call.text(0)?)),
+        "toupper" => |call| call.give_text(upper(call.text(0)?)),
+        "trim" => |call| call.give_text(call.text(0)?.trim()),
         _ => return None,
     })
 }
 
-fn one(
-    evaluator: &Evaluator<'_>,
-    values: &[Value],
-    location: Location,
-    change: impl Fn(&str) -> String,
-) -> Given {
-    match values {
-        [value] => match &value.data {
-            Data::String(text) => Given::Value(evaluator.made(Data::string(change(text)), location)),
-            Data::Term(_) => Given::Unknown,
-            _ => Given::Wrong(String::from("its argument is no string")),
-        },
-        _ => Given::Wrong(String::from("it takes one argument")),
+/// A text for comparisons in which letter case does not count: each character alone, as .NET's ordinal ones do.
+pub(super) fn fold(text: &str) -> String {
+    upper(text)
+}
+
+fn lower(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.chars().map(|c| alone(c, c.to_lowercase())).collect()
+}
+
+fn upper(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_uppercase();
+    }
+    text.chars().map(|c| alone(c, c.to_uppercase())).collect()
+}
+
+/// A character never becomes several.
+fn alone(c: char, mut changed: impl Iterator<Item = char>) -> char {
+    match (changed.next(), changed.next()) {
+        (Some(one), None) => one,
+        _ => c,
     }
 }
 
-fn to_lower(evaluator: &Evaluator<'_>, values: &[Value], location: Location) -> Given {
-    one(evaluator, values, location, str::to_lowercase)
+/// The UTF-16 units of a text in this range; `None` where it would cut a character in half or there are fewer.
+pub(super) fn slice_utf16(text: &str, range: Range<usize>) -> Option<&str> {
+    let from = byte_of(text, range.start)?;
+    let to = byte_of(text, range.end)?;
+    text.get(from..to)
 }
 
-fn to_upper(evaluator: &Evaluator<'_>, values: &[Value], location: Location) -> Given {
-    one(evaluator, values, location, str::to_uppercase)
+fn byte_of(text: &str, unit: usize) -> Option<usize> {
+    if text.is_ascii() {
+        return (unit <= text.len()).then_some(unit);
+    }
+    let mut units = 0;
+    for (byte, c) in text.char_indices() {
+        if units >= unit {
+            return (units == unit).then_some(byte);
+        }
+        units += c.len_utf16();
+    }
+    (units == unit).then_some(text.len())
 }
 
-fn trim(evaluator: &Evaluator<'_>, values: &[Value], location: Location) -> Given {
-    one(evaluator, values, location, |text| text.trim().to_owned())
+/// Strings, whole numbers and booleans, as they read inside a string.
+fn join(call: &Call<'_, '_>) -> Outcome {
+    let (items, delimiter) = (call.items(0)?, call.text(1)?);
+    let mut joined = String::new();
+    for (place, slot) in items.iter().enumerate() {
+        let value = call.force(slot);
+        let piece = match &value.data {
+            Data::String(_) | Data::Int(_) | Data::Bool(_) => {
+                json::plain(&value.data).ok_or(Stop::Unknown)?
+            }
+            _ => return Err(Stop::Unknown),
+        };
+        call.allow_bytes(joined.len() + delimiter.len() + piece.len())?;
+        if place > 0 {
+            joined.push_str(delimiter);
+        }
+        joined.push_str(&piece);
+    }
+    call.give_text(joined)
 }
 
-fn split(evaluator: &Evaluator<'_>, values: &[Value], location: Location) -> Given {
-    let [text, delimiter] = values else { return Given::Wrong(String::from("it takes two arguments")) };
-    let (Some(text), Some(delimiter)) = (text.data.as_str(), delimiter.data.as_str()) else {
-        return Given::Unknown;
+fn pad_left(call: &Call<'_, '_>) -> Outcome {
+    let text = match &call.argument(0)?.data {
+        Data::String(text) => text.to_string(),
+        Data::Int(number) => number.to_string(),
+        _ => return Err(call.not_a(call.argument(0)?, "string or whole number")),
     };
-    let parts = text.split(delimiter).map(|part| evaluator.made(Data::string(part), location));
-    Given::Value(evaluator.list(parts.collect(), location))
+    let padding = call.optional_text(2)?.unwrap_or(" ");
+    if padding.encode_utf16().count() != 1 {
+        return Err(Stop::wrong("padLeft() pads with one character"));
+    }
+    let length = usize::try_from(call.int(1)?).map_err(|_| Stop::wrong("padLeft() has a negative length"))?;
+    let missing = length.saturating_sub(text.encode_utf16().count());
+    call.allow_bytes(missing.saturating_mul(padding.len()))?;
+    call.give_text(padding.repeat(missing) + &text)
 }
 
-fn replace(evaluator: &Evaluator<'_>, values: &[Value], location: Location) -> Given {
-    let [text, old, new] = values else { return Given::Wrong(String::from("it takes three arguments")) };
-    let (Some(text), Some(old), Some(new)) = (text.data.as_str(), old.data.as_str(), new.data.as_str())
-    else {
-        return Given::Unknown;
+fn replace(call: &Call<'_, '_>) -> Outcome {
+    let (text, old, new) = (call.text(0)?, call.text(1)?, call.text(2)?);
+    if old.is_empty() {
+        return Err(Stop::Unknown);
+    }
+    let growth = new.len().saturating_sub(old.len()).saturating_mul(text.matches(old).count());
+    call.allow_bytes(text.len().saturating_add(growth))?;
+    call.give_text(text.replace(old, new))
+}
+
+fn split(call: &Call<'_, '_>) -> Outcome {
+    let text = call.text(0)?;
+    let given = call.argument(1)?;
+    let forced;
+    let delimiters: Vec<&str> = match &given.data {
+        Data::Array(_) => {
+            forced = call.items_of(given)?.iter().map(|slot| call.force(slot)).collect::<Vec<_>>();
+            forced.iter().map(|value| call.text_of(value)).collect::<Result<_, _>>()?
+        }
+        _ => vec![call.text_of(given)?],
     };
-    let replaced: Rc<str> = if old.is_empty() { text.into() } else { text.replace(old, new).into() };
-    Given::Value(evaluator.made(Data::String(replaced), location))
+    if delimiters.is_empty() {
+        return Err(Stop::Unknown);
+    }
+    let parts = split_at(text, &delimiters);
+    call.allow_items(parts.len())?;
+    call.allow_bytes(text.len())?;
+    call.give_values(parts.into_iter().map(|part| call.made(Data::string(part))))
+}
+
+/// Splits at the first of the delimiters that stands at a place; empty ones never do.
+fn split_at<'t>(text: &'t str, delimiters: &[&str]) -> Vec<&'t str> {
+    let (mut parts, mut start, mut place) = (Vec::new(), 0, 0);
+    while let Some(rest) = text.get(place..) {
+        let Some(next) = rest.chars().next() else { break };
+        let here = delimiters.iter().find(|delimiter| !delimiter.is_empty() && rest.starts_with(**delimiter));
+        match here {
+            Some(delimiter) => {
+                parts.push(text.get(start..place).unwrap_or_default());
+                place += delimiter.len();
+                start = place;
+            }
+            None => place += next.len_utf8(),
+        }
+    }
+    parts.push(text.get(start..).unwrap_or_default());
+    parts
+}
+
+fn substring(call: &Call<'_, '_>) -> Outcome {
+    let text = call.text(0)?;
+    let size = text.encode_utf16().count();
+    let outside = || Stop::wrong("substring() goes beyond the string");
+    let start = usize::try_from(call.int(1)?).map_err(|_| outside())?;
+    let end = match call.arguments.get(2) {
+        Some(length) => {
+            let length = usize::try_from(call.int_of(length)?).map_err(|_| outside())?;
+            start.checked_add(length).ok_or_else(outside)?
+        }
+        None => size,
+    };
+    if start > end || end > size {
+        return Err(outside());
+    }
+    call.give_text(slice_utf16(text, start..end).ok_or(Stop::Unknown)?)
+}
+
+/// Whether a text is the pattern, in which each `*` stands for any number of characters.
+fn is_like(text: &str, pattern: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let Some(rest) = pieces.next().and_then(|start| text.strip_prefix(start)) else { return false };
+    let mut pieces: Vec<&str> = pieces.collect();
+    let Some(end) = pieces.pop() else { return rest.is_empty() };
+    let middle = pieces.iter().try_fold(rest, |rest, piece| {
+        let place = rest.find(piece)?;
+        rest.get(place + piece.len()..)
+    });
+    middle.is_some_and(|rest| rest.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_has_stars() {
+        assert!(is_like("abcdef", "a*c*"));
+        assert!(is_like("aa", "a*a"));
+        assert!(!is_like("a", "a*a"));
+        assert!(is_like("", "***"));
+        assert!(!is_like("ab", "a"));
+    }
+
+    #[test]
+    fn characters_are_never_cut_in_half() {
+        assert_eq!(slice_utf16("a😀b", 1..3), Some("😀"));
+        assert_eq!(slice_utf16("a😀b", 1..2), None);
+        assert_eq!(slice_utf16("é", 1..1), Some(""));
+        assert_eq!(slice_utf16("é", 0..2), None);
+    }
+
+    #[test]
+    fn the_first_delimiter_that_fits_counts() {
+        assert_eq!(split_at("a;b,,c", &[";", ",,", ","]), ["a", "b", "c"]);
+        assert_eq!(split_at("abc", &[""]), ["abc"]);
+        assert_eq!(split_at("", &[","]), [""]);
+    }
 }

@@ -1,0 +1,210 @@
+//! Values as JSON, and JSON as values.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::rc::Rc;
+
+use super::call::{Call, Members, Outcome, Stop};
+use super::conversions::is_decimal;
+use crate::eval::value::{Array, Data, Member, Object, Slot, Value};
+use crate::eval::{Evaluator, STRING, TroubleKind};
+use crate::json::{self, Kind};
+use crate::source::{Location, Severity};
+
+/// How deep a value may be nested that is written as JSON.
+const DEPTH: u32 = 512;
+
+/// How a scalar reads inside a string; `None` where that is not certain, and for what is no scalar.
+pub(super) fn plain(data: &Data) -> Option<Rc<str>> {
+    match data {
+        Data::Null => Some("".into()),
+        Data::Bool(true) => Some("True".into()),
+        Data::Bool(false) => Some("False".into()),
+        Data::Int(number) => Some(number.to_string().into()),
+        Data::Number(text) => {
+            (is_decimal(text) && !text.ends_with('0') && text.len() < 16).then(|| text.clone())
+        }
+        Data::String(text) => Some(Rc::clone(text)),
+        Data::Array(_) | Data::Object(_) | Data::Lambda(_) | Data::Term(_) => None,
+    }
+}
+
+/// A value as JSON without blanks. Inside a formatted string its quotes are single ones.
+pub(super) fn text(call: &Call<'_, '_>, value: &Value, quote: char) -> Result<String, Stop> {
+    let mut writer = Writer { call, quote, text: String::new() };
+    writer.value(value, 0)?;
+    Ok(writer.text)
+}
+
+struct Writer<'c, 'p> {
+    call: &'c Call<'c, 'p>,
+    quote: char,
+    text: String,
+}
+
+impl Writer<'_, '_> {
+    fn value(&mut self, value: &Value, depth: u32) -> Result<(), Stop> {
+        self.call.burn()?;
+        if self.text.len() > STRING {
+            self.call.allow_bytes(self.text.len())?;
+        }
+        if depth > DEPTH {
+            let message = format!("{}() writes a value of more than {DEPTH} levels", self.call.name);
+            self.call.evaluator.trouble(TroubleKind::LimitReached, message, self.call.location);
+            return Err(Stop::Unknown);
+        }
+        match &value.data {
+            Data::Null => self.text.push_str("null"),
+            Data::Bool(answer) => self.text.push_str(if *answer { "true" } else { "false" }),
+            Data::Int(number) => self.text.push_str(&number.to_string()),
+            Data::Number(text) if text.ends_with(".0") && is_decimal(text) => self.text.push_str(text),
+            Data::Number(_) => self.text.push_str(&plain(&value.data).ok_or(Stop::Unknown)?),
+            Data::String(text) => self.string(text),
+            Data::Array(_) => {
+                self.text.push('[');
+                for (place, slot) in self.call.items_of(value)?.iter().enumerate() {
+                    self.separator(place);
+                    self.value(&self.call.force(slot), depth + 1)?;
+                }
+                self.text.push(']');
+            }
+            Data::Object(_) => {
+                self.text.push('{');
+                for (place, member) in self.call.members_of(value)?.iter().enumerate() {
+                    self.separator(place);
+                    self.string(&member.key);
+                    self.text.push(':');
+                    self.value(&self.call.force(&member.value), depth + 1)?;
+                }
+                self.text.push('}');
+            }
+            Data::Lambda(_) | Data::Term(_) => return Err(Stop::Unknown),
+        }
+        Ok(())
+    }
+
+    fn separator(&mut self, place: usize) {
+        if place > 0 {
+            self.text.push(',');
+        }
+    }
+
+    fn string(&mut self, text: &str) {
+        self.text.push(self.quote);
+        for c in text.chars() {
+            match c {
+                '\\' => self.text.push_str("\\\\"),
+                '\n' => self.text.push_str("\\n"),
+                '\r' => self.text.push_str("\\r"),
+                '\t' => self.text.push_str("\\t"),
+                '\u{8}' => self.text.push_str("\\b"),
+                '\u{c}' => self.text.push_str("\\f"),
+                '\0'..='\u{1f}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                    // Writing to a string can't fail.
+                    let _ = write!(self.text, "\\u{:04x}", u32::from(c));
+                }
+                c if c == self.quote => {
+                    self.text.push('\\');
+                    self.text.push(c);
+                }
+                c => self.text.push(c),
+            }
+        }
+        self.text.push(self.quote);
+    }
+}
+
+/// The value that a text of JSON means.
+pub(super) fn value(call: &Call<'_, '_>, text: &str) -> Outcome {
+    if text.trim().is_empty() {
+        return Err(Stop::Unknown);
+    }
+    call.allow_bytes(text.len())?;
+    match read(call.evaluator, text, call.location) {
+        Some(value) => call.derived(value.data),
+        None => Err(Stop::wrong(format!("{}() gets a text that is no JSON", call.name))),
+    }
+}
+
+/// The value that a text of JSON means, whose strings may be in single quotes; `None` for what is no JSON.
+pub(super) fn read(evaluator: &Evaluator<'_>, text: &str, location: Location) -> Option<Value> {
+    let text = double_quoted(text);
+    let parse = json::parse(&text);
+    let wrong = parse.problems.iter().any(|problem| problem.severity == Severity::Error);
+    (!wrong).then(|| Reader { evaluator, location }.value(parse.tree.root()))
+}
+
+struct Reader<'e, 'p> {
+    evaluator: &'e Evaluator<'p>,
+    location: Location,
+}
+
+impl Reader<'_, '_> {
+    fn value(&self, value: json::Value<'_>) -> Value {
+        let data = match value.kind() {
+            Kind::Missing | Kind::Null => Data::Null,
+            Kind::Bool => Data::Bool(value.as_bool().unwrap_or_default()),
+            Kind::Number => number(value.as_number().unwrap_or_default()),
+            Kind::String => Data::string(&*value.as_text().map(json::Text::decode).unwrap_or_default()),
+            Kind::Array => {
+                let items = value.items().map(|item| Slot::ready(self.value(item))).collect();
+                Data::Array(Rc::new(Array { items, ..Array::default() }))
+            }
+            Kind::Object => {
+                let mut members = Members::default();
+                for member in value.members() {
+                    let value = Slot::ready(self.value(member.value));
+                    members.set(Member { key: (*member.key.decode()).into(), key_location: None, value });
+                }
+                Data::Object(Rc::new(Object { properties: members.list, open: false }))
+            }
+        };
+        self.evaluator.made(data, self.location)
+    }
+}
+
+pub(super) fn number(text: &str) -> Data {
+    text.parse().map_or_else(|_| Data::Number(text.into()), Data::Int)
+}
+
+/// The text with every string in double quotes. The engine's reader takes single ones too:
+/// <https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-object#json> (read 2026-11).
+fn double_quoted(text: &str) -> Cow<'_, str> {
+    if !text.contains('\'') {
+        return Cow::Borrowed(text);
+    }
+    let mut changed = String::with_capacity(text.len());
+    let mut open = None;
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        match (open, c) {
+            (None, '\'' | '"') => {
+                open = Some(c);
+                changed.push('"');
+            }
+            (Some(quote), _) if c == quote => {
+                open = None;
+                changed.push('"');
+            }
+            (Some('\''), '"') => changed.push_str("\\\""),
+            (Some(_), '\\') => match rest.next() {
+                Some('\'') => changed.push('\''),
+                Some(escaped) => changed.extend(['\\', escaped]),
+                None => changed.push('\\'),
+            },
+            _ => changed.push(c),
+        }
+    }
+    Cow::Owned(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn single_quotes_become_double_ones() {
+        assert_eq!(double_quoted(r#"{'a': 'it\'s "b"'}"#), r#"{"a": "it's \"b\""}"#);
+        assert_eq!(double_quoted(r#"{"a": "it's"}"#), r#"{"a": "it's"}"#);
+    }
+}
