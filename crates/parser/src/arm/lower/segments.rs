@@ -91,6 +91,9 @@ impl Lowering<'_> {
                 }
                 pieces.push(Piece::Text(rest.to_owned()));
             }
+            // An id is many segments.
+            Expr::Member { name, .. } if name.eq_ignore_ascii_case("id") => return None,
+            Expr::Call { function, .. } if function.ends_with("resourceid") => return None,
             _ => pieces.push(Piece::Value(id)),
         }
         Some(())

@@ -121,6 +121,10 @@ fn names_that_the_compiler_takes_apart() {
     is(&format!("split({name}, '/')[3]"), "split(format('{0}/default/x{1}', param.a, param.b), '/')[3]");
     is("split(format('{0}/c', format('{0}/{1}', parameters('a'), parameters('b'))), '/')[1]", "param.b");
     is("split(parameters('a'), '/')[0]", "split(param.a, '/')[0]");
+    is(
+        "split(format('{0}/x', resourceGroup().id), '/')[0]",
+        "split(format('{0}/x', resourcegroup().id), '/')[0]",
+    );
     is("split(format('{0}', parameters('a')), '/')[0]", "split(format('{0}', param.a), '/')[0]");
     let by_hand = &GENERATED[GENERATED.find("\"parameters").unwrap()..];
     assert_eq!(
