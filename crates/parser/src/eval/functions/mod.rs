@@ -27,6 +27,9 @@ mod strings;
 mod uris;
 mod yaml;
 
+#[cfg(test)]
+mod tests;
+
 use self::call::{Body, Call, Stop};
 use super::Evaluator;
 use super::value::Value;
