@@ -1,1 +1,15 @@
-//! End-to-end tests.
+//! End-to-end tests of the built program.
+//!
+//! Each test runs the program on its own copy of a fixture, with an environment in which nothing of this machine is
+//! left, and asserts the exit status.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by panicking")]
+
+mod harness;
+
+mod article;
+mod bad_input;
+mod command_line;
+mod dependencies;
+mod formats;
+mod scenarios;

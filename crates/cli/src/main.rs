@@ -1,4 +1,5 @@
 //! The program.
-fn main() {
+
+fn main() -> tricep::Exit {
     tricep::run()
 }

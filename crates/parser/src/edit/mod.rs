@@ -2,14 +2,31 @@
 //!
 //! A rule says what should be so ([`Edit`]); this module knows how each language writes it.
 
-use crate::source::Location;
+mod gap;
+mod layout;
+mod remove;
+mod set;
+mod splice;
+mod tree;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use splice::apply_edits;
+
+use crate::source::{FileId, Location, Span};
+use crate::template::Language;
+
+use layout::Layout;
+use tree::Document;
 
 /// What should be changed, in terms that hold for both languages.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Edit {
     /// The literal at this place becomes another value.
     ReplaceLiteral {
-        /// The literal with its quotes.
+        /// The literal with its quotes. In ARM JSON it may stand inside an expression: `'1.2'` of `"[if(…, '1.2', …)]"`.
         location: Location,
         /// Its new value.
         value: Literal,
@@ -32,6 +49,16 @@ pub enum Edit {
     },
 }
 
+impl Edit {
+    /// The file that it changes.
+    pub fn file(&self) -> FileId {
+        match self {
+            Self::ReplaceLiteral { location, .. } => location.file,
+            Self::SetProperty { object, .. } | Self::RemoveProperty { object, .. } => object.file,
+        }
+    }
+}
+
 /// A value to be written.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Literal {
@@ -49,6 +76,24 @@ pub enum Literal {
     Object(Vec<(String, Literal)>),
 }
 
+impl From<&str> for Literal {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned())
+    }
+}
+
+impl From<bool> for Literal {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<i64> for Literal {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
 /// The text at `location` becomes `text`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct TextEdit {
@@ -56,4 +101,41 @@ pub struct TextEdit {
     pub location: Location,
     /// The new text.
     pub text: String,
+}
+
+/// The changes that make an edit in `text`, a file of this language, in the order of the text and without overlaps.
+///
+/// They are none when the file already is as it should be. The result is `None` when the edit can't be made with
+/// certainty: nothing of that kind stands at the place, the text around it was not understood, or another part of the
+/// object may give the property another value.
+pub fn apply(edit: &Edit, language: Language, text: &str) -> Option<Vec<TextEdit>> {
+    let document = Document::parse(language, text);
+    let layout = Layout::new(language, text);
+    let changes = match edit {
+        Edit::ReplaceLiteral { location, value } => {
+            set::replace_literal(&document, &layout, location.span, value)?
+        }
+        Edit::SetProperty { object, path, value } => {
+            set::set_property(&document, &layout, object.span, path, value)?
+        }
+        Edit::RemoveProperty { object, name } => {
+            remove::remove_property(&document, &layout, object.span, name)?
+        }
+    };
+    let file = edit.file();
+    let located =
+        |change: Change| TextEdit { location: Location { file, span: change.span }, text: change.text };
+    Some(changes.into_iter().map(located).collect())
+}
+
+/// A [`TextEdit`] in the file at hand.
+struct Change {
+    span: Span,
+    text: String,
+}
+
+impl Change {
+    fn new(span: Span, text: impl Into<String>) -> Self {
+        Self { span, text: text.into() }
+    }
 }

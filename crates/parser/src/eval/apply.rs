@@ -152,7 +152,8 @@ impl Evaluator<'_> {
                     _ => open.push(value),
                 },
                 _ => {
-                    return self.unknown(format!("{function}() has an argument that is no boolean"), location);
+                    return self
+                        .unknown(format!("{function}() has an argument that is no boolean"), location);
                 }
             }
         }

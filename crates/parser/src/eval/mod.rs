@@ -200,8 +200,13 @@ impl<'p> Evaluator<'p> {
     }
 
     /// A value that is written or computed at `location`.
-    pub(crate) fn made(&self, data: Data, location: Location) -> Value {
+    pub fn made(&self, data: Data, location: Location) -> Value {
         Value { data, origin: self.push(location, Step::Literal, None) }
+    }
+
+    /// A null that is written nowhere.
+    pub fn null(&self) -> Value {
+        self.made(Data::Null, Location { file: FileId(0), span: crate::source::Span::default() })
     }
 
     /// The same value one step further on.

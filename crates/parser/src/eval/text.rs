@@ -10,7 +10,7 @@ use crate::source::Location;
 impl Evaluator<'_> {
     /// The string made of these pieces. `'${name}.azurewebsites.net'`, `concat(name, '.azurewebsites.net')` and
     /// `format('{0}.azurewebsites.net', name)` give the same.
-    pub(crate) fn text(&self, pieces: impl IntoIterator<Item = Value>, location: Location) -> Value {
+    pub fn text(&self, pieces: impl IntoIterator<Item = Value>, location: Location) -> Value {
         let mut flat: Vec<Value> = Vec::new();
         for piece in pieces {
             match self.term_of(&piece).as_deref() {

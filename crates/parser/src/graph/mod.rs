@@ -1,5 +1,17 @@
 //! The resources of one deployment and how they hang together.
 
+mod edges;
+mod identity;
+
+pub use edges::{Edge, EdgeKind};
+pub use identity::Id;
+
+use std::rc::Rc;
+
+use crate::eval::{Case, Evaluator, InstanceId, Node, ParameterSet, Value};
+use crate::project::{Deployment, Project};
+use crate::source::Location;
+
 /// A resource of a deployment.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct NodeId(pub u32);
@@ -8,5 +20,74 @@ impl NodeId {
     /// Its place in the list of resources.
     pub fn index(self) -> usize {
         self.0 as usize
+    }
+}
+
+/// The resources of one deployment.
+pub struct Graph<'p> {
+    /// What evaluates the deployment.
+    pub evaluator: Evaluator<'p>,
+    /// The instance of the root template; `None` where the deployment's file is no template.
+    pub root: Option<InstanceId>,
+    nodes: Vec<Rc<Node>>,
+}
+
+impl<'p> Graph<'p> {
+    /// The graph of a deployment.
+    pub fn build(project: &'p Project, deployment: &Deployment) -> Self {
+        let evaluator = Evaluator::new(project);
+        let template = project.loaded(deployment.template).and_then(|file| project.template(&file));
+        let parameters =
+            deployment.parameters.map_or_else(ParameterSet::default, |file| project.parameter_set(file));
+        let root = template.map(|template| evaluator.root(template, &parameters));
+        if let Some(root) = root {
+            evaluator.expand(root);
+        }
+        let nodes =
+            (0..evaluator.node_count()).filter_map(|place| evaluator.node(NodeId(place as u32))).collect();
+        Self { evaluator, root, nodes }
+    }
+
+    /// Every resource, `existing` ones included.
+    pub fn nodes(&self) -> &[Rc<Node>] {
+        &self.nodes
+    }
+
+    /// A resource.
+    pub fn node(&self, id: NodeId) -> Option<&Rc<Node>> {
+        self.nodes.get(id.index())
+    }
+
+    /// The resources of a type, letter case aside.
+    pub fn of_type<'g>(&'g self, ty: &'g str) -> impl Iterator<Item = &'g Rc<Node>> {
+        self.nodes.iter().filter(move |node| self.evaluator.has_type(node, ty))
+    }
+
+    /// Whether a resource is deployed in a case; `None` where that can't be told.
+    pub fn is_deployed(&self, case: &Case<'_, '_>, node: &Node) -> Option<bool> {
+        let mut known = Some(true);
+        for condition in &node.conditions {
+            match case.holds(&self.evaluator.force(condition)) {
+                Some(true) => {}
+                Some(false) => return Some(false),
+                None => known = None,
+            }
+        }
+        known
+    }
+
+    /// The place where a resource's type is written.
+    pub fn type_location(&self, node: &Node) -> Option<Location> {
+        self.evaluator.type_location(node)
+    }
+
+    /// The name of a resource for people: as it is, or as an ARM expression.
+    pub fn name(&self, node: &Node) -> String {
+        self.evaluator.print(&self.evaluator.full_name(node))
+    }
+
+    /// The body of a resource: an object.
+    pub fn body(&self, node: &Node) -> Value {
+        self.evaluator.force(&node.body)
     }
 }

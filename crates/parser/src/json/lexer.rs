@@ -80,8 +80,8 @@ impl<'t> Lexer<'t> {
                 },
                 Some(0x0b | 0x0c) => self.bump(),
                 Some(0x80..) => {
-                    let next = self.rest_text().chars().next().filter(|character| character.is_whitespace());
-                    let Some(space) = next else { return None };
+                    let space =
+                        self.rest_text().chars().next().filter(|character| character.is_whitespace())?;
                     self.rest = self.rest.get(space.len_utf8()..).unwrap_or_default();
                 }
                 _ => return None,

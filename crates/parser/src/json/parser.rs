@@ -15,7 +15,7 @@ pub const MAX_PROBLEMS: usize = 500;
 pub struct Parse<'t> {
     /// What could be read.
     pub tree: Tree<'t>,
-    /// What is wrong, in the order in which it was found.
+    /// What is wrong, in the order of the text.
     pub problems: Vec<Problem>,
 }
 
@@ -27,6 +27,7 @@ pub fn parse(text: &str) -> Parse<'_> {
         parser.error(Span::at(0), "The file is larger than 4 GiB".to_owned());
     }
     parser.document();
+    parser.problems.sort_by_key(|problem| problem.span.start);
     let tree = Tree { text: parser.text, nodes: parser.nodes, comments: parser.comments };
     Parse { tree, problems: parser.problems }
 }
@@ -109,17 +110,17 @@ impl<'t> Parser<'t> {
                 State::Item => self.value(byte),
                 State::Key => self.key(byte),
                 State::Colon => self.colon(byte),
-                State::After if self.open.is_empty() => {
-                    self.error(Span::at(self.lexer.offset()), "The document ends before this".to_owned());
-                    break;
-                }
+                State::After if self.open.is_empty() => match self.after_document(byte) {
+                    Some(state) => state,
+                    None => break,
+                },
                 State::After => self.after(byte),
             };
         }
         if matches!(state, State::Value | State::Colon) {
             self.missing_value();
         }
-        if let Some(open) = self.open.last() {
+        if let Some(open) = self.open.last().filter(|open| !self.span_of(open.node).is_empty()) {
             let start = self.span_of(open.node).start;
             let bracket = if open.is_object { '{' } else { '[' };
             self.error(Span::new(start, start + 1), format!("This `{bracket}` is not closed"));
@@ -127,6 +128,31 @@ impl<'t> Parser<'t> {
         self.comma = None;
         while !self.open.is_empty() {
             self.pop();
+        }
+    }
+
+    /// Something behind the value of the document. Goes on where that value was none: before it stood something else, or
+    /// the bracket that opens it is missing.
+    fn after_document(&mut self, byte: u8) -> Option<State> {
+        let here = self.lexer.offset();
+        match (self.nodes.first().map(|node| (node.kind, node.span)), byte) {
+            (Some((Kind::Missing, _)), b'{' | b'[') => {
+                self.nodes.clear();
+                Some(State::Value)
+            }
+            (Some((Kind::String, span)), b':') => {
+                self.error(Span::at(span.start), "A `{` is missing here".to_owned());
+                let key = self.nodes.pop()?;
+                self.open.push(Open { node: 0, is_object: true, keys: self.keys.len() });
+                self.push(Kind::Object, Span::at(span.start), 0);
+                self.keys.push(self.nodes.len() as u32);
+                self.push(key.kind, key.span, key.flags);
+                Some(State::Colon)
+            }
+            _ => {
+                self.error(Span::at(here), "The document ends before this".to_owned());
+                None
+            }
         }
     }
 
@@ -436,7 +462,8 @@ impl<'t> Parser<'t> {
     /// bracket that closes the array before it.
     fn key_in_place_of_value(&mut self) -> State {
         let start = self.lexer.offset();
-        let Some(last) = self.nodes.pop_if(|node| node.kind == Kind::String) else {
+        let end = self.end;
+        let Some(last) = self.nodes.pop_if(|node| node.kind == Kind::String && node.span.end == end) else {
             self.lexer.bump();
             self.error(Span::new(start, start + 1), "Unexpected `:`".to_owned());
             return State::After;

@@ -1,6 +1,92 @@
 //! The rules: one file each, and the list of them all.
 
-use crate::finding::Level;
+mod gateway_tls_below_backend;
+mod limit_reached;
+mod syntax_error;
+mod trail;
+mod unresolved_module;
+
+use std::rc::Rc;
+
+use tricep_parser::eval::Node;
+use tricep_parser::graph::Graph;
+use tricep_parser::template::closest;
+
+use crate::finding::{Fact, Fix, Label, Level};
+use crate::gateway::Path;
+use crate::tls::BackendModel;
+
+/// A rule: what it documents of itself, and how it looks.
+#[derive(Clone, Copy)]
+pub struct Rule {
+    /// Its documentation.
+    pub info: &'static RuleInfo,
+    /// What it looks at.
+    pub check: Check,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// One deployment.
+    Deployment(fn(&Deployed<'_, '_>, &mut Vec<Draft>)),
+    /// What reading and evaluating met; the engine reports it.
+    Engine,
+}
+
+/// A deployment as a rule sees it.
+pub struct Deployed<'d, 'p> {
+    /// Its resources.
+    pub graph: &'d Graph<'p>,
+    /// The TLS paths of its gateways.
+    pub paths: &'d [Path],
+    /// The model of the connection to backends.
+    pub model: BackendModel,
+}
+
+/// A finding before the engine has looked at levels, suppressions and other deployments.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// By how many levels it matters less than the rule's own.
+    pub lowered: u32,
+    /// The problem in one sentence, without a full stop.
+    pub message: String,
+    /// Where it is.
+    pub primary: Label,
+    /// The other end and the way between.
+    pub labels: Vec<Label>,
+    /// What else a reader should know.
+    pub notes: Vec<String>,
+    /// What to do.
+    pub help: Option<String>,
+    /// The cases in which it holds.
+    pub when: Vec<Fact>,
+    /// The resources and properties that it is about: its own end first, then the other.
+    pub ends: Vec<End>,
+    /// How it can be repaired.
+    pub fixes: Vec<Fix>,
+}
+
+/// One end of a finding, as it is recognised after lines have moved.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct End {
+    /// The resource's type.
+    pub ty: String,
+    /// The resource's name, or the ARM expression of it.
+    pub name: String,
+    /// The way from the resource's body to the property.
+    pub path: &'static str,
+}
+
+impl End {
+    /// A property of a resource.
+    pub fn new(graph: &Graph<'_>, node: &Rc<Node>, path: &'static str) -> Self {
+        let ty = graph.evaluator.type_of(node).to_lowercase();
+        Self { ty, name: graph.name(node), path }
+    }
+}
 
 /// Everything about a rule that is not its check: the one source of `rules.md`, `tricep explain`, SARIF and hovers.
 #[derive(Clone, Copy, Debug)]
@@ -46,8 +132,25 @@ pub struct Source {
 }
 
 /// Every rule, in the order of their ids.
-pub fn all() -> &'static [RuleInfo] {
-    &[]
+pub const ALL: &[Rule] =
+    &[gateway_tls_below_backend::RULE, limit_reached::RULE, syntax_error::RULE, unresolved_module::RULE];
+
+/// What every rule documents of itself, in the order of their ids.
+pub fn all() -> impl Iterator<Item = &'static RuleInfo> {
+    ALL.iter().map(|rule| rule.info)
+}
+
+/// The rule with this id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.info.id == id)
+}
+
+/// What to say of an id that no rule has.
+pub fn unknown(id: &str) -> String {
+    match closest(id, all().map(|info| info.id)) {
+        Some(near) => format!("there is no rule '{id}'; did you mean '{near}'?"),
+        None => format!("there is no rule '{id}'; `tricep rules` lists them all"),
+    }
 }
 
 /// The page of a rule.

@@ -1,1 +1,237 @@
-//! (to come)
+//! Sites and slots of App Service: what they accept.
+
+use std::rc::Rc;
+
+use tricep_parser::eval::{Answer, Case, Data, Lookup, Node, Value};
+use tricep_parser::graph::Graph;
+use tricep_parser::source::Location;
+
+use crate::tls::{Accept, CipherSuite, Version, site};
+
+/// The resource types that serve a gateway as a site.
+pub const TYPES: [&str; 2] = ["Microsoft.Web/sites", "Microsoft.Web/sites/slots"];
+
+/// A site or slot in one case.
+#[derive(Clone, Copy)]
+pub struct Site<'a, 'p> {
+    /// The graph that it is part of.
+    pub graph: &'a Graph<'p>,
+    /// The case.
+    pub case: &'a Case<'a, 'p>,
+    /// The resource; an `existing` one where the deployment declares none.
+    pub node: &'a Rc<Node>,
+}
+
+/// Who says a site's minimum.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MinimumOrigin {
+    /// `siteConfig` of the site.
+    SiteConfig,
+    /// Its config child named `web`.
+    ConfigWeb,
+    /// Nobody: the documented default.
+    Default,
+    /// `minTlsCipherSuite`, which leaves no older version.
+    Cipher,
+}
+
+impl MinimumOrigin {
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SiteConfig => "siteConfig",
+            Self::ConfigWeb => "config/web",
+            Self::Default => "default",
+            Self::Cipher => "cipher",
+        }
+    }
+}
+
+/// What a site accepts.
+#[derive(Clone, Debug)]
+pub struct Minimum {
+    /// Versions and suites.
+    pub accept: Accept,
+    /// The oldest version that is left.
+    pub version: Version,
+    /// Who says so.
+    pub origin: MinimumOrigin,
+    /// The value that decides; `None` for the default.
+    pub value: Option<Value>,
+    /// Whether a minimum suite is stated that is not known: a suite of TLS 1.3 would leave TLS 1.3 only.
+    pub suite_unknown: Option<String>,
+}
+
+/// A property of a site's configuration and who states it.
+enum Setting {
+    Stated(Value, MinimumOrigin),
+    Unstated,
+    Unknown(String),
+}
+
+impl Site<'_, '_> {
+    /// What the site accepts, or why that is not known, as a phrase.
+    ///
+    /// # Errors
+    ///
+    /// The reason.
+    pub fn minimum(&self) -> Result<Minimum, String> {
+        let stated = self.setting("minTlsVersion");
+        let suite = self.setting("minTlsCipherSuite");
+        let (version, origin, value) = match stated {
+            Setting::Stated(value, origin) => {
+                (version_of(&value).ok_or_else(|| self.no_version(&value))?, origin, Some(value))
+            }
+            Setting::Unstated if !self.is_declared() => {
+                return Err(String::from(
+                    "the site is only referred to as existing, and its configuration is not in these files",
+                ));
+            }
+            Setting::Unstated => (site::DEFAULT_MINIMUM, MinimumOrigin::Default, None),
+            Setting::Unknown(reason) => return Err(reason),
+        };
+        let (suite, suite_unknown) = match suite {
+            Setting::Stated(value, _) => match value.data.as_str().and_then(CipherSuite::parse) {
+                Some(suite) => (Some((suite.value, value)), None),
+                None => (None, Some(self.reason(&value, "minTlsCipherSuite"))),
+            },
+            Setting::Unstated => (None, None),
+            Setting::Unknown(reason) => (None, Some(reason)),
+        };
+        let named = suite.as_ref().map(|(suite, _)| *suite);
+        let Some(accept) = site::accept(version, named) else {
+            let name = named.map_or("", CipherSuite::name);
+            return Err(format!("'{name}' is no suite that App Service has"));
+        };
+        let raised = named.and_then(|suite| site::minimum_raised_by_suite(version, suite));
+        Ok(match (raised, suite) {
+            (Some(raised), Some((_, value))) => Minimum {
+                accept,
+                version: raised,
+                origin: MinimumOrigin::Cipher,
+                value: Some(value),
+                suite_unknown,
+            },
+            _ => Minimum { accept, version, origin, value, suite_unknown },
+        })
+    }
+
+    fn no_version(&self, value: &Value) -> String {
+        match &value.data {
+            Data::Term(_) => self.reason(value, "minTlsVersion"),
+            _ => format!(
+                "'{}' is no version of TLS that a site's minimum can be",
+                self.graph.evaluator.print(value)
+            ),
+        }
+    }
+
+    fn reason(&self, value: &Value, what: &str) -> String {
+        match self.graph.evaluator.why_unknown(value) {
+            Some(reason) => format!("{what}: {reason}"),
+            None => format!("{what} has a value that is not documented"),
+        }
+    }
+
+    fn is_declared(&self) -> bool {
+        self.graph.evaluator.is_declared(self.node)
+    }
+
+    /// A property of the configuration: the config child named `web` first, then `siteConfig`.
+    fn setting(&self, name: &str) -> Setting {
+        match self.in_config_web(name) {
+            Setting::Unstated => self.in_site_config(name),
+            stated => stated,
+        }
+    }
+
+    fn in_site_config(&self, name: &str) -> Setting {
+        let bodies = self.declarations().into_iter().map(|node| self.graph.body(&node));
+        self.one_of(bodies, &["properties", "siteConfig", name], MinimumOrigin::SiteConfig)
+    }
+
+    /// Every declaration of the site that this case deploys: a template may declare a resource twice.
+    fn declarations(&self) -> Vec<Rc<Node>> {
+        let name = self.graph.evaluator.full_name(self.node);
+        let ty = self.graph.evaluator.type_of(self.node);
+        let same = |node: &&Rc<Node>| {
+            node.id == self.node.id
+                || (self.graph.evaluator.is_declared(node)
+                    && self.graph.evaluator.same_name(&self.graph.evaluator.full_name(node), &name)
+                        == Answer::Yes
+                    && self.graph.is_deployed(self.case, node) == Some(true))
+        };
+        self.graph.of_type(&ty).filter(same).cloned().collect()
+    }
+
+    fn in_config_web(&self, name: &str) -> Setting {
+        let ty = format!("{}/config", self.graph.evaluator.type_of(self.node));
+        let mut bodies = Vec::new();
+        for child in self.graph.children(self.node, &ty) {
+            let own = self.graph.last_segment(&child);
+            let web = Value { data: Data::string("web"), origin: own.origin };
+            match self.case.same_name(&own, &web) {
+                Answer::No => continue,
+                Answer::Unknown => {
+                    return Setting::Unknown(format!(
+                        "a config child of the site has the name {}, which may be 'web'",
+                        self.graph.evaluator.print(&own)
+                    ));
+                }
+                Answer::Yes => {}
+            }
+            match self.graph.is_deployed(self.case, &child) {
+                Some(false) => {}
+                Some(true) => bodies.push(self.graph.body(&child)),
+                None => {
+                    return Setting::Unknown(String::from(
+                        "it is not known whether its config child 'web' is deployed",
+                    ));
+                }
+            }
+        }
+        self.one_of(bodies.into_iter(), &["properties", name], MinimumOrigin::ConfigWeb)
+    }
+
+    /// The value that the bodies state; two different ones are unknown.
+    fn one_of(&self, bodies: impl Iterator<Item = Value>, path: &[&str], origin: MinimumOrigin) -> Setting {
+        let mut stated: Option<Value> = None;
+        for body in bodies {
+            let value = match self.case.get_path(&body, path) {
+                Lookup::Present(value) => value,
+                Lookup::Absent => continue,
+                Lookup::Unknown(value) => {
+                    return Setting::Unknown(self.reason(&value, path.last().unwrap_or(&"")));
+                }
+            };
+            match &stated {
+                Some(before) if self.graph.evaluator.equal(before, &value) != Answer::Yes => {
+                    return Setting::Unknown(String::from(
+                        "the site is declared more than once, with different values",
+                    ));
+                }
+                _ => stated = Some(value),
+            }
+        }
+        match stated {
+            Some(value) => Setting::Stated(value, origin),
+            None => Setting::Unstated,
+        }
+    }
+
+    /// The place of its minimum, else of its type.
+    pub fn location(&self, minimum: Option<&Minimum>) -> Option<Location> {
+        let value = minimum.and_then(|minimum| minimum.value.as_ref());
+        value
+            .and_then(|value| self.graph.evaluator.location(value))
+            .or_else(|| self.graph.type_location(self.node))
+    }
+}
+
+/// The version that a value names. The number 1.3 is read as `'1.3'`.
+fn version_of(value: &Value) -> Option<Version> {
+    match &value.data {
+        Data::String(text) | Data::Number(text) => Version::from_site(text),
+        _ => None,
+    }
+}

@@ -114,14 +114,14 @@ impl Lowering<'_> {
                     "reference" | "resourceinfo" => {
                         return self.reference(&function, call.name_span, arguments, span).id;
                     }
-                    _ => self.built_in(function, call.name_span, arguments),
+                    _ => self.built_in(call, function, arguments),
                 }
             }
         };
         self.push(expr, span)
     }
 
-    fn built_in(&mut self, function: String, name_span: Span, arguments: Vec<ExprId>) -> Expr {
+    fn built_in(&mut self, call: &Call<'_, '_>, function: String, arguments: Vec<ExprId>) -> Expr {
         if function.starts_with("list")
             && let Some((first, rest)) = arguments.split_first()
             && let Some(base) = self.symbol(*first)
@@ -129,10 +129,9 @@ impl Lowering<'_> {
             return Expr::Method { base, function: function.into(), arguments: rest.into() };
         }
         if let Some(known) = functions::misspelt(&function) {
-            let message = format!("There is no function `{}`; did you mean `{known}`?", function);
-            self.error(name_span, "unknown-function", message);
+            self.error(call.name_span, "unknown-function", unknown("function", call.name, Some(known)));
         }
-        Expr::Call { function: function.into(), name_span, arguments: arguments.into() }
+        Expr::Call { function: function.into(), name_span: call.name_span, arguments: arguments.into() }
     }
 
     fn parameter(&mut self, name: &str, span: Span) -> Expr {
@@ -147,7 +146,10 @@ impl Lowering<'_> {
         if let Some(parameter) = self.names.parameters.get(name) {
             return Expr::Parameter(parameter);
         }
-        let message = unknown("parameter", name, self.names.parameters.closest(name));
+        let message = match &self.hidden {
+            Some(hidden) if hidden.parameters.get(name).is_some() => hidden_by_scope("parameter", name),
+            _ => unknown("parameter", name, self.names.parameters.closest(name)),
+        };
         self.error(span, "unknown-parameter", message);
         Expr::Unresolved(name.into())
     }
@@ -156,7 +158,10 @@ impl Lowering<'_> {
         if let Some(variable) = self.names.variables.get(name) {
             return Expr::Variable(variable);
         }
-        let message = unknown("variable", name, self.names.variables.closest(name));
+        let message = match &self.hidden {
+            Some(hidden) if hidden.variables.get(name).is_some() => hidden_by_scope("variable", name),
+            _ => unknown("variable", name, self.names.variables.closest(name)),
+        };
         self.error(span, "unknown-variable", message);
         Expr::Unresolved(name.into())
     }
@@ -243,4 +248,12 @@ pub(super) fn unknown(kind: &str, name: &str, closest: Option<&str>) -> String {
         Some(closest) => format!("There is no {kind} `{name}`; did you mean `{closest}`?"),
         None => format!("There is no {kind} `{name}`"),
     }
+}
+
+/// The message about a name that a nested template declares, but can't use.
+fn hidden_by_scope(kind: &str, name: &str) -> String {
+    format!(
+        "The template around this nested one has no {kind} `{name}`; \
+         for the nested template's own, set `expressionEvaluationOptions.scope` to `inner`"
+    )
 }

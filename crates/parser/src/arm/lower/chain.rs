@@ -8,6 +8,7 @@ use crate::source::Span;
 use crate::template::{Expr, ExprId};
 
 /// One step from a value to a part of it.
+#[derive(Clone, Copy)]
 struct Access<'e> {
     key: Key<'e>,
     /// From the start of the value to the end of the step.
@@ -16,6 +17,7 @@ struct Access<'e> {
     from_end: bool,
 }
 
+#[derive(Clone, Copy)]
 enum Key<'e> {
     /// `.name`.
     Name(&'e str, Span),
@@ -44,8 +46,8 @@ impl Lowering<'_> {
                 let arguments = arguments.iter().map(|argument| self.node(source, *argument)).collect();
                 let found = self.reference(&function, name_span, arguments, source.span(at));
                 match self.output(source, &found, &accesses) {
-                    Some(output) => {
-                        rest = accesses.get(3..).unwrap_or_default();
+                    Some((output, steps)) => {
+                        rest = accesses.get(steps..).unwrap_or_default();
                         output
                     }
                     None => found.id,
@@ -72,25 +74,28 @@ impl Lowering<'_> {
         self.push(expr, access.span)
     }
 
-    /// `reference(module).outputs.x.value`, which Bicep writes as `module.outputs.x`.
-    fn output(&mut self, source: &Source<'_>, found: &Reference, accesses: &[Access<'_>]) -> Option<ExprId> {
+    /// `reference(module).outputs.x.value`, which Bicep writes as `module.outputs.x`, and how many steps that is.
+    fn output(
+        &mut self,
+        source: &Source<'_>,
+        found: &Reference,
+        steps: &[Access<'_>],
+    ) -> Option<(ExprId, usize)> {
         let module = found.module?;
-        let [outputs, output, value, ..] = accesses else { return None };
-        if !(is(source, outputs, "outputs") && is(source, value, "value")) {
-            return None;
-        }
+        let outputs = steps.first().filter(|step| is(source, step, "outputs"))?;
         let name_span = match outputs.key {
             Key::Name(_, span) => span,
             Key::Index(index) => source.span(index),
         };
         let expr = Expr::Member { base: module, name: "outputs".into(), name_span, safe: outputs.safe };
         let base = self.push(expr, outputs.span);
-        let safe = output.safe || value.safe;
-        let key = match output.key {
-            Key::Name(name, span) => Key::Name(name, span),
-            Key::Index(index) => Key::Index(index),
-        };
-        Some(self.access(source, base, &Access { key, span: value.span, safe, from_end: false }))
+        match steps {
+            [_, output, value, ..] if is(source, value, "value") => {
+                let output = Access { safe: output.safe || value.safe, span: value.span, ..*output };
+                Some((self.access(source, base, &output), 3))
+            }
+            _ => Some((base, 1)),
+        }
     }
 }
 

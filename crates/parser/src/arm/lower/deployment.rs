@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::names::Names;
 use super::resource::Declaration;
 use super::{Lowering, link};
 use crate::arm::expression;
@@ -29,7 +30,7 @@ impl Lowering<'_> {
             source_span,
             name: declaration.name,
             arguments,
-            scope: self.deployment_scope(object),
+            scope: declaration.scope,
             condition: self.member(object, "condition"),
             repeat: self.resource_loop(declaration),
             depends_on: self.depends_on(object),
@@ -75,7 +76,7 @@ impl Lowering<'_> {
         let names = if outer { self.names.clone() } else { Rc::default() };
         let mut nested = Lowering::new(self.template.file, template.span(), &mut *self.notes, names);
         if outer {
-            nested.outer = true;
+            nested.hidden = Some(Names::default());
             nested.template.locals = self.template.locals;
             nested.loops = self.loops.clone();
         }
@@ -118,7 +119,7 @@ impl Lowering<'_> {
     }
 
     /// What a deployment says of the place that it deploys to, as the calls that Bicep has for it.
-    fn deployment_scope(&mut self, object: Value<'_>) -> Option<ExprId> {
+    pub(super) fn deployment_scope(&mut self, object: Value<'_>) -> Option<ExprId> {
         let subscription = object.get("subscriptionId").filter(|value| !value.is_null());
         let group = object.get("resourceGroup").filter(|value| !value.is_null());
         let (function, parts) = match (subscription, group) {

@@ -67,7 +67,7 @@ impl Lowering<'_> {
                 });
             }
             // Variables of the template around this one are not at hand.
-            Expr::Variable(variable) if !self.outer => {
+            Expr::Variable(variable) if self.hidden.is_none() => {
                 let value = self.template.variables.get(variable.index())?.value;
                 self.pieces(value, depth, pieces)?;
             }

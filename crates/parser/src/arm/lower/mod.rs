@@ -8,6 +8,7 @@ mod link;
 mod loops;
 mod names;
 mod parameter_file;
+mod place;
 mod reference;
 mod resource;
 mod section;
@@ -73,8 +74,8 @@ struct Lowering<'a> {
     /// What `parameters()`, `variables()` and the namespaces of functions mean: in `outer` scope the declarations of the
     /// template around this one.
     names: Rc<Names>,
-    /// Whether [`Lowering::names`] are those of the template around this one.
-    outer: bool,
+    /// In `outer` scope: what this template declares itself, which its expressions don't mean.
+    hidden: Option<Names>,
     /// The resources and modules by their symbolic names.
     symbols: Table<Declared>,
     /// The deployments by their names.
@@ -93,7 +94,7 @@ impl<'a> Lowering<'a> {
             notes,
             template: Template::empty(file, Language::Arm, span),
             names,
-            outer: false,
+            hidden: None,
             symbols: Table::default(),
             named_modules: Vec::new(),
             loops: Vec::new(),
@@ -114,8 +115,9 @@ impl<'a> Lowering<'a> {
             self.template.generated = generator.and_then(Value::as_text).is_some_and(|name| name.is("bicep"));
             self.suppressions(metadata, root.span());
         }
-        if !self.outer {
-            self.names = Rc::new(Names::of(root));
+        match &mut self.hidden {
+            Some(hidden) => *hidden = Names::of(root),
+            None => self.names = Rc::new(Names::of(root)),
         }
         self.types(root);
         self.parameters(root);
@@ -170,3 +172,6 @@ fn members(object: Value<'_>) -> Vec<Member<'_>> {
 fn name_of(key: Text<'_>) -> Name {
     Name { text: key.decode().into(), span: key.content() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,9 @@
 
 use super::names::Declared;
 use super::unify::Pattern;
-use super::{Lowering, unify};
+use super::{Lowering, place, unify};
 use crate::source::Span;
-use crate::template::{Expr, ExprId, Item, same_name};
+use crate::template::{Expr, ExprId, Item, LocalId, ModuleId, same_name};
 
 /// What a call of `reference()` became.
 pub(super) struct Reference {
@@ -15,11 +15,13 @@ pub(super) struct Reference {
 }
 
 /// A deployment of this template, as `reference(resourceId('Microsoft.Resources/deployments', name))` finds it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct NamedModule {
-    pub(super) module: crate::template::ModuleId,
+    pub(super) module: ModuleId,
     pub(super) name: ExprId,
-    pub(super) index: Option<crate::template::LocalId>,
+    pub(super) scope: Option<ExprId>,
+    /// The index of its loop.
+    pub(super) index: Option<LocalId>,
 }
 
 impl Lowering<'_> {
@@ -96,31 +98,31 @@ impl Lowering<'_> {
         if self.named_modules.is_empty() {
             return None;
         }
-        let name = match &self.template.exprs[id] {
-            Expr::Call { function, arguments, .. }
-                if function.to_ascii_lowercase().ends_with("resourceid") =>
-            {
-                let [.., ty, name] = arguments[..] else { return None };
-                if !self.is_text(ty, DEPLOYMENTS) {
+        let exprs = &self.template.exprs;
+        let (name, place) = match &exprs[id] {
+            Expr::Call { function, arguments, .. } if function.ends_with("resourceid") => {
+                let [before @ .., ty, name] = &arguments[..] else { return None };
+                if !self.is_text(*ty, DEPLOYMENTS) {
                     return None;
                 }
-                name
+                (*name, Some((&**function, before)))
             }
-            _ => id,
+            _ => (id, None),
         };
-        let mut found = None;
+        let mut found: Vec<(NamedModule, Option<ExprId>)> = Vec::new();
         for candidate in &self.named_modules {
-            let mut pattern = Pattern { exprs: &self.template.exprs, hole: candidate.index, bound: None };
-            if !unify::matches(&mut pattern, candidate.name, name) {
-                continue;
-            }
+            let mut pattern = Pattern { exprs, hole: candidate.index, bound: None };
             // A loop whose name has no index is no loop of one deployment.
-            if found.is_some() || (candidate.index.is_some() && pattern.bound.is_none()) {
-                return None;
+            if unify::matches(&mut pattern, candidate.name, name)
+                && candidate.index.is_some() == pattern.bound.is_some()
+            {
+                found.push((*candidate, pattern.bound));
             }
-            found = Some((candidate.module, pattern.bound));
         }
-        let (module, index) = found?;
+        if let (Some((function, before)), true) = (place, found.len() > 1) {
+            found.retain(|(module, _)| place::agrees(exprs, module.scope, module.index, function, before));
+        }
+        let [(NamedModule { module, .. }, index)] = found[..] else { return None };
         let span = self.template.exprs.span(id);
         let base = self.push(Expr::Module(module), span);
         Some(match index {

@@ -44,6 +44,8 @@ pub(super) struct Declaration<'t> {
     index: Option<LocalId>,
     /// The name of a deployment.
     pub(super) name: Option<ExprId>,
+    /// Where a deployment goes.
+    pub(super) scope: Option<ExprId>,
 }
 
 /// The declarations of a template so far.
@@ -68,7 +70,7 @@ impl Lowering<'_> {
         self.declare(section, None, &mut declarations);
         let mut declarations = declarations.list;
         for i in 0..declarations.len() {
-            self.deployment_name(&mut declarations, i);
+            self.identity(&mut declarations, i);
         }
         for (i, declaration) in declarations.iter().enumerate() {
             let around = self.enter(&declarations, i);
@@ -94,18 +96,21 @@ impl Lowering<'_> {
         around
     }
 
-    fn deployment_name(&mut self, declarations: &mut [Declaration<'_>], i: usize) {
-        let Some(declaration) = declarations.get(i) else { return };
-        let (Declared::Module(module), Some(name)) = (declaration.id, declaration.object.get("name")) else {
+    /// The name and the scope of a deployment, by which it can be referred to.
+    fn identity(&mut self, declarations: &mut [Declaration<'_>], i: usize) {
+        let Some(Declaration { id: Declared::Module(module), object, index, .. }) = declarations.get(i)
+        else {
             return;
         };
-        let index = declaration.index;
+        let (module, object, index) = (*module, *object, *index);
         let around = self.enter(declarations, i);
-        let name = self.value(name);
+        let name = self.member(object, "name");
+        let scope = self.deployment_scope(object);
         self.loops.truncate(around);
-        self.named_modules.push(NamedModule { module, name, index });
+        self.named_modules.extend(name.map(|name| NamedModule { module, name, scope, index }));
         if let Some(declaration) = declarations.get_mut(i) {
-            declaration.name = Some(name);
+            declaration.name = name;
+            declaration.scope = scope;
         }
     }
 
@@ -168,8 +173,19 @@ impl Lowering<'_> {
             self.symbols.add(symbol.text.clone(), id);
         }
         let span = member.map_or(object.span(), |member| member.span());
-        let mut declaration =
-            Declaration { object, symbol, span, id, parent, ty, ty_span, version, index: None, name: None };
+        let mut declaration = Declaration {
+            object,
+            symbol,
+            span,
+            id,
+            parent,
+            ty,
+            ty_span,
+            version,
+            index: None,
+            name: None,
+            scope: None,
+        };
         declaration.index = declaration.copy().map(|_| self.template.new_local());
         let place = declarations.list.len();
         declarations.list.push(declaration);
@@ -243,9 +259,10 @@ impl Lowering<'_> {
     }
 
     pub(super) fn missing_name(&mut self, object: Value<'_>, what: &str) {
-        let at = object.member("type").map_or(object.span(), |ty| ty.key.span());
-        let span = Span::new(at.start, at.end.min(at.start.max(object.span().start) + at.len()));
-        self.error(span, "missing-property", format!("This {what} has no `name`"));
+        // Something without a type has been told already.
+        if let Some(ty) = object.member("type") {
+            self.error(ty.value.span(), "missing-property", format!("This {what} has no `name`"));
+        }
     }
 
     pub(super) fn depends_on(&mut self, object: Value<'_>) -> Vec<ExprId> {

@@ -23,7 +23,7 @@ impl Lowering<'_> {
         for member in self.section(root, "parameters") {
             let Member { key, value } = member;
             self.is_object(value, "A parameter");
-            let ty = self.declared_type(value, key.span());
+            let ty = self.declared_type(root, value, key.span());
             let default = self.member(value, "defaultValue");
             let allowed = self.member(value, "allowedValues").filter(|_| {
                 // In a definition they are the type itself.
@@ -150,7 +150,7 @@ impl Lowering<'_> {
         }
         for (i, member) in definitions.iter().enumerate() {
             self.is_object(member.value, "A definition");
-            let ty = self.declared_type(member.value, member.key.span());
+            let ty = self.declared_type(root, member.value, member.key.span());
             let ty = self.narrowed(member.value, ty);
             if let Some(declared) = self.template.types.get_mut(i) {
                 declared.ty = ty;

@@ -18,17 +18,16 @@ const TYPES: [(&str, Type); 8] = [
 
 impl Lowering<'_> {
     /// What `type`, `$ref` and `nullable` say. `key` is where a missing type is told.
-    pub(super) fn declared_type(&mut self, declaration: Value<'_>, key: Span) -> Type {
+    pub(super) fn declared_type(&mut self, root: Value<'_>, declaration: Value<'_>, key: Span) -> Type {
         let ty = if let Some(reference) = declaration.get("$ref") {
-            self.definition(reference)
+            self.definition(root, reference)
         } else if let Some(name) = declaration.get("type") {
             self.named_type(name)
         } else {
-            // With definitions, a declaration without a type takes any value.
-            if declaration.kind() == Kind::Object
-                && !self.template.symbolic_names
-                && !self.has_structure(declaration)
-            {
+            // The compiler leaves out the type `any`.
+            let may_lack =
+                self.template.symbolic_names || self.template.generated || has_structure(declaration);
+            if declaration.kind() == Kind::Object && !may_lack {
                 self.error(key, "missing-property", "This declaration has no `type`");
             }
             Type::Any
@@ -37,10 +36,6 @@ impl Lowering<'_> {
             Some(true) => Type::Nullable(Box::new(ty)),
             _ => ty,
         }
-    }
-
-    fn has_structure(&self, declaration: Value<'_>) -> bool {
-        ["allOf", "oneOf", "anyOf", "discriminator"].iter().any(|key| declaration.get(key).is_some())
     }
 
     fn named_type(&mut self, name: Value<'_>) -> Type {
@@ -54,20 +49,31 @@ impl Lowering<'_> {
         Type::Any
     }
 
-    /// `#/definitions/name`.
-    fn definition(&mut self, reference: Value<'_>) -> Type {
+    /// `#/definitions/name`, or a part of a definition: `#/definitions/name/properties/size`.
+    fn definition(&mut self, root: Value<'_>, reference: Value<'_>) -> Type {
         let Some(text) = reference.as_text() else { return Type::Any };
         let written = text.decode();
-        let Some(name) = written.strip_prefix("#/definitions/") else { return Type::Any };
-        let found = self.template.types.iter().position(|declared| same_name(&declared.name.text, name));
-        match found {
-            Some(index) => Type::Named(TypeId(index as u32)),
-            None => {
-                let names = self.template.types.iter().map(|declared| &*declared.name.text);
-                let message = unknown("definition", name, closest(name, names));
-                self.error(text.span(), "unknown-type", message);
-                Type::Any
-            }
+        let Some(path) = written.strip_prefix("#/definitions/") else { return Type::Any };
+        if let Some(index) =
+            self.template.types.iter().position(|declared| same_name(&declared.name.text, path))
+        {
+            return Type::Named(TypeId(index as u32));
+        }
+        let (name, rest) = path.split_once('/').unwrap_or((path, ""));
+        let definition = root.get("definitions").and_then(|definitions| definitions.get(name));
+        let Some(definition) = definition else {
+            let names = self.template.types.iter().map(|declared| &*declared.name.text);
+            let message = unknown("definition", name, closest(name, names));
+            self.error(text.span(), "unknown-type", message);
+            return Type::Any;
+        };
+        let part = rest.split('/').try_fold(definition, |value, step| match value.kind() {
+            Kind::Array => value.items().nth(step.parse().ok()?),
+            _ => value.get(step),
+        });
+        match part.and_then(|part| part.get("type")) {
+            Some(ty) => self.named_type(ty),
+            None => Type::Any,
         }
     }
 
@@ -89,4 +95,9 @@ impl Lowering<'_> {
         };
         if nullable { Type::Nullable(Box::new(ty)) } else { ty }
     }
+}
+
+/// Whether a declaration says its type in other words than `type`.
+fn has_structure(declaration: Value<'_>) -> bool {
+    ["allOf", "oneOf", "anyOf", "discriminator"].iter().any(|key| declaration.get(key).is_some())
 }

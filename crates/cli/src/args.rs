@@ -1,0 +1,272 @@
+//! The command line.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tricep_rules::engine::BackendModel;
+use tricep_rules::finding::Level;
+
+/// Checks the TLS policy of Azure Application Gateways against the sites behind them, in Bicep and ARM templates
+#[derive(Parser, Debug)]
+#[command(name = "tricep", version, propagate_version = true, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// When to colour what is written
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorWhen::Auto, global = true)]
+    pub(crate) color: ColorWhen,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Check templates
+    Check(CheckArguments),
+    /// List every TLS path through a gateway: policy, site, verdict, and why one could not be verified
+    Paths(PathsArguments),
+    /// Print the resource graph of each deployment
+    Graph(GraphArguments),
+    /// Print the documentation of a rule
+    Explain(ExplainArguments),
+    /// List the rules
+    Rules,
+    /// Print what the lexer and the parser see of a Bicep file
+    Parse(ParseArguments),
+    /// Print shell completions
+    Completions(CompletionsArguments),
+}
+
+/// What is looked at: the same for every command that reads templates.
+#[derive(Args, Debug)]
+pub(crate) struct InputArguments {
+    /// Files and folders to look at [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Deploy with this parameter file (.bicepparam or ARM JSON) in place of those that are found; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) params: Vec<PathBuf>,
+
+    /// The model of the connection from a gateway to its backend
+    #[arg(long, value_name = "MODEL", value_enum)]
+    pub(crate) backend_tls: Option<BackendTls>,
+
+    /// How many threads to use [default: as many as there are cores]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+/// Where the result goes: the same for every command that makes one.
+#[derive(Args, Debug)]
+pub(crate) struct OutputArguments {
+    /// Write the result to this file, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Print the result and nothing else
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+
+    /// How findings are written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = CheckFormat::Pretty)]
+    pub(crate) format: CheckFormat,
+
+    /// Run only these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+
+    /// Leave these rules out
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+
+    /// The level from which the exit status is 1
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Warning)]
+    pub(crate) fail_on: FailOn,
+
+    /// Say on standard error how often each rule fired, what was looked at and how long it took
+    #[arg(long)]
+    pub(crate) statistics: bool,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PathsArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+
+    /// How paths are written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = PathsFormat::Table)]
+    pub(crate) format: PathsFormat,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct GraphArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+
+    /// How the graph is written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = GraphFormat::Json)]
+    pub(crate) format: GraphFormat,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArguments {
+    /// The rule's id, as findings print it
+    pub(crate) rule: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ParseArguments {
+    /// The file
+    pub(crate) file: PathBuf,
+
+    /// What is printed
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ParseFormat::Tree)]
+    pub(crate) format: ParseFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// When to use colour.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ColorWhen {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How findings are written.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum CheckFormat {
+    /// Drawn with the lines of the templates, for people
+    Pretty,
+    /// One line for each finding: path:line:column: level[rule] message
+    Concise,
+    /// The lines of the Bicep CLI: path(line,column) : Level rule: message [url]
+    Bicep,
+    /// JSON, version 1
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Issues of Azure Pipelines
+    Azure,
+    /// A code quality report of GitLab
+    Gitlab,
+    /// JUnit XML
+    Junit,
+}
+
+/// How paths are written.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum PathsFormat {
+    /// A table, for people
+    Table,
+    /// JSON, version 1
+    Json,
+}
+
+/// How a graph is written.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum GraphFormat {
+    /// JSON, version 1
+    Json,
+}
+
+/// What is printed of a file.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ParseFormat {
+    /// One token a line: start, end, type
+    Tokens,
+    /// One node a line, deeper ones indented
+    Tree,
+    /// One syntax error a line: start, end, code, message
+    Errors,
+}
+
+/// The model of the gateway-to-backend connection.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum BackendTls {
+    /// The gateway's sslPolicy must permit the version that its backend requires
+    Policy,
+    /// What Microsoft documents for backend connections, whatever the policy says
+    Platform,
+}
+
+impl From<BackendTls> for BackendModel {
+    fn from(model: BackendTls) -> Self {
+        match model {
+            BackendTls::Policy => Self::Policy,
+            BackendTls::Platform => Self::Platform,
+        }
+    }
+}
+
+/// The level from which findings count.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum FailOn {
+    /// Errors only
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Everything
+    Info,
+    /// Nothing
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding of this level makes the exit status 1.
+    pub(crate) fn counts(self, level: Level) -> bool {
+        match self {
+            Self::Error => level >= Level::Error,
+            Self::Warning => level >= Level::Warning,
+            Self::Info => true,
+            Self::Never => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn fail_on_counts_its_level_and_those_above() {
+        assert!(FailOn::Warning.counts(Level::Error));
+        assert!(FailOn::Warning.counts(Level::Warning));
+        assert!(!FailOn::Warning.counts(Level::Info));
+        assert!(FailOn::Info.counts(Level::Info));
+        assert!(!FailOn::Never.counts(Level::Error));
+    }
+}

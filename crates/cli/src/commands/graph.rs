@@ -1,0 +1,20 @@
+//! `tricep graph`.
+
+use tricep_rules::engine::Request;
+
+use super::project::ask;
+use crate::args::GraphArguments;
+use crate::console;
+use crate::exit::{Exit, Failure, Outcome};
+use crate::output::{self, View};
+
+pub(super) fn run(arguments: GraphArguments) -> Outcome {
+    let GraphArguments { input, format, output } = arguments;
+    let request = Request { graphs: true, ..input.request() };
+    let answer = ask(&request, &output)?;
+    let view = View::new(&answer.report, &answer.names);
+    let written = output::graphs(&view, format)
+        .map_err(|error| Failure::new(format!("can't write the graph: {error}")))?;
+    console::deliver(&written, output.output.as_deref())?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,28 @@
+//! The subcommands.
+
+mod check;
+mod completions;
+mod explain;
+mod graph;
+mod parse;
+mod paths;
+mod project;
+mod rules;
+
+use crate::args::{Arguments, Command};
+use crate::exit::Outcome;
+use crate::style::Style;
+
+/// Runs a command.
+pub(crate) fn run(arguments: Arguments) -> Outcome {
+    let style = Style::of_stdout(arguments.color);
+    match arguments.command {
+        Command::Check(arguments) => check::run(arguments, style),
+        Command::Paths(arguments) => paths::run(arguments, style),
+        Command::Graph(arguments) => graph::run(arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Rules => rules::run(style),
+        Command::Parse(arguments) => parse::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+    }
+}

@@ -1,0 +1,67 @@
+//! How a report is written: one small file for each format.
+
+mod azure;
+mod bicep;
+mod concise;
+mod github;
+mod gitlab;
+mod graph_json;
+mod json;
+mod junit;
+mod line_hash;
+mod paths_json;
+mod paths_table;
+mod pretty;
+mod sarif;
+mod summary;
+pub(crate) mod text;
+mod view;
+
+#[cfg(test)]
+mod example;
+
+use std::io;
+
+use tricep_rules::rules;
+
+use crate::args::{CheckFormat, GraphFormat, PathsFormat};
+use crate::style::Style;
+
+pub(crate) use summary::{statistics, summary};
+pub(crate) use view::View;
+
+/// Writes findings.
+pub(crate) fn findings(view: &View<'_>, format: CheckFormat, style: Style) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    match format {
+        CheckFormat::Pretty => pretty::write(view, style, &mut out)?,
+        CheckFormat::Concise => concise::write(view, style, &mut out)?,
+        CheckFormat::Bicep => bicep::write(view, &mut out)?,
+        CheckFormat::Json => json::write(view, &mut out)?,
+        CheckFormat::Sarif => sarif::write(view, &rules::all().collect::<Vec<_>>(), &mut out)?,
+        CheckFormat::Github => github::write(view, &mut out)?,
+        CheckFormat::Azure => azure::write(view, &mut out)?,
+        CheckFormat::Gitlab => gitlab::write(view, &mut out)?,
+        CheckFormat::Junit => junit::write(view, &mut out)?,
+    }
+    Ok(out)
+}
+
+/// Writes TLS paths.
+pub(crate) fn paths(view: &View<'_>, format: PathsFormat, style: Style) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    match format {
+        PathsFormat::Table => paths_table::write(view, style, &mut out)?,
+        PathsFormat::Json => paths_json::write(view, &mut out)?,
+    }
+    Ok(out)
+}
+
+/// Writes resource graphs.
+pub(crate) fn graphs(view: &View<'_>, format: GraphFormat) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    match format {
+        GraphFormat::Json => graph_json::write(view, &mut out)?,
+    }
+    Ok(out)
+}

@@ -1,0 +1,205 @@
+//! Which declaration a name stands for.
+
+use std::collections::HashMap;
+
+use super::{Lowering, Nested};
+use crate::bicep::syntax::{
+    Expression, ExpressionId, ForId, ImportTarget, ObjectMember, StatementId, StatementKind,
+};
+use crate::source::{Problem, Span};
+use crate::template::{
+    FunctionId, ImportId, LocalId, ModuleId, ParameterId, ResourceId, TypeId, VariableId, closest,
+};
+
+/// What a name stands for.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) enum Symbol {
+    Local(LocalId),
+    Parameter(ParameterId),
+    Variable(VariableId),
+    Function(FunctionId),
+    Type(TypeId),
+    Resource(ResourceId),
+    Module(ModuleId),
+    /// A name from another file.
+    Import(ImportId),
+    /// All names of another file.
+    Wildcard(ImportId),
+    /// `az`, `sys`, or an extension.
+    Namespace,
+}
+
+/// The names that can be seen from where lowering is.
+#[derive(Default)]
+pub(super) struct Scope<'a> {
+    declared: HashMap<&'a str, Symbol>,
+    /// The declared names in order of the text.
+    order: Vec<&'a str>,
+    /// What is bound inside, innermost last.
+    inner: Vec<(&'a str, Symbol)>,
+}
+
+impl<'a> Scope<'a> {
+    /// Declares a name of the file; the first of that name holds.
+    fn declare(&mut self, name: &'a str, symbol: Symbol) {
+        if !name.is_empty() {
+            self.declared.entry(name).or_insert(symbol);
+            self.order.push(name);
+        }
+    }
+
+    /// Binds a name until [`Self::leave`].
+    pub(super) fn bind(&mut self, name: &'a str, symbol: Symbol) {
+        self.inner.push((name, symbol));
+    }
+
+    /// Where the bindings stand now.
+    pub(super) fn enter(&self) -> usize {
+        self.inner.len()
+    }
+
+    /// Takes away what was bound since [`Self::enter`].
+    pub(super) fn leave(&mut self, mark: usize) {
+        self.inner.truncate(mark);
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<Symbol> {
+        let inner = self.inner.iter().rev().find(|(bound, _)| *bound == name).map(|(_, symbol)| *symbol);
+        inner.or_else(|| self.declared.get(name).copied()).or(match name {
+            "az" | "sys" | "this" => Some(Symbol::Namespace),
+            _ => None,
+        })
+    }
+
+    /// The name in sight that is most like this one.
+    fn closest(&self, name: &str) -> Option<&'a str> {
+        closest(name, self.inner.iter().map(|(name, _)| *name).chain(self.order.iter().copied()))
+    }
+}
+
+/// The body of a resource or module, taken apart.
+#[derive(Clone, Copy)]
+pub(super) struct Body {
+    pub(super) repeat: Option<(ForId, Span)>,
+    pub(super) condition: Option<ExpressionId>,
+    pub(super) object: ExpressionId,
+}
+
+impl<'a> Lowering<'a> {
+    /// Gives every declaration of the file its number.
+    pub(super) fn declare(&mut self) {
+        let (mut parameters, mut variables, mut functions, mut modules, mut imports) = (0, 0, 0, 0, 0);
+        let next = |counter: &mut u32| std::mem::replace(counter, *counter + 1);
+        let tree = self.tree;
+        for id in &tree.statements {
+            let (name, symbol) = match tree[*id].kind {
+                StatementKind::Parameter { name, .. } | StatementKind::ParameterAssignment { name, .. } => {
+                    (name, Symbol::Parameter(ParameterId(next(&mut parameters))))
+                }
+                StatementKind::Variable { name, .. } => {
+                    (name, Symbol::Variable(VariableId(next(&mut variables))))
+                }
+                StatementKind::Function { name, .. } => {
+                    (name, Symbol::Function(FunctionId(next(&mut functions))))
+                }
+                StatementKind::Module { name, .. } => (name, Symbol::Module(ModuleId(next(&mut modules)))),
+                StatementKind::Type { name, value } => {
+                    self.types.push(value);
+                    self.secure_types.push(self.is_secure(*id));
+                    (name, Symbol::Type(TypeId(self.types.len() as u32 - 1)))
+                }
+                StatementKind::Resource { name, .. } => (name, Symbol::Resource(self.declare_resource(*id))),
+                StatementKind::Extension { specification, alias, .. } => {
+                    (self.extension_name(specification, alias), Symbol::Namespace)
+                }
+                StatementKind::Import { target, .. } => {
+                    self.declare_imports(target, &mut imports);
+                    continue;
+                }
+                _ => continue,
+            };
+            self.scope.declare(self.slice(name), symbol);
+        }
+    }
+
+    /// Gives a resource and those inside it their numbers, the outer ones first.
+    fn declare_resource(&mut self, statement: StatementId) -> ResourceId {
+        let id = ResourceId(self.nested.len() as u32);
+        self.nested.push(Vec::new());
+        let StatementKind::Resource { value, .. } = self.tree[statement].kind else { return id };
+        let tree = self.tree;
+        let Expression::Object(members) = tree[self.body(value).object] else { return id };
+        for member in &tree[members] {
+            if let ObjectMember::Resource(inner) = *member
+                && let StatementKind::Resource { name, .. } = tree[inner].kind
+            {
+                let nested =
+                    Nested { name: self.slice(name), id: self.declare_resource(inner), statement: inner };
+                if let Some(list) = self.nested.get_mut(id.index()) {
+                    list.push(nested);
+                }
+            }
+        }
+        id
+    }
+
+    fn declare_imports(&mut self, target: ImportTarget, imports: &mut u32) {
+        let mut next = || ImportId(std::mem::replace(imports, *imports + 1));
+        match target {
+            ImportTarget::List { items, .. } => {
+                for item in &self.tree[items] {
+                    let name = if item.alias.is_empty() { item.name } else { item.alias };
+                    self.scope.declare(self.slice(name), Symbol::Import(next()));
+                }
+            }
+            ImportTarget::Wildcard { alias, .. } => {
+                self.scope.declare(self.slice(alias), Symbol::Wildcard(next()))
+            }
+            ImportTarget::Skipped(_) => {}
+        }
+    }
+
+    /// The name under which an extension is known: its alias, else its own.
+    fn extension_name(&self, specification: ExpressionId, alias: Span) -> Span {
+        if !alias.is_empty() {
+            return alias;
+        }
+        let span = self.tree.span(specification);
+        match self.tree[specification] {
+            Expression::VariableAccess => span,
+            // 'kubernetes@1.0.0'
+            Expression::String => {
+                let name = self.slice(span).trim_matches('\'').split('@').next().map_or(0, str::len);
+                Span::new(span.start + 1, span.start + 1 + name as u32)
+            }
+            _ => Span::at(span.start),
+        }
+    }
+
+    pub(super) fn body(&self, value: ExpressionId) -> Body {
+        let mut body = Body { repeat: None, condition: None, object: value };
+        if let Expression::For(id) = self.tree[body.object] {
+            body.repeat = Some((id, self.tree.span(body.object)));
+            body.object = self.tree[id].body;
+        }
+        if let Expression::If { condition, body: object } = self.tree[body.object] {
+            body.condition = Some(condition);
+            body.object = object;
+        }
+        body
+    }
+
+    /// The resources right inside a resource.
+    pub(super) fn nested_in(&self, id: ResourceId) -> &[Nested<'a>] {
+        self.nested.get(id.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tells that nothing has this name.
+    pub(super) fn unresolved(&mut self, name: &str, span: Span) {
+        let mut message = format!("nothing here is named `{name}`");
+        if let Some(known) = self.scope.closest(name) {
+            message.push_str(&format!("; did you mean `{known}`?"));
+        }
+        self.template.problems.push(Problem::error(span, "BCP057", message));
+    }
+}

@@ -1,0 +1,264 @@
+//! Which resource is meant: ids, `existing` resources, scopes.
+
+use std::rc::Rc;
+
+use super::Graph;
+use crate::eval::{Answer, Data, Node, Term, Value};
+use crate::template::same_name;
+
+/// A resource id, taken apart.
+#[derive(Clone, Debug)]
+pub struct Id {
+    /// The type with all its segments.
+    pub ty: String,
+    /// The name with all its segments: a string or a term.
+    pub name: Value,
+}
+
+/// The scope of a resource, as far as it tells resources apart.
+enum Place {
+    /// What the whole deployment is deployed to.
+    Root,
+    /// A resource group of this name.
+    Group(Value),
+    /// Another scope.
+    Other(Value),
+}
+
+impl Graph<'_> {
+    /// The declaration that a resource means: itself, or for an `existing` one the resource with the same type and name
+    /// that this deployment declares.
+    pub fn declaration_of(&self, node: &Rc<Node>) -> Option<Rc<Node>> {
+        if self.evaluator.is_declared(node) {
+            return Some(Rc::clone(node));
+        }
+        let ty = self.evaluator.type_of(node);
+        let name = self.evaluator.full_name(node);
+        let declared = self.of_type(&ty).filter(|other| self.evaluator.is_declared(other));
+        let mut same = declared.filter(|other| {
+            self.evaluator.same_name(&self.evaluator.full_name(other), &name) == Answer::Yes
+                && (is_global(&ty) || self.same_place(node, other))
+        });
+        same.next().cloned()
+    }
+
+    fn same_place(&self, a: &Node, b: &Node) -> bool {
+        match (self.place(a), self.place(b)) {
+            (Place::Root, Place::Root) => true,
+            (Place::Group(a), Place::Group(b)) => self.evaluator.same_name(&a, &b) == Answer::Yes,
+            (Place::Other(a), Place::Other(b)) => self.evaluator.equal(&a, &b) == Answer::Yes,
+            _ => false,
+        }
+    }
+
+    fn place(&self, node: &Node) -> Place {
+        let Some(scope) = self.evaluator.scope_of(node) else { return Place::Root };
+        match self.evaluator.term_of(&scope).as_deref() {
+            Some(Term::Call { function, arguments }) => match (&**function, arguments.as_slice()) {
+                ("resourcegroup" | "subscription" | "managementgroup" | "tenant", []) => Place::Root,
+                ("resourcegroup", [name] | [_, name]) => Place::Group(name.clone()),
+                _ => Place::Other(scope),
+            },
+            Some(Term::Resource(group)) => match self.node(*group) {
+                Some(group) if self.evaluator.has_type(group, "Microsoft.Resources/resourceGroups") => {
+                    Place::Group(self.evaluator.full_name(group))
+                }
+                _ => Place::Other(scope),
+            },
+            Some(_) => Place::Other(scope),
+            None if scope.data.is_null() => Place::Root,
+            None => Place::Other(scope),
+        }
+    }
+
+    /// The id that a value is, taken apart: a call of `resourceId`, the `id` of a resource, a string of that form, also
+    /// with further segments behind it.
+    pub fn id(&self, value: &Value) -> Option<Id> {
+        match &value.data {
+            Data::String(text) => parse(text, value),
+            Data::Term(term) => match &*self.evaluator.term(*term) {
+                Term::Call { function, arguments } if &**function == "resourceid" => {
+                    match arguments.as_slice() {
+                        [_, ty, name] => Some(Id { ty: ty.data.as_str()?.to_owned(), name: name.clone() }),
+                        _ => None,
+                    }
+                }
+                Term::Text(pieces) => self.extended(pieces),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// `'${gateway.id}/httpListeners/x'`, `'/subscriptions/…/providers/Microsoft.Web/sites/${name}'`.
+    fn extended(&self, pieces: &[Value]) -> Option<Id> {
+        let [first, rest @ ..] = pieces else { return None };
+        let (mut types, mut names): (Vec<String>, Vec<Vec<Value>>) = (Vec::new(), Vec::new());
+        let location = self.evaluator.location(first)?;
+        let text = |text: &str| self.evaluator.made(Data::string(text), location);
+        let mut segments: Vec<Vec<Value>> = vec![Vec::new()];
+        let mut tail: Vec<Value> = Vec::new();
+        match &first.data {
+            Data::Term(_) => {
+                let id = self.id(first)?;
+                types.push(id.ty);
+                names.push(vec![id.name]);
+                tail.extend(rest.iter().cloned());
+            }
+            _ => tail.extend(pieces.iter().cloned()),
+        }
+        for piece in &tail {
+            match &piece.data {
+                Data::String(known) => {
+                    for (place, part) in known.split('/').enumerate() {
+                        if place > 0 {
+                            segments.push(Vec::new());
+                        }
+                        if !part.is_empty() {
+                            segments.last_mut()?.push(text(part));
+                        }
+                    }
+                }
+                _ => segments.last_mut()?.push(piece.clone()),
+            }
+        }
+        let mut segments: Vec<Vec<Value>> =
+            segments.into_iter().filter(|segment| !segment.is_empty()).collect();
+        if types.is_empty() {
+            let is_providers = |segment: &Vec<Value>| matches!(segment.as_slice(), [one] if one.data.as_str().is_some_and(|text| same_name(text, "providers")));
+            let place = segments.iter().rposition(is_providers)?;
+            let mut behind = segments.split_off(place + 1);
+            if behind.len() < 3 {
+                return None;
+            }
+            types.push(single(&behind.remove(0))?);
+            segments = behind;
+        }
+        let mut pairs = segments.into_iter();
+        while let Some(kind) = pairs.next() {
+            types.push(single(&kind)?);
+            names.push(pairs.next()?);
+        }
+        let mut joined = Vec::new();
+        for (place, name) in names.into_iter().enumerate() {
+            if place > 0 {
+                joined.push(text("/"));
+            }
+            joined.extend(name);
+        }
+        Some(Id { ty: types.join("/"), name: self.evaluator.text(joined, location) })
+    }
+
+    /// The resource that an id means, declared before `existing`.
+    pub fn resource_of(&self, value: &Value) -> Option<Rc<Node>> {
+        if let Some(Term::Resource(node)) = self.evaluator.term_of(value).as_deref() {
+            return self.node(*node).cloned();
+        }
+        let id = self.id(value)?;
+        self.find(&id.ty, &id.name)
+    }
+
+    /// The resource of this type and full name, declared before `existing`.
+    pub fn find(&self, ty: &str, name: &Value) -> Option<Rc<Node>> {
+        let same =
+            |node: &&Rc<Node>| self.evaluator.same_name(&self.evaluator.full_name(node), name) == Answer::Yes;
+        let found: Vec<&Rc<Node>> = self.of_type(ty).filter(same).collect();
+        let declared = found.iter().find(|node| self.evaluator.is_declared(node));
+        declared.or(found.first()).map(|node| Rc::clone(node))
+    }
+
+    /// The resources whose parent is this one: by nesting, by `parent`, or by name.
+    pub fn children(&self, parent: &Node, ty: &str) -> Vec<Rc<Node>> {
+        let name = self.evaluator.full_name(parent);
+        let is_child = |node: &&Rc<Node>| match node.parent {
+            Some(stated) => {
+                stated == parent.id
+                    || self.node(stated).is_some_and(|stated| {
+                        // An `existing` parent stands for the declaration, and the other way round.
+                        self.evaluator.has_type(stated, &self.evaluator.type_of(parent))
+                            && self.evaluator.same_name(&self.evaluator.full_name(stated), &name)
+                                == Answer::Yes
+                    })
+            }
+            None => self
+                .parent_name(node)
+                .is_some_and(|above| self.evaluator.same_name(&above, &name) == Answer::Yes),
+        };
+        self.of_type(ty).filter(is_child).cloned().collect()
+    }
+
+    /// The name of a child without its last segment, where the child is named `'site/web'`.
+    pub fn parent_name(&self, node: &Node) -> Option<Value> {
+        let full = self.evaluator.full_name(node);
+        let mut pieces = self.evaluator.pieces(&full);
+        while let Some(last) = pieces.pop() {
+            let Data::String(text) = &last.data else { continue };
+            if let Some((before, _)) = text.rsplit_once('/') {
+                pieces.push(Value { data: Data::string(before), origin: last.origin });
+                let location = self.evaluator.location(&full)?;
+                return Some(self.evaluator.text(pieces, location));
+            }
+        }
+        None
+    }
+
+    /// The last segment of a resource's name.
+    pub fn last_segment(&self, node: &Node) -> Value {
+        let full = self.evaluator.full_name(node);
+        self.last_segment_of(&full)
+    }
+
+    /// What stands behind the last `/` of a name.
+    pub fn last_segment_of(&self, name: &Value) -> Value {
+        let mut last = Vec::new();
+        for piece in self.evaluator.pieces(name).into_iter().rev() {
+            match &piece.data {
+                Data::String(text) => match text.rsplit_once('/') {
+                    Some((_, behind)) => {
+                        last.push(Value { data: Data::string(behind), origin: piece.origin });
+                        break;
+                    }
+                    None => last.push(piece),
+                },
+                _ => last.push(piece),
+            }
+        }
+        last.reverse();
+        match self.evaluator.location(name) {
+            Some(location) => self.evaluator.text(last, location),
+            None => name.clone(),
+        }
+    }
+}
+
+/// Types whose names are the names of hosts: there is one of a name in the whole cloud.
+fn is_global(ty: &str) -> bool {
+    same_name(ty, "Microsoft.Web/sites") || same_name(ty, "Microsoft.Web/sites/slots")
+}
+
+fn single(segment: &[Value]) -> Option<String> {
+    match segment {
+        [one] => one.data.as_str().map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// `/subscriptions/…/providers/Microsoft.Web/sites/app`, `Microsoft.Web/sites/app`.
+fn parse(text: &str, value: &Value) -> Option<Id> {
+    let lower = text.to_ascii_lowercase();
+    let behind = match lower.rfind("/providers/") {
+        Some(place) => text.get(place + "/providers/".len()..)?,
+        None => text,
+    };
+    let mut parts = behind.split('/');
+    let namespace = parts.next().filter(|namespace| namespace.contains('.'))?;
+    let (mut ty, mut names) = (namespace.to_owned(), Vec::new());
+    while let Some(kind) = parts.next() {
+        ty = format!("{ty}/{kind}");
+        names.push(parts.next()?);
+    }
+    if names.is_empty() {
+        return None;
+    }
+    Some(Id { ty, name: Value { data: Data::string(names.join("/")), origin: value.origin } })
+}

@@ -1,0 +1,79 @@
+//! The same problem found through several deployments, or on several paths, is one finding.
+
+use std::collections::BTreeMap;
+
+use tricep_parser::project::Project;
+use tricep_parser::source::Location;
+
+use super::deployment::Leveled;
+use super::fingerprint::Fingerprints;
+use crate::finding::{DeploymentRef, Finding};
+use crate::rules::End;
+
+type Key = (&'static str, Location, Vec<End>);
+
+/// Findings in the order of path, place, rule and message.
+pub(super) fn merged(project: &Project, found: Vec<Leveled>) -> Vec<Finding> {
+    let mut by_key: BTreeMap<Key, Vec<Leveled>> = BTreeMap::new();
+    for leveled in found {
+        let draft = &leveled.draft;
+        let key = (draft.rule, draft.primary.location, draft.ends.clone());
+        by_key.entry(key).or_default().push(leveled);
+    }
+    let mut findings: Vec<(Finding, Vec<End>)> = by_key.into_values().filter_map(one).collect();
+    let path = |location: Location| project.loaded(location.file).map(|file| file.path.clone());
+    findings.sort_by_cached_key(|(finding, _)| {
+        let location = finding.primary.location;
+        (path(location), location.span, finding.rule, finding.message.clone())
+    });
+    let mut fingerprints = Fingerprints::default();
+    for (finding, ends) in &mut findings {
+        finding.fingerprint = fingerprints.of(project, finding, ends);
+    }
+    findings.into_iter().map(|(finding, _)| finding).collect()
+}
+
+/// One finding of all that are the same. The one that matters most speaks for all; of equal ones the first.
+fn one(same: Vec<Leveled>) -> Option<(Finding, Vec<End>)> {
+    let mut deployments: Vec<DeploymentRef> = Vec::new();
+    for leveled in &same {
+        let Some(deployment) = &leveled.deployment else { continue };
+        let own = DeploymentRef { when: leveled.draft.when.clone(), ..deployment.clone() };
+        let known = deployments
+            .iter_mut()
+            .find(|other| other.template == own.template && other.parameters == own.parameters);
+        match known {
+            // On several paths of one deployment it holds where any of them says so; the plainest is told.
+            Some(known) if own.when.len() < known.when.len() => *known = own,
+            Some(_) => {}
+            None => deployments.push(own),
+        }
+    }
+    let plainness = |leveled: &Leveled| (std::cmp::Reverse(leveled.level), leveled.draft.when.len());
+    let chosen = same.into_iter().min_by_key(plainness)?;
+    if let Some(own) = &chosen.deployment {
+        // The case that is told at the top is the first deployment's.
+        let place = deployments
+            .iter()
+            .position(|other| other.template == own.template && other.parameters == own.parameters);
+        if let Some(place) = place {
+            deployments.get_mut(..=place).into_iter().for_each(|front| front.rotate_right(1));
+        }
+    }
+    let Leveled { draft, level, .. } = chosen;
+    let finding = Finding {
+        rule: draft.rule,
+        level,
+        message: draft.message,
+        primary: draft.primary,
+        labels: draft.labels,
+        notes: draft.notes,
+        help: draft.help,
+        when: deployments.first().map_or(draft.when, |first| first.when.clone()),
+        deployments,
+        fixes: draft.fixes,
+        fingerprint: String::new(),
+        suppressed: None,
+    };
+    Some((finding, draft.ends))
+}

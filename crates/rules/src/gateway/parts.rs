@@ -1,0 +1,114 @@
+//! The parts of a gateway: listeners, pools, settings and the rest, found by their ids.
+
+use std::rc::Rc;
+
+use tricep_parser::eval::{Answer, Case, Lookup, Node, Value};
+use tricep_parser::graph::Graph;
+
+/// A gateway in one case.
+#[derive(Clone, Copy)]
+pub struct Gateway<'a, 'p> {
+    /// The graph that it is part of.
+    pub graph: &'a Graph<'p>,
+    /// The case.
+    pub case: &'a Case<'a, 'p>,
+    /// The resource.
+    pub node: &'a Rc<Node>,
+}
+
+/// A named part of a gateway.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Its name.
+    pub name: Option<Value>,
+    /// Its `properties`.
+    pub properties: Value,
+}
+
+/// The part that an id means.
+#[derive(Clone, Debug)]
+pub enum PartRef {
+    /// This one.
+    Found(Part),
+    /// Nothing is referred to.
+    Absent,
+    /// The gateway has no such part, or it can't be told which is meant: the reason, as a phrase.
+    Missing(String),
+}
+
+impl Gateway<'_, '_> {
+    /// A property of the gateway, by the way from its body.
+    pub fn property(&self, path: &[&str]) -> Lookup {
+        self.case.get_path(&self.graph.body(self.node), path)
+    }
+
+    /// The parts in an array of the gateway's properties, and whether these are all.
+    pub fn parts(&self, collection: &str) -> (Vec<Part>, bool) {
+        match self.property(&["properties", collection]) {
+            Lookup::Present(array) => {
+                let (items, complete) = self.case.items(&array);
+                (items.iter().map(|item| self.part(item)).collect(), complete)
+            }
+            Lookup::Absent => (Vec::new(), true),
+            Lookup::Unknown(_) => (Vec::new(), false),
+        }
+    }
+
+    /// An item of such an array as a part.
+    pub fn part(&self, item: &Value) -> Part {
+        let name = match self.case.get(item, "name") {
+            Lookup::Present(name) => Some(name),
+            Lookup::Absent | Lookup::Unknown(_) => None,
+        };
+        let properties = match self.case.get(item, "properties") {
+            Lookup::Present(properties) | Lookup::Unknown(properties) => properties,
+            Lookup::Absent => item.clone(),
+        };
+        Part { name, properties }
+    }
+
+    /// The part of `collection` that `properties.reference.id` means.
+    pub fn referenced(&self, properties: &Value, reference: &str, collection: &str) -> PartRef {
+        match self.case.get_path(properties, &[reference, "id"]) {
+            Lookup::Present(id) => self.by_id(&id, collection),
+            Lookup::Absent => PartRef::Absent,
+            Lookup::Unknown(value) => PartRef::Missing(self.reason(&value, &format!("{reference}.id"))),
+        }
+    }
+
+    /// The part of `collection` that an id means.
+    pub fn by_id(&self, id: &Value, collection: &str) -> PartRef {
+        let Some(parsed) = self.graph.id(id) else {
+            return PartRef::Missing(self.reason(id, &format!("the id of one of its {collection}")));
+        };
+        let name = self.graph.last_segment_of(&parsed.name);
+        let (parts, complete) = self.parts(collection);
+        let mut open = None;
+        for part in parts {
+            let Some(own) = &part.name else { continue };
+            match self.case.same_name(own, &name) {
+                Answer::Yes => return PartRef::Found(part),
+                Answer::No => {}
+                Answer::Unknown => open = Some(part),
+            }
+        }
+        let shown = self.graph.evaluator.print(&name);
+        PartRef::Missing(match (open, complete) {
+            (None, true) => format!("the gateway has no '{shown}' among its {collection}"),
+            _ => format!("it is not known which of its {collection} '{shown}' is"),
+        })
+    }
+
+    /// Why a value is not known, as a phrase; `what` names the value where nothing better is known.
+    pub fn reason(&self, value: &Value, what: &str) -> String {
+        match self.graph.evaluator.why_unknown(value) {
+            Some(reason) => reason.to_string(),
+            None => format!("{what} is not known"),
+        }
+    }
+
+    /// The name of a part for people.
+    pub fn shown(&self, part: &Part) -> Option<String> {
+        part.name.as_ref().map(|name| self.graph.evaluator.print(name))
+    }
+}

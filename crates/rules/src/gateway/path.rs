@@ -1,0 +1,313 @@
+//! TLS paths with their verdicts, proved for every case.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use tricep_parser::eval::{Case, Decision, Lookup, Node, Outcome, Value};
+use tricep_parser::graph::Graph;
+use tricep_parser::source::Location;
+
+use super::address::{Addresses, Behind};
+use super::cases;
+use super::parts::{Gateway, Part};
+use super::policy::PolicyInForce;
+use super::routes::Route;
+use crate::finding::Fact;
+use crate::report::Verdict;
+use crate::site::{Minimum, Site};
+use crate::tls::backend::offer;
+use crate::tls::{BackendModel, Generation, Negotiation, Versions, negotiate};
+
+/// One path of one gateway in the cases in which it is the same.
+#[derive(Clone)]
+pub struct Path {
+    /// The gateway.
+    pub gateway: Rc<Node>,
+    /// What was found.
+    pub found: Found,
+    /// The case in which it is so; empty when it is so in every case.
+    pub when: Vec<Fact>,
+    /// Whether the defaults alone lead to it.
+    pub by_default: bool,
+}
+
+/// What one case says of a path.
+#[derive(Clone)]
+pub struct Found {
+    /// The name of the SKU, and what is known of it.
+    pub sku: (Option<String>, Option<Generation>),
+    /// The listener's name.
+    pub listener: Option<String>,
+    /// The rule's name.
+    pub rule: Option<String>,
+    /// The pool's name.
+    pub pool: Option<String>,
+    /// The setting's name and protocol.
+    pub setting: Option<(Option<String>, Option<String>)>,
+    /// The address.
+    pub address: Option<Value>,
+    /// The policy in force.
+    pub policy: PolicyInForce,
+    /// The site.
+    pub site: Option<Rc<Node>>,
+    /// What the site accepts.
+    pub minimum: Option<Minimum>,
+    /// What both agree on.
+    pub negotiation: Option<Negotiation>,
+    /// What the platform model would agree on.
+    pub platform: Option<Negotiation>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, as a phrase.
+    pub reason: Option<String>,
+}
+
+/// All paths of a gateway, in the order in which the gateway says them.
+pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Path> {
+    if !graph.evaluator.is_declared(node) {
+        return Vec::new();
+    }
+    let mut order: Vec<Key> = Vec::new();
+    let mut by_key: BTreeMap<Key, Vec<Outcome<Option<Found>>>> = BTreeMap::new();
+    let (structures, _) = graph.evaluator.explore(&[], |case| Gateway { graph, case, node }.routes());
+    for structure in &structures {
+        for (place, route) in structure.result.iter().enumerate() {
+            let key = Key::of(graph, route, place);
+            if !order.contains(&key) {
+                order.push(key.clone());
+            }
+            let (cases, complete) =
+                graph.evaluator.explore(&structure.decisions, |case| found(graph, case, node, route, model));
+            let known = by_key.entry(key).or_default();
+            let before = structure.departures;
+            for case in cases {
+                let mut decisions: Vec<(Decision, bool)> = structure.decisions.clone();
+                decisions.extend(case.decisions);
+                known.push(Outcome {
+                    decisions,
+                    departures: before + case.departures,
+                    by_default: structure.by_default && case.by_default,
+                    result: case.result,
+                });
+            }
+            if !complete && let Some(last) = known.last_mut().and_then(|outcome| outcome.result.as_mut()) {
+                last.verdict = Verdict::Unknown;
+                last.reason = Some(String::from("it depends on more decisions than are looked at"));
+            }
+        }
+    }
+    let mut paths = Vec::new();
+    for key in order {
+        let Some(outcomes) = by_key.get(&key) else { continue };
+        for group in cases::groups(outcomes, |found| found.as_ref().map(|found| signature(graph, found))) {
+            let Some(found) = &group.result.result else { continue };
+            let when = cases::facts(graph, &group.when);
+            let by_default = group.departures == 0;
+            paths.push(Path { gateway: Rc::clone(node), found: found.clone(), when, by_default });
+        }
+    }
+    paths
+}
+
+/// Tells routes apart across cases.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    listener: Option<String>,
+    rule: Option<String>,
+    pool: Option<String>,
+    address: Option<(Location, String)>,
+    place: Option<usize>,
+}
+
+impl Key {
+    fn of(graph: &Graph<'_>, route: &Route, place: usize) -> Self {
+        let name = |part: &Result<Part, String>| {
+            part.as_ref().ok().and_then(|part| part.name.as_ref()).map(|name| graph.evaluator.print(name))
+        };
+        let address = route.address.as_ref().ok().and_then(|address| {
+            let location = graph.evaluator.trail(address).last().map(|origin| origin.location)?;
+            Some((location, graph.evaluator.print(address)))
+        });
+        Self {
+            listener: name(&route.listener),
+            rule: route.rule.clone(),
+            pool: name(&route.pool),
+            place: address.is_none().then_some(place),
+            address,
+        }
+    }
+}
+
+/// What must be equal for two cases to be told as one.
+fn signature(graph: &Graph<'_>, found: &Found) -> String {
+    let shown = |value: &Value| graph.evaluator.print(value);
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        found.verdict,
+        found.policy.name,
+        found.policy.permits.as_ref().map(|permits| permits.versions),
+        found.policy.origin,
+        found.site.as_ref().map(|site| site.id),
+        found.minimum.as_ref().map(|minimum| (minimum.version, minimum.origin)),
+        found.address.as_ref().map(shown),
+        found.reason,
+    )
+}
+
+/// What one case says of a route; `None` where the gateway, or the site, is not deployed in it.
+fn found(
+    graph: &Graph<'_>,
+    case: &Case<'_, '_>,
+    node: &Rc<Node>,
+    route: &Route,
+    model: BackendModel,
+) -> Option<Found> {
+    if graph.is_deployed(case, node) == Some(false) {
+        return None;
+    }
+    let gateway = Gateway { graph, case, node };
+    let protocol = route.setting.as_ref().map(|setting| case.get(&setting.properties, "protocol"));
+    let protocol_text = match &protocol {
+        Ok(Lookup::Present(value)) => value.data.as_str().map(str::to_owned),
+        _ => None,
+    };
+    let mut found = Found {
+        sku: gateway.sku(),
+        listener: route.listener.as_ref().ok().and_then(|part| gateway.shown(part)),
+        rule: route.rule.clone(),
+        pool: route.pool.as_ref().ok().and_then(|part| gateway.shown(part)),
+        setting: route.setting.as_ref().ok().map(|part| (gateway.shown(part), protocol_text.clone())),
+        address: route.address.as_ref().ok().map(|address| case.settle(address)),
+        policy: gateway.policy(route.listener.as_ref().ok(), model),
+        site: None,
+        minimum: None,
+        negotiation: None,
+        platform: None,
+        verdict: Verdict::Unknown,
+        reason: None,
+    };
+    let behind = match &route.address {
+        Ok(address) => behind(&gateway, route, address, found.sku.1),
+        Err(reason) => Behind::Unresolved(reason.clone()),
+    };
+    if let Behind::Site(site) = &behind {
+        if graph.is_deployed(case, site) == Some(false) {
+            return None;
+        }
+        found.site = Some(Rc::clone(site));
+    }
+    let decided = |verdict, reason: Option<String>| (verdict, reason);
+    let (verdict, reason) = match (protocol_text.as_deref().map(str::to_ascii_lowercase).as_deref(), &behind)
+    {
+        (_, Behind::NotASite(what)) => {
+            decided(Verdict::NotASite, Some(format!("the address is that of {what}")))
+        }
+        (_, Behind::Unresolved(reason)) => decided(Verdict::Unresolved, Some(reason.clone())),
+        (Some("http"), _) => {
+            found.minimum = found.site.as_ref().and_then(|node| Site { graph, case, node }.minimum().ok());
+            decided(Verdict::PlainHttp, Some(String::from("the backend setting speaks Http")))
+        }
+        (Some("tcp"), _) => {
+            let reason =
+                "the setting passes the client's own connection through; no policy of the gateway applies";
+            decided(Verdict::Passthrough, Some(reason.to_owned()))
+        }
+        (Some("https" | "tls"), Behind::Site(site)) => {
+            compare(&mut found, &Site { graph, case, node: site }, model)
+        }
+        (Some(other), _) => {
+            decided(Verdict::Unknown, Some(format!("'{other}' is no protocol that a backend setting has")))
+        }
+        (None, _) => {
+            let reason = match (&route.setting, protocol) {
+                (Err(reason), _) | (_, Err(reason)) => reason.clone(),
+                (_, Ok(Lookup::Unknown(value) | Lookup::Present(value))) => {
+                    gateway.reason(&value, "the protocol of the backend setting")
+                }
+                (_, Ok(Lookup::Absent)) => String::from("the backend setting says no protocol"),
+            };
+            decided(Verdict::Unknown, Some(reason))
+        }
+    };
+    found.verdict = verdict;
+    found.reason = reason;
+    Some(found)
+}
+
+/// What is behind the address of a route. On v2 the host name that the setting sends decides which site of the shared
+/// front end answers; for an IP address it does so on every SKU.
+fn behind(
+    gateway: &Gateway<'_, '_>,
+    route: &Route,
+    address: &Value,
+    generation: Option<Generation>,
+) -> Behind {
+    let addresses = Addresses { graph: gateway.graph, case: gateway.case };
+    let direct = addresses.behind(address);
+    let named = route.setting.as_ref().ok().and_then(|setting| {
+        let name = ["hostName", "sniName"].into_iter().find_map(|name| {
+            match gateway.case.get(&setting.properties, name) {
+                Lookup::Present(value) => Some(value),
+                Lookup::Absent | Lookup::Unknown(_) => None,
+            }
+        })?;
+        match addresses.behind(&name) {
+            Behind::Site(site) => Some(site),
+            Behind::NotASite(_) | Behind::Unresolved(_) => None,
+        }
+    });
+    match (direct, named) {
+        (Behind::Site(direct), Some(named)) if generation == Some(Generation::V1) => {
+            let _ = named;
+            Behind::Site(direct)
+        }
+        (Behind::Site(_), Some(named)) => Behind::Site(named),
+        (Behind::Unresolved(reason), Some(named)) => {
+            let is_ip = address.data.as_str().is_some_and(|text| text.parse::<std::net::IpAddr>().is_ok());
+            if is_ip { Behind::Site(named) } else { Behind::Unresolved(reason) }
+        }
+        (direct, _) => direct,
+    }
+}
+
+/// Whether gateway and site have a version in common.
+fn compare(found: &mut Found, site: &Site<'_, '_>, model: BackendModel) -> (Verdict, Option<String>) {
+    let minimum = match site.minimum() {
+        Ok(minimum) => minimum,
+        Err(reason) => return (Verdict::Unknown, Some(reason)),
+    };
+    let policy = match &found.policy.permits {
+        Ok(policy) => policy.clone(),
+        Err(reason) => {
+            let reason = reason.clone();
+            found.minimum = Some(minimum);
+            return (Verdict::Unknown, Some(reason));
+        }
+    };
+    let generation = found.sku.1;
+    let negotiation = negotiate(&offer(model, generation, &policy), &minimum.accept);
+    found.platform = Some(negotiate(&offer(BackendModel::Platform, generation, &policy), &minimum.accept));
+    let suite_unknown = minimum.suite_unknown.clone();
+    let verdict = match (&negotiation, suite_unknown) {
+        // A minimum suite that is not known can only take versions away.
+        (Negotiation::Agreed { version, .. }, Some(reason))
+            if !Versions::only(crate::tls::Version::Tls13).contains(*version) =>
+        {
+            (Verdict::Unknown, Some(reason))
+        }
+        (Negotiation::Agreed { .. }, _) => (Verdict::Compatible, None),
+        (Negotiation::NoCommonVersion { offered, accepted }, _) => {
+            (Verdict::Mismatch, Some(format!("the gateway offers {offered}, the site accepts {accepted}")))
+        }
+        (Negotiation::NoCommonSuite { version }, _) => {
+            (Verdict::Mismatch, Some(format!("both speak TLS {version}, but have no cipher suite in common")))
+        }
+        (Negotiation::Unknown, _) => (
+            Verdict::Unknown,
+            Some(String::from("Microsoft publishes nothing about what this SKU offers to backends")),
+        ),
+    };
+    found.negotiation = Some(negotiation);
+    found.minimum = Some(minimum);
+    verdict
+}

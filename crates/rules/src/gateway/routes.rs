@@ -1,0 +1,205 @@
+//! The routes of a gateway: from a listener through a rule to one address of a pool.
+
+use tricep_parser::eval::{Lookup, Value};
+
+use super::parts::{Gateway, Part, PartRef};
+
+/// One route, as far as the gateway's own parts tell.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The listener, or why it is not known.
+    pub listener: Result<Part, String>,
+    /// The name of the routing rule; of a path rule `map/rule`.
+    pub rule: Option<String>,
+    /// The pool, or why it is not known.
+    pub pool: Result<Part, String>,
+    /// The backend setting, or why it is not known.
+    pub setting: Result<Part, String>,
+    /// An address of the pool, or why it is not known.
+    pub address: Result<Value, String>,
+}
+
+/// The names of a routing rule's references and of the arrays that they lead to: layer 7 and layer 4 differ.
+struct Layer {
+    rules: &'static str,
+    listener: (&'static str, &'static str),
+    setting: (&'static str, &'static str),
+}
+
+const LAYERS: [Layer; 2] = [
+    Layer {
+        rules: "requestRoutingRules",
+        listener: ("httpListener", "httpListeners"),
+        setting: ("backendHttpSettings", "backendHttpSettingsCollection"),
+    },
+    Layer {
+        rules: "routingRules",
+        listener: ("listener", "listeners"),
+        setting: ("backendSettings", "backendSettingsCollection"),
+    },
+];
+
+impl Gateway<'_, '_> {
+    /// Every route.
+    pub fn routes(&self) -> Vec<Route> {
+        let mut routes = Vec::new();
+        for layer in &LAYERS {
+            for rule in self.parts(layer.rules).0 {
+                let listener =
+                    self.found(&rule.properties, layer.listener.0, layer.listener.1, "its listener");
+                let name = self.shown(&rule);
+                match self.referenced(&rule.properties, "urlPathMap", "urlPathMaps") {
+                    PartRef::Found(map) => self.mapped(&map, layer, &listener, name.as_deref(), &mut routes),
+                    PartRef::Absent => {
+                        let target = Target { properties: &rule.properties, prefix: "" };
+                        self.targeted(&target, layer, &listener, name, &mut routes);
+                    }
+                    PartRef::Missing(reason) => routes.push(Route {
+                        listener,
+                        rule: name,
+                        pool: Err(reason.clone()),
+                        setting: Err(reason.clone()),
+                        address: Err(reason),
+                    }),
+                }
+            }
+        }
+        routes
+    }
+
+    fn found(
+        &self,
+        properties: &Value,
+        reference: &str,
+        collection: &str,
+        what: &str,
+    ) -> Result<Part, String> {
+        match self.referenced(properties, reference, collection) {
+            PartRef::Found(part) => Ok(part),
+            PartRef::Absent => Err(format!("the rule does not say {what}")),
+            PartRef::Missing(reason) => Err(reason),
+        }
+    }
+
+    /// The routes of a path map: its default, and each of its path rules.
+    fn mapped(
+        &self,
+        map: &Part,
+        layer: &Layer,
+        listener: &Result<Part, String>,
+        rule: Option<&str>,
+        routes: &mut Vec<Route>,
+    ) {
+        let default = Target { properties: &map.properties, prefix: "default" };
+        self.targeted(&default, layer, listener, rule.map(str::to_owned), routes);
+        let Lookup::Present(rules) = self.case.get(&map.properties, "pathRules") else { return };
+        let map_name = self.shown(map).unwrap_or_default();
+        for item in self.case.items(&rules).0 {
+            let part = self.part(&item);
+            let name = self.shown(&part).map(|name| format!("{map_name}/{name}"));
+            let target = Target { properties: &part.properties, prefix: "" };
+            self.targeted(&target, layer, listener, name, routes);
+        }
+    }
+
+    /// The routes of what names a pool and a setting. What redirects only has none.
+    fn targeted(
+        &self,
+        target: &Target<'_>,
+        layer: &Layer,
+        listener: &Result<Part, String>,
+        rule: Option<String>,
+        routes: &mut Vec<Route>,
+    ) {
+        let redirect = target.name("redirectConfiguration");
+        if !matches!(self.referenced(target.properties, &redirect, "redirectConfigurations"), PartRef::Absent)
+        {
+            return;
+        }
+        let setting = self.found(
+            target.properties,
+            &target.name(layer.setting.0),
+            layer.setting.1,
+            "its backend setting",
+        );
+        let mut pools = Vec::new();
+        let distribution = target.name("loadDistributionPolicy");
+        match self.referenced(target.properties, &distribution, "loadDistributionPolicies") {
+            PartRef::Found(policy) => {
+                if let Lookup::Present(targets) = self.case.get(&policy.properties, "loadDistributionTargets")
+                {
+                    for item in self.case.items(&targets).0 {
+                        let part = self.part(&item);
+                        pools.push(self.found(
+                            &part.properties,
+                            "backendAddressPool",
+                            "backendAddressPools",
+                            "its pool",
+                        ));
+                    }
+                }
+            }
+            PartRef::Missing(reason) => pools.push(Err(reason)),
+            PartRef::Absent => {
+                let pool = target.name("backendAddressPool");
+                pools.push(self.found(target.properties, &pool, "backendAddressPools", "its pool"));
+            }
+        }
+        for pool in pools {
+            let route = |address| Route {
+                listener: listener.clone(),
+                rule: rule.clone(),
+                pool: pool.clone(),
+                setting: setting.clone(),
+                address,
+            };
+            match &pool {
+                Ok(pool) => routes.extend(self.addresses(pool).into_iter().map(route)),
+                Err(reason) => routes.push(route(Err(reason.clone()))),
+            }
+        }
+    }
+
+    /// The addresses of a pool. A list that is not wholly known has one more, which is not known.
+    fn addresses(&self, pool: &Part) -> Vec<Result<Value, String>> {
+        let list = match self.case.get(&pool.properties, "backendAddresses") {
+            Lookup::Present(list) => list,
+            Lookup::Absent => return Vec::new(),
+            Lookup::Unknown(value) => return vec![Err(self.reason(&value, "the list of its addresses"))],
+        };
+        let (items, complete) = self.case.items(&list);
+        let mut addresses: Vec<Result<Value, String>> = items.iter().map(|item| self.address(item)).collect();
+        if !complete && addresses.is_empty() {
+            addresses.push(Err(self.reason(&list, "the list of its addresses")));
+        }
+        addresses
+    }
+
+    fn address(&self, item: &Value) -> Result<Value, String> {
+        for name in ["fqdn", "ipAddress"] {
+            match self.case.get(item, name) {
+                Lookup::Present(value) => return Ok(value),
+                Lookup::Absent => {}
+                Lookup::Unknown(value) => return Err(self.reason(&value, "the address")),
+            }
+        }
+        Err(String::from("the address says neither fqdn nor ipAddress"))
+    }
+}
+
+/// What names a pool and a setting; in a path map the names begin with `default`.
+struct Target<'v> {
+    properties: &'v Value,
+    prefix: &'static str,
+}
+
+impl Target<'_> {
+    fn name(&self, name: &str) -> String {
+        if self.prefix.is_empty() {
+            return name.to_owned();
+        }
+        let mut letters = name.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        self.prefix.chars().chain(first).chain(letters).collect()
+    }
+}

@@ -1,0 +1,212 @@
+//! A gateway whose policy permits less than the site behind it requires.
+
+use tricep_parser::graph::Graph;
+
+use super::{Check, Deployed, Draft, End, Example, Rule, RuleInfo, trail};
+use crate::finding::{Label, Level};
+use crate::gateway::{Found, Path, PolicyOrigin};
+use crate::report::Verdict;
+use crate::site::{Minimum, MinimumOrigin};
+use crate::tls::policy::RECOMMENDED;
+use crate::tls::sources::{ARTICLE, SSL_OVERVIEW, TLS_RETIREMENT};
+use crate::tls::{BackendModel, Generation, Negotiation, Policy, backend};
+
+pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
+
+const INFO: RuleInfo = RuleInfo {
+    id: "gateway-tls-below-backend",
+    level: Some(Level::Error),
+    summary: "a gateway's TLS policy permits less than the site behind it requires",
+    explanation: "\
+Follows every TLS path of an Application Gateway: from a listener through a routing rule, a backend setting that speaks
+`Https` or `Tls`, and an address of the pool, to the App Service or Function site behind it. The versions of TLS that the
+policy in force permits must meet those that the site accepts.
+
+Where they do not, the gateway reports the backend as unhealthy, with the message \"Cannot connect to backend server. Check
+whether any NSG/UDR/Firewall is blocking access to the server\", which says nothing of TLS. Both lines stand in the templates,
+often in different files.
+
+Two models of the connection exist. By default (`--backend-tls policy`) the gateway must permit, by its `sslPolicy`, the
+version that its backend requires: operators see unhealthy backends and repair them by aligning the two. With
+`--backend-tls platform` the rule follows what Microsoft documents: v1 gateways use TLS 1.2 towards backends; v2 gateways
+prefer TLS 1.3 and use at least TLS 1.2, whatever the policy says. A mismatch that only the first model sees says so.
+
+A finding that holds only for some values of parameters names them, and counts one level less where the defaults alone do not
+lead to it. So does one that rests on the default policy of an API version before 2023-02-01.",
+    examples: &[
+        Example {
+            title: "The policy ends at TLS 1.2, the site starts at TLS 1.3",
+            fires: true,
+            files: &[("main.bicep", include_str!("examples/gateway_tls_below_backend/bad.bicep"))],
+        },
+        Example {
+            title: "The policy permits TLS 1.3",
+            fires: false,
+            files: &[("main.bicep", include_str!("examples/gateway_tls_below_backend/good.bicep"))],
+        },
+        Example {
+            title: "The same in ARM JSON, through a variable",
+            fires: true,
+            files: &[("azuredeploy.json", include_str!("examples/gateway_tls_below_backend/bad.json"))],
+        },
+    ],
+    remedy: "\
+Give the gateway, or the SSL profile that its listener uses, a policy that permits what the site requires: today
+`AppGwSslPolicy20220101`. It exists on v2 SKUs only. Or lower the site's `minTlsVersion` to what the policy permits.",
+    sources: &[ARTICLE, TLS_RETIREMENT, SSL_OVERVIEW],
+    since: "0.1.0",
+};
+
+fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
+    for path in deployed.paths.iter().filter(|path| path.found.verdict == Verdict::Mismatch) {
+        let (Some(Negotiation::NoCommonVersion { .. }), Ok(policy), Some(minimum)) =
+            (&path.found.negotiation, &path.found.policy.permits, &path.found.minimum)
+        else {
+            continue;
+        };
+        if let Some(draft) = draft(deployed, path, policy, minimum) {
+            drafts.push(draft);
+        }
+    }
+}
+
+fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Minimum) -> Option<Draft> {
+    let graph = deployed.graph;
+    let found = &path.found;
+    let site = found.site.as_ref()?;
+    let (gateway_name, site_name) = (graph.name(&path.gateway), graph.name(site));
+    let (offered, accepted) = match &found.negotiation {
+        Some(Negotiation::NoCommonVersion { offered, accepted }) => (*offered, *accepted),
+        _ => return None,
+    };
+    let permits = match deployed.model {
+        BackendModel::Policy => format!("permits {offered}"),
+        BackendModel::Platform => format!("uses {offered} towards backends"),
+    };
+    let message =
+        format!("gateway '{gateway_name}' {permits}, but site '{site_name}' behind it accepts {accepted}");
+
+    let mut labels = Vec::new();
+    let site_location = minimum.value.as_ref().and_then(|value| graph.evaluator.location(value));
+    let site_location = site_location.or_else(|| graph.type_location(site))?;
+    labels.push(Label::new(site_location, of_site(&site_name, minimum)));
+    labels.extend(minimum.value.as_ref().map(|value| trail::labels(graph, value)).unwrap_or_default());
+    if let Some(address) = &found.address
+        && let Some(location) = graph.evaluator.location(address)
+    {
+        let pool = found.pool.as_ref().map_or_else(String::new, |pool| format!("of pool '{pool}' "));
+        labels.push(Label::new(location, format!("this address {pool}leads to site '{site_name}'")));
+        labels.extend(trail::labels(graph, address));
+    }
+    labels.extend(found.policy.value.as_ref().map(|value| trail::labels(graph, value)).unwrap_or_default());
+    let primary = Label::new(found.policy.location, of_policy(graph, path, policy));
+    labels.retain(|label| label.location != primary.location);
+    let mut seen = Vec::new();
+    labels.retain(|label| {
+        let new = !seen.contains(&label.location);
+        seen.push(label.location);
+        new
+    });
+
+    let old_default = found.policy.origin == PolicyOrigin::Default && found.policy.note.is_some();
+    Some(Draft {
+        rule: INFO.id,
+        lowered: u32::from(!path.by_default) + u32::from(old_default),
+        message,
+        primary,
+        labels,
+        notes: notes(found),
+        help: Some(help(path, &gateway_name)),
+        when: path.when.clone(),
+        ends: vec![
+            End::new(graph, &path.gateway, policy_path(found)),
+            End::new(graph, site, "properties.siteConfig.minTlsVersion"),
+        ],
+        fixes: Vec::new(),
+    })
+}
+
+fn policy_path(found: &Found) -> &'static str {
+    match found.policy.origin {
+        PolicyOrigin::Gateway | PolicyOrigin::Default => "properties.sslPolicy",
+        PolicyOrigin::Listener => "properties.sslProfiles.properties.sslPolicy",
+    }
+}
+
+fn of_policy(graph: &Graph<'_>, path: &Path, policy: &Policy) -> String {
+    let found = &path.found;
+    let versions = policy.usable_versions();
+    match (&found.policy.origin, &found.policy.name) {
+        (PolicyOrigin::Default, name) => {
+            let name = name.as_deref().unwrap_or("a default policy");
+            let version = graph.evaluator.api_version(&path.gateway);
+            let version = version.as_ref().and_then(|version| version.data.as_str()).unwrap_or("");
+            format!(
+                "no sslPolicy: with API version {version} the default is {name}, which permits {versions}"
+            )
+        }
+        (_, Some(name)) => format!("{name} permits {versions}"),
+        (_, None) => match &found.policy.ty {
+            Some(ty) => format!("this {ty} policy permits {versions}"),
+            None => format!("this leaves {versions}"),
+        },
+    }
+}
+
+fn of_site(name: &str, minimum: &Minimum) -> String {
+    let accepts = minimum.accept.usable_versions();
+    match minimum.origin {
+        MinimumOrigin::Cipher => format!("with this minimum cipher suite site '{name}' accepts {accepts}"),
+        MinimumOrigin::Default => format!("site '{name}' states no minimum: by default it accepts {accepts}"),
+        MinimumOrigin::SiteConfig | MinimumOrigin::ConfigWeb => format!("site '{name}' accepts {accepts}"),
+    }
+}
+
+fn notes(found: &Found) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(Negotiation::Agreed { version, .. }) = found.platform {
+        let generation = found.sku.1.unwrap_or(Generation::V2);
+        let says: Vec<String> = backend::current(generation).take(1).map(ToString::to_string).collect();
+        notes.push(format!(
+            "operators see unhealthy backends with such a pair and repair them by aligning the two; Microsoft, however, \
+             documents that the policy does not govern connections to backends, by which TLS {version} would be used ({}). \
+             `--backend-tls platform` checks against that",
+            says.join("; ")
+        ));
+    } else if matches!(found.platform, Some(Negotiation::Unknown)) {
+        notes.push(String::from(
+            "Microsoft publishes nothing about the versions that this SKU uses towards backends; the policy is taken as the measure",
+        ));
+    }
+    notes.extend(found.policy.note.map(str::to_owned));
+    notes
+}
+
+fn help(path: &Path, gateway: &str) -> String {
+    let name = RECOMMENDED.name();
+    let versions = RECOMMENDED.versions();
+    if path.found.sku.1 == Some(Generation::V1) {
+        return String::from(
+            "v1 SKUs have no policy with TLS 1.3 and were stopped on 2026-04-28: move the gateway to Standard_v2 or WAF_v2, \
+             or lower the site's minTlsVersion to '1.2'",
+        );
+    }
+    let gateway = if gateway.starts_with('[') { "<application-gateway-name>" } else { gateway };
+    match path.found.policy.origin {
+        PolicyOrigin::Listener => format!(
+            "give the listener's SSL profile the policy {name}, which permits {versions}:\n\
+             policyType: 'Predefined'\n\
+             policyName: '{name}'\n\
+             or, for the gateway that runs:\n\
+             az network application-gateway ssl-profile update --gateway-name {gateway} --resource-group <resource-group-name> \
+             --name <ssl-profile-name> --policy-type Predefined --policy-name {name}"
+        ),
+        PolicyOrigin::Gateway | PolicyOrigin::Default => format!(
+            "give the gateway the policy {name}, which permits {versions}:\n\
+             sslPolicy: {{ policyType: 'Predefined', policyName: '{name}' }}\n\
+             or, for the gateway that runs:\n\
+             az network application-gateway update --name {gateway} --resource-group <resource-group-name> \
+             --set sslPolicy.policyType=Predefined sslPolicy.policyName={name}"
+        ),
+    }
+}

@@ -1,0 +1,48 @@
+//! The way that a value took, as labels.
+
+use tricep_parser::eval::{Origin, Step, Value};
+use tricep_parser::graph::Graph;
+
+use crate::finding::Label;
+
+/// Steps that are shown; the middle ones of a longer way are folded.
+const SHOWN: usize = 5;
+
+/// Labels for the steps of a value behind the place where it is used, from there to where it is written.
+pub(super) fn labels(graph: &Graph<'_>, value: &Value) -> Vec<Label> {
+    let mut steps: Vec<Origin> = Vec::new();
+    for origin in graph.evaluator.trail(value) {
+        // Of several steps at one place the one nearest to the use says most.
+        if steps.iter().all(|known| known.location != origin.location) {
+            steps.push(origin);
+        }
+    }
+    let mut labels: Vec<Label> = steps.iter().skip(1).map(label).collect();
+    if labels.len() > SHOWN {
+        let folded = labels.len() - SHOWN;
+        labels.drain(2..2 + folded);
+        if let Some(after) = labels.get_mut(2) {
+            let more = if folded == 1 { "1 step" } else { "steps" };
+            let count = if folded == 1 { String::new() } else { format!("{folded} ") };
+            after.message = format!("after {count}{more} more, {}", after.message);
+        }
+    }
+    labels
+}
+
+fn label(origin: &Origin) -> Label {
+    let message = match &origin.step {
+        Step::Literal => String::from("the value is written here"),
+        Step::ParameterDefault(name) => format!("the default of parameter '{name}'"),
+        Step::AllowedValue(name) => format!("a value that parameter '{name}' allows"),
+        Step::ParameterFile(name) => format!("the parameter file gives '{name}'"),
+        Step::ModuleArgument(name) => format!("the module is given this as '{name}'"),
+        Step::Variable(name) => format!("through variable '{name}'"),
+        Step::Parameter(name) => format!("through parameter '{name}'"),
+        Step::Output(name) => format!("the module's output '{name}'"),
+        Step::Property(name) => format!("through property '{name}'"),
+        Step::Conditional => String::from("chosen here"),
+        Step::Function(name) => format!("through {name}()"),
+    };
+    Label::new(origin.location, message)
+}
