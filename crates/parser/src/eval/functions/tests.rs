@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use crate::arm;
 use crate::eval::value::{Data, Value};
-use crate::eval::{Evaluator, Files, ParameterSet, Term};
-use crate::source::FileId;
-use crate::template::{Document, ParameterFile, Template};
+use crate::eval::{Evaluator, Files, ParameterSet, Term, TroubleKind};
+use crate::source::{FileId, Span};
+use crate::template::{Document, Expr, Item, Language, Name, Output, ParameterFile, Template};
 
-struct NoFiles;
+/// The files that `files.tsv` loads.
+struct Loaded;
 
-impl Files for NoFiles {
+impl Files for Loaded {
     fn template(&self, _: FileId, _: &str) -> Result<Arc<Template>, String> {
         Err(String::from("there is no such file"))
     }
@@ -22,8 +23,19 @@ impl Files for NoFiles {
         Err(String::from("there is no such file"))
     }
 
-    fn text(&self, _: FileId, _: &str) -> Result<Arc<str>, String> {
-        Err(String::from("there is no such file"))
+    fn text(&self, _: FileId, path: &str) -> Result<Arc<str>, String> {
+        let text = match path {
+            "text.txt" => "A text of two lines,\nno more",
+            "bom.txt" => "\u{feff}behind a mark",
+            "binary" => "a\u{fffd}b",
+            "broken.json" => "{",
+            "data.json" => include_str!("cases/data.json"),
+            "data.yaml" => include_str!("cases/data.yaml"),
+            "anchors.yaml" => include_str!("cases/anchors.yaml"),
+            "broken.yaml" => "a: [1",
+            _ => return Err(String::from("there is no such file")),
+        };
+        Ok(text.into())
     }
 }
 
@@ -78,9 +90,11 @@ fn shown(evaluator: &Evaluator<'_>, value: &Value) -> Result<serde_json::Value, 
         Data::Int(number) => (*number).into(),
         Data::Number(text) => serde_json::from_str(text).map_err(|_| "no number")?,
         Data::String(text) => (**text).into(),
-        Data::Array(array) if !array.open => {
-            array.items.iter().map(|slot| shown(evaluator, &evaluator.force(slot))).collect::<Result<_, _>>()?
-        }
+        Data::Array(array) if !array.open => array
+            .items
+            .iter()
+            .map(|slot| shown(evaluator, &evaluator.force(slot)))
+            .collect::<Result<_, _>>()?,
         Data::Object(object) if !object.open => {
             let mut members = serde_json::Map::new();
             for member in &object.properties {
@@ -99,7 +113,7 @@ fn shown(evaluator: &Evaluator<'_>, value: &Value) -> Result<serde_json::Value, 
 #[track_caller]
 fn run(table: &str) -> usize {
     let cases = cases(table);
-    let evaluator = Evaluator::new(&NoFiles);
+    let evaluator = Evaluator::new(&Loaded);
     let root = evaluator.root(template(&cases), &ParameterSet::default());
     let mut wrong = Vec::new();
     for case in &cases {
@@ -136,7 +150,132 @@ fn functions_give_what_the_engine_gives() {
         include_str!("cases/dates.tsv"),
         include_str!("cases/cidr.tsv"),
         include_str!("cases/lambdas.tsv"),
+        include_str!("cases/files.tsv"),
     ];
     let count: usize = tables.into_iter().map(run).sum();
     assert!(count >= 400, "there are only {count} cases");
+}
+
+/// Values of all kinds, for calls that make no sense.
+fn oddities(evaluator: &Evaluator<'_>) -> Vec<Value> {
+    let expressions = [
+        "null()",
+        "true()",
+        "0",
+        "-1",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "1.5",
+        "''",
+        "'a'",
+        "'é😀'",
+        "'{0:D99999999}{1,2147483647}'",
+        "'10.0.0.0/8'",
+        "'::/0'",
+        "'P9999999999999999999Y'",
+        "'9999-12-31T23:59:59Z'",
+        "'https://a/../..?#'",
+        "'data:;base64,////'",
+        "'%f'",
+        "createArray()",
+        "createArray(1, 'a', null())",
+        "createArray(createArray(parameters('open')))",
+        "createObject('scheme', 'http', 'host', '')",
+        "parameters('open')",
+        "parameters('list')",
+        "lambda('a', 'b', lambdaVariables('b'))",
+        "lambda('a', true())",
+    ];
+    let cases: Vec<Case<'_>> = expressions
+        .iter()
+        .enumerate()
+        .map(|(line, expression)| Case { line, expression, expected: "" })
+        .collect();
+    let root = evaluator.root(template(&cases), &ParameterSet::default());
+    cases.iter().map(|case| evaluator.output(root, &format!("line{}", case.line)).unwrap()).collect()
+}
+
+#[test]
+fn no_call_panics() {
+    let evaluator = Evaluator::new(&Loaded);
+    let values = oddities(&evaluator);
+    let location = evaluator.location(&values[0]).unwrap();
+    for signature in super::catalogue::FUNCTIONS {
+        let function = signature.name.to_ascii_lowercase();
+        let call = |arguments: &[&Value]| {
+            let arguments = arguments.iter().map(|value| (*value).clone()).collect();
+            let value = evaluator.call_values(&function, arguments, location);
+            let _ = shown(&evaluator, &value);
+        };
+        call(&[]);
+        for a in &values {
+            call(&[a]);
+            for b in &values {
+                call(&[a, b]);
+                for c in values.iter().step_by(9).filter(|_| signature.wrong_count(3).is_none()) {
+                    call(&[a, b, c]);
+                }
+            }
+        }
+    }
+}
+
+/// Evaluates an expression that asks for too much.
+#[track_caller]
+fn too_much(expression: &str) {
+    let evaluator = Evaluator::new(&Loaded);
+    let case = [Case { line: 1, expression, expected: "" }];
+    let root = evaluator.root(template(&case), &ParameterSet::default());
+    let value = evaluator.output(root, "line1").unwrap();
+    assert!(shown(&evaluator, &value).is_err(), "{expression}");
+    let troubles = evaluator.troubles();
+    let told = troubles.iter().any(|trouble| trouble.kind == TroubleKind::LimitReached);
+    assert!(told, "{expression} is bounded in silence");
+}
+
+#[test]
+fn what_grows_too_large_is_told() {
+    too_much("range(0, 1000000000)");
+    too_much("padLeft('x', 2000000000)");
+    too_much("format('{0,2000000000}', 1)");
+    too_much("replace(padLeft('', 3000000, 'a'), 'a', padLeft('', 3000000, 'b'))");
+    too_much("join(map(range(0, 9999), lambda('i', padLeft('', 9999))), '')");
+    too_much("split(padLeft('', 100000, ','), ',')");
+    too_much(
+        "string(reduce(range(0, 1000), createArray(), lambda('a', 'b', createArray(lambdaVariables('a')))))",
+    );
+}
+
+#[test]
+fn items_that_pass_through_keep_their_origin() {
+    let evaluator = Evaluator::new(&Loaded);
+    let text = r#"{
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "variables": { "list": ["first", "second"] },
+        "resources": [],
+        "outputs": { "x": { "type": "string", "value": "[last(union(createArray('a'), skip(variables('list'), 1)))]" } }
+    }"#;
+    let Document::Template(template) = arm::lower(FileId(0), text) else { panic!("this is a template") };
+    let root = evaluator.root(template, &ParameterSet::default());
+    let value = evaluator.output(root, "x").unwrap();
+    let written = evaluator.trail(&value).last().unwrap().location.span;
+    assert_eq!(written.text(text), "\"second\"");
+}
+
+#[test]
+fn arrays_and_objects_are_written_into_strings() {
+    let mut template = Template::empty(FileId(0), Language::Bicep, Span::default());
+    let exprs = &mut template.exprs;
+    let mut push = |expr| exprs.push(expr, Span::default());
+    let (number, flag) = (push(Expr::Int(2893)), push(Expr::Bool(true)));
+    let list = push(Expr::Array([Item::Value(flag), Item::Value(number)].into()));
+    let start = push(Expr::String(">".into()));
+    let value = push(Expr::Interpolation([start, list].into()));
+    let name = Name { text: "x".into(), span: Span::default() };
+    let output = Output { name, span: Span::default(), value, condition: None, secure: false };
+    template.outputs.push(output);
+    let evaluator = Evaluator::new(&Loaded);
+    let root = evaluator.root(Arc::new(template), &ParameterSet::default());
+    let value = evaluator.output(root, "x").unwrap();
+    assert_eq!(value.data.as_str(), Some(">[true,2893]"));
 }
