@@ -24,10 +24,10 @@ fn a_rule_that_does_not_exist_is_wrong_usage() {
     let run = Folder::of("article/before").run(["check", "--select", "gateway-tls-below-backends"]).exits(2);
     assert_eq!(
         run.stderr,
-        "error: there is no rule 'gateway-tls-below-backends': did you mean 'gateway-tls-below-backend'?\n"
+        "error: there is no rule 'gateway-tls-below-backends'; did you mean 'gateway-tls-below-backend'?\n"
     );
     let run = Folder::empty().run(["explain", "nothing-like-it"]).exits(2);
-    assert_eq!(run.stderr, "error: there is no rule 'nothing-like-it': `tricep rules` lists them all\n");
+    assert_eq!(run.stderr, "error: there is no rule 'nothing-like-it'; `tricep rules` lists them all\n");
 }
 
 #[test]

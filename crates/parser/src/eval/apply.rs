@@ -738,7 +738,20 @@ impl Evaluator<'_> {
     fn reference(&self, instance: &Rc<Instance>, values: &[Value], location: Location) -> Value {
         let [id, rest @ ..] = values else { return self.unknown("reference() has no argument", location) };
         let full = matches!(rest.get(1).and_then(|value| value.data.as_str()), Some(text) if same_name(text, "full"));
-        match self.referenced(instance, id) {
+        let node = self.referenced(instance, id).or_else(|| match &*self.term_of(id)? {
+            Term::Call { function, arguments } if &**function == "resourceid" => match arguments.as_slice() {
+                [_, ty, name] => Some(self.referenced_node(
+                    instance.id,
+                    id.data.as_term()?,
+                    ty.data.as_str()?,
+                    name,
+                    location,
+                )),
+                _ => None,
+            },
+            _ => None,
+        });
+        match node {
             Some(node) => {
                 let whole = self.made(self.intern(Term::Resource(node)), location);
                 if full { whole } else { self.member(&whole, "properties", location, false) }

@@ -29,7 +29,7 @@ pub use compare::Answer;
 pub use functions::catalogue;
 pub use instance::{Caller, Instance, ParameterSet};
 pub use origin::{Origin, OriginId, Origins, Step};
-pub use resource::Node;
+pub use resource::{Declaration, Node};
 pub use scope::{InstanceId, Scope};
 pub use term::{ParameterTerm, Term, TermId};
 pub use value::{Array, Data, Lambda, Member, Object, Slot, Value};
@@ -112,6 +112,7 @@ pub struct Evaluator<'p> {
     instances: RefCell<Vec<Rc<Instance>>>,
     imported: RefCell<HashMap<FileId, InstanceId>>,
     nodes: RefCell<Vec<Rc<Node>>>,
+    referenced: RefCell<HashMap<TermId, NodeId>>,
     troubles: RefCell<BTreeMap<Location, (TroubleKind, String)>>,
     fuel: Cell<u64>,
     depth: Cell<u32>,
@@ -127,6 +128,7 @@ impl<'p> Evaluator<'p> {
             instances: RefCell::default(),
             imported: RefCell::default(),
             nodes: RefCell::default(),
+            referenced: RefCell::default(),
             troubles: RefCell::default(),
             fuel: Cell::new(FUEL),
             depth: Cell::new(0),

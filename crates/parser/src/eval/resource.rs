@@ -5,21 +5,21 @@ use std::rc::Rc;
 
 use super::repeat::Iteration;
 use super::scope::{InstanceId, Scope};
-use super::term::Term;
+use super::term::{Term, TermId};
 use super::value::{Data, Slot, Value};
 use super::{Evaluator, INSTANCES, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
 use crate::template::{ModuleId, Parent, Resource, ResourceId};
 
-/// A resource of a deployment, or an `existing` one.
+/// A resource of a deployment, or one that it only refers to.
 pub struct Node {
     /// Its number.
     pub id: NodeId,
-    /// The instance that declares it.
+    /// The instance that declares it, or refers to it.
     pub instance: InstanceId,
-    /// The declaration.
-    pub resource: ResourceId,
+    /// Its declaration.
+    pub declaration: Declaration,
     /// What the declaration's expressions see.
     pub scope: Scope,
     /// The index of the iteration, where the resource is a loop.
@@ -31,6 +31,19 @@ pub struct Node {
     /// What must be true for it to be deployed: all of them.
     pub conditions: Vec<Slot>,
     name: OnceCell<Value>,
+}
+
+/// What a [`Node`] is known from.
+pub enum Declaration {
+    /// A declaration of the instance's template, possibly an `existing` one.
+    Resource(ResourceId),
+    /// A call of `reference` with the id of a resource that no template declares: as good as an `existing` one.
+    Referenced {
+        /// The type with all its segments.
+        ty: Rc<str>,
+        /// The place of the call.
+        location: Location,
+    },
 }
 
 /// What a declaration with a loop comes to; without one it is a single part.
@@ -130,7 +143,7 @@ impl Evaluator<'_> {
         nodes.push(Rc::new(Node {
             id: node,
             instance: iteration.scope.instance,
-            resource: id,
+            declaration: Declaration::Resource(id),
             body: Slot::waiting(iteration.scope.clone(), resource.body),
             scope: iteration.scope,
             index: iteration.index,
@@ -168,10 +181,41 @@ impl Evaluator<'_> {
         Rc::clone(cell.get_or_init(|| Rc::new(Expansion { parts })))
     }
 
-    /// Runs `read` on the declaration of a node.
+    /// Runs `read` on the declaration of a node; `None` for one that a call refers to.
     pub fn declaration<T>(&self, node: &Node, read: impl FnOnce(&Resource) -> T) -> Option<T> {
+        let Declaration::Resource(id) = node.declaration else { return None };
         let instance = self.instance(node.instance)?;
-        instance.template.resources.get(node.resource.index()).map(read)
+        instance.template.resources.get(id.index()).map(read)
+    }
+
+    /// The node of a resource that a call in `instance` refers to by its id, and no template declares.
+    pub(super) fn referenced_node(
+        &self,
+        instance: InstanceId,
+        id: TermId,
+        ty: &str,
+        name: &Value,
+        location: Location,
+    ) -> NodeId {
+        if let Some(known) = self.referenced.borrow().get(&id) {
+            return *known;
+        }
+        let body = self.made(Data::Object(Rc::default()), location);
+        let mut nodes = self.nodes.borrow_mut();
+        let node = NodeId(nodes.len() as u32);
+        nodes.push(Rc::new(Node {
+            id: node,
+            instance,
+            declaration: Declaration::Referenced { ty: Rc::from(ty), location },
+            scope: Scope::of(instance),
+            index: None,
+            parent: None,
+            body: Slot::ready(body),
+            conditions: Vec::new(),
+            name: OnceCell::from(name.clone()),
+        }));
+        self.referenced.borrow_mut().insert(id, node);
+        node
     }
 
     /// Whether a node is declared, and not only `existing`.
@@ -181,19 +225,31 @@ impl Evaluator<'_> {
 
     /// The type of a node with all its segments, as written.
     pub fn type_of(&self, node: &Node) -> Rc<str> {
-        self.declaration(node, |resource| Rc::from(&*resource.ty)).unwrap_or_else(|| "".into())
+        match &node.declaration {
+            Declaration::Referenced { ty, .. } => Rc::clone(ty),
+            Declaration::Resource(_) => {
+                self.declaration(node, |resource| Rc::from(&*resource.ty)).unwrap_or_else(|| "".into())
+            }
+        }
     }
 
     /// Whether a node has this type.
     pub fn has_type(&self, node: &Node, ty: &str) -> bool {
-        self.declaration(node, |resource| resource.ty.eq_ignore_ascii_case(ty)).unwrap_or(false)
+        match &node.declaration {
+            Declaration::Referenced { ty: own, .. } => own.eq_ignore_ascii_case(ty),
+            Declaration::Resource(_) => {
+                self.declaration(node, |resource| resource.ty.eq_ignore_ascii_case(ty)).unwrap_or(false)
+            }
+        }
     }
 
     /// The place where the type of a node is written.
     pub fn type_location(&self, node: &Node) -> Option<Location> {
-        let instance = self.instance(node.instance)?;
-        let resource = instance.template.resources.get(node.resource.index())?;
-        Some(instance.template.location(resource.ty_span))
+        if let Declaration::Referenced { location, .. } = node.declaration {
+            return Some(location);
+        }
+        let span = self.declaration(node, |resource| resource.ty_span)?;
+        Some(self.instance(node.instance)?.template.location(span))
     }
 
     /// The API version of a node.
@@ -204,7 +260,7 @@ impl Evaluator<'_> {
 
     /// What a node is deployed to: null for what the whole deployment is deployed to.
     pub fn scope_of(&self, node: &Node) -> Option<Value> {
-        match self.declaration(node, |resource| resource.scope)? {
+        match self.declaration(node, |resource| resource.scope).flatten() {
             Some(expr) => Some(self.eval(&node.scope, expr)),
             None => match node.parent.and_then(|parent| self.node(parent)) {
                 Some(parent) => self.scope_of(&parent),

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 use super::{Graph, NodeId};
-use crate::eval::{Answer, Data, InstanceId, Node, Scope, Term, Value};
+use crate::eval::{Answer, Data, Declaration, InstanceId, Node, Scope, Term, Value};
 use crate::source::Location;
 use crate::template::{Expr, ExprId, Item, Key, Property, VariableId, same_name};
 
@@ -91,7 +91,10 @@ impl Graph<'_> {
         match self.evaluator.term_of(value).as_deref() {
             Some(Term::Resource(to)) => return vec![*to],
             Some(Term::Resources { instance, resource }) => {
-                return self.parts(*instance, |other| other.resource == *resource);
+                return self.parts(
+                    *instance,
+                    |other| matches!(other.declaration, Declaration::Resource(id) if id == *resource),
+                );
             }
             _ => {}
         }
@@ -241,13 +244,15 @@ impl Search<'_, '_> {
         let location = instance.template.location_of(id);
         let value = evaluator.eval(scope, id);
         let targets = match evaluator.term_of(&value).as_deref() {
-            Some(Term::Resources { instance, resource }) => {
-                self.graph.parts(*instance, |other| other.resource == *resource)
-            }
+            Some(Term::Resources { instance, resource }) => self.graph.parts(
+                *instance,
+                |other| matches!(other.declaration, Declaration::Resource(id) if id == *resource),
+            ),
             Some(Term::Index { base, .. }) => match evaluator.term_of(base).as_deref() {
-                Some(Term::Resources { instance, resource }) => {
-                    self.graph.parts(*instance, |other| other.resource == *resource)
-                }
+                Some(Term::Resources { instance, resource }) => self.graph.parts(
+                    *instance,
+                    |other| matches!(other.declaration, Declaration::Resource(id) if id == *resource),
+                ),
                 _ => Vec::new(),
             },
             Some(Term::Call { function, arguments }) if &**function != "resourceid" => {

@@ -60,8 +60,8 @@ impl Graph<'_> {
                 _ => Place::Other(scope),
             },
             Some(Term::Resource(group)) => match self.node(*group) {
-                Some(group) if self.evaluator.has_type(group, "Microsoft.Resources/resourceGroups") => {
-                    Place::Group(self.evaluator.full_name(group))
+                Some(group) if self.evaluator.has_type(&group, "Microsoft.Resources/resourceGroups") => {
+                    Place::Group(self.evaluator.full_name(&group))
                 }
                 _ => Place::Other(scope),
             },
@@ -152,7 +152,7 @@ impl Graph<'_> {
     /// The resource that an id means, declared before `existing`.
     pub fn resource_of(&self, value: &Value) -> Option<Rc<Node>> {
         if let Some(Term::Resource(node)) = self.evaluator.term_of(value).as_deref() {
-            return self.node(*node).cloned();
+            return self.node(*node);
         }
         let id = self.id(value)?;
         self.find(&id.ty, &id.name)
@@ -175,8 +175,8 @@ impl Graph<'_> {
                 stated == parent.id
                     || self.node(stated).is_some_and(|stated| {
                         // An `existing` parent stands for the declaration, and the other way round.
-                        self.evaluator.has_type(stated, &self.evaluator.type_of(parent))
-                            && self.evaluator.same_name(&self.evaluator.full_name(stated), &name)
+                        self.evaluator.has_type(&stated, &self.evaluator.type_of(parent))
+                            && self.evaluator.same_name(&self.evaluator.full_name(&stated), &name)
                                 == Answer::Yes
                     })
             }

@@ -48,14 +48,14 @@ impl<'p> Graph<'p> {
         Self { evaluator, root, nodes }
     }
 
-    /// Every resource, `existing` ones included.
+    /// Every resource that a template declares, `existing` ones included.
     pub fn nodes(&self) -> &[Rc<Node>] {
         &self.nodes
     }
 
-    /// A resource.
-    pub fn node(&self, id: NodeId) -> Option<&Rc<Node>> {
-        self.nodes.get(id.index())
+    /// A resource, also one that only a call refers to.
+    pub fn node(&self, id: NodeId) -> Option<Rc<Node>> {
+        self.evaluator.node(id)
     }
 
     /// The resources of a type, letter case aside.

@@ -46,7 +46,7 @@ impl Addresses<'_, '_> {
         if let Some((node, names)) = self.graph.evaluator.resource_path(address)
             && let Some(node) = self.graph.node(node)
         {
-            return self.of_property(node, &names, depth);
+            return self.of_property(&node, &names, depth);
         }
         match &address.data {
             Data::String(text) if is_ip(text) => self.of_ip(address, depth),
@@ -174,7 +174,7 @@ impl Addresses<'_, '_> {
         }
         if let Some((node, _)) = evaluator.resource_path(value) {
             let node = self.graph.node(node)?;
-            return evaluator.has_type(node, "Microsoft.Network/privateEndpoints").then(|| Rc::clone(node));
+            return evaluator.has_type(&node, "Microsoft.Network/privateEndpoints").then_some(node);
         }
         match &*evaluator.term_of(value)? {
             Term::Member { base, .. } | Term::Index { base, .. } => self.endpoint_within(base, depth + 1),
@@ -377,7 +377,7 @@ impl Addresses<'_, '_> {
     fn of_binding(&self, binding: &Rc<Node>) -> Option<Behind> {
         let evaluator = &self.graph.evaluator;
         let parent = match binding.parent {
-            Some(parent) => self.graph.node(parent).cloned(),
+            Some(parent) => self.graph.node(parent),
             None => {
                 let ty = evaluator.type_of(binding);
                 let (above, _) = ty.rsplit_once('/')?;
