@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::functions;
 use super::instance::Instance;
 use super::scope::{InstanceId, Scope};
 use super::term::Term;
@@ -33,8 +34,9 @@ impl Evaluator<'_> {
             Expr::Number(text) => self.made(Data::Number(Rc::from(&**text)), location),
             Expr::String(text) => self.made(Data::String(Rc::from(&**text)), location),
             Expr::Interpolation(pieces) => {
-                let pieces: Vec<Value> = pieces.iter().map(|piece| self.eval(scope, *piece)).collect();
-                self.text(pieces, location)
+                let pieces = pieces.iter().map(|piece| self.eval(scope, *piece));
+                let pieces = pieces.map(|piece| functions::embedded(self, piece, location));
+                self.text(pieces.collect::<Vec<_>>(), location)
             }
             Expr::Array(items) => self.eval_array(scope, items, location),
             Expr::Object(properties) => self.eval_object(instance, scope, properties, location),

@@ -7,8 +7,10 @@ use crate::eval::value::{Array, Data, Lambda, Member, Object, Slot, Value};
 use crate::eval::{Answer, Evaluator, ITEMS, STRING, Step, TroubleKind};
 use crate::source::Location;
 
-/// Bytes of a result that cost as much as the evaluation of one expression.
-const BYTES_PER_FUEL: usize = 16;
+/// Bytes of a string that is made that cost as much as the evaluation of one expression.
+const MADE_PER_FUEL: usize = 16;
+/// Bytes of a string that is read that do.
+const READ_PER_FUEL: usize = 64;
 
 /// Why a function gives no value.
 #[derive(PartialEq, Eq, Debug)]
@@ -59,7 +61,9 @@ impl<'c> Call<'c, '_> {
     }
 
     pub(super) fn text_of<'v>(&self, value: &'v Value) -> Result<&'v str, Stop> {
-        value.data.as_str().ok_or_else(|| self.not_a(value, "string"))
+        let text = value.data.as_str().ok_or_else(|| self.not_a(value, "string"))?;
+        self.pay(text.len() / READ_PER_FUEL);
+        Ok(text)
     }
 
     /// An argument that may be left out.
@@ -143,9 +147,19 @@ impl<'c> Call<'c, '_> {
             self.evaluator.trouble(TroubleKind::LimitReached, message, self.location);
             return Err(Stop::Unknown);
         }
-        let fuel = &self.evaluator.fuel;
-        fuel.set(fuel.get().saturating_sub((bytes / BYTES_PER_FUEL) as u64));
         Ok(())
+    }
+
+    /// Pays for a string of this many bytes, which must be one that may be made.
+    pub(super) fn pay_bytes(&self, bytes: usize) -> Result<(), Stop> {
+        self.allow_bytes(bytes)?;
+        self.pay(bytes / MADE_PER_FUEL);
+        Ok(())
+    }
+
+    fn pay(&self, fuel: usize) {
+        let left = &self.evaluator.fuel;
+        left.set(left.get().saturating_sub(fuel as u64));
     }
 
     /// Whether an array of this many items may be made.
@@ -185,7 +199,7 @@ impl<'c> Call<'c, '_> {
 
     pub(super) fn give_text(&self, text: impl Into<Rc<str>>) -> Outcome {
         let text = text.into();
-        self.allow_bytes(text.len())?;
+        self.pay_bytes(text.len())?;
         self.derived(Data::String(text))
     }
 
