@@ -141,11 +141,7 @@ impl<'a> Parser<'a> {
     /// Tells a mistake, unless the same was told of the same place.
     pub(super) fn error(&mut self, span: Span, mistake: Mistake) {
         let error = SyntaxError { span, mistake };
-        let told = match mistake {
-            Mistake::TooDeep => self.errors.iter().any(|other| other.mistake == Mistake::TooDeep),
-            _ => self.errors.last() == Some(&error),
-        };
-        if !told {
+        if self.errors.last() != Some(&error) {
             self.errors.push(error);
         }
     }
@@ -201,7 +197,7 @@ impl<'a> Parser<'a> {
     fn give_up(&mut self, mark: Mark, error: SyntaxError, report: Report, stop: TokenSet) -> Skipped {
         self.errors.truncate(mark.errors);
         self.deepest = self.deepest.max(mark.deepest);
-        if report == Report::Error {
+        if report == Report::Error && error.mistake != Mistake::TooDeep {
             self.error(error.span, error.mistake);
         }
         self.skip_to(mark, stop)
@@ -226,7 +222,7 @@ impl<'a> Parser<'a> {
     /// Goes one level down.
     pub(super) fn enter(&mut self) -> Parsed<()> {
         if self.depth >= MAX_DEPTH {
-            return Err(self.mistake_here(Mistake::TooDeep));
+            return Err(self.too_deep());
         }
         self.depth += 1;
         self.deepest = self.deepest.max(self.depth);
@@ -245,10 +241,18 @@ impl<'a> Parser<'a> {
     /// Everything that was read of the chain comes to stand one level deeper.
     pub(super) fn lengthen_chain(&mut self) -> Parsed<()> {
         if self.deepest >= MAX_DEPTH {
-            return Err(self.mistake_here(Mistake::TooDeep));
+            return Err(self.too_deep());
         }
         self.deepest += 1;
         Ok(())
+    }
+
+    /// The text goes on deeper than can be followed. The first such place is told in the end, whatever is given up.
+    #[cold]
+    fn too_deep(&mut self) -> SyntaxError {
+        let error = self.mistake_here(Mistake::TooDeep);
+        self.too_deep.get_or_insert(error);
+        error
     }
 
     pub(super) fn end_chain(&mut self, outer: u32) {
