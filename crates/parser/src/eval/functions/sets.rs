@@ -102,7 +102,11 @@ fn common_items(call: &Call<'_, '_>) -> Outcome {
         let mut seen = Set::new(call);
         for slot in items {
             let value = call.force(&slot);
-            if others.contains(&value)? && seen.insert(&value)? {
+            if others.contains(&value)? {
+                // Whether a value that occurs twice in the first array is given twice is not documented.
+                if !seen.insert(&value)? {
+                    return Err(Stop::Unknown);
+                }
                 common.push(slot);
             }
         }
