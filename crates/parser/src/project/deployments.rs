@@ -13,7 +13,7 @@ use super::fs::Kind;
 use super::load::{Loaded, Project};
 use super::paths::normal;
 use super::references::{Use, references};
-use super::walk::{Candidate, candidate, looks_generated, looks_like_template, walk};
+use super::walk::{Candidate, HEAD, candidate, looks_generated, looks_like_template, walk};
 use crate::eval::ParameterSet;
 use crate::source::{FileId, Location};
 use crate::template::{Document, ParameterFile, Template, Using, is_registry_address, same_name};
@@ -140,10 +140,8 @@ impl Project {
         if candidate(path) != Some(Candidate::Json) {
             return true;
         }
-        let file = self.file(path);
-        let source = self.source(&file);
-        let text = source.text.as_bytes();
-        looks_like_template(text) && !(looks_generated(text) && self.source_of(path).is_some())
+        let head = self.fs().head(path, HEAD).unwrap_or_default();
+        looks_like_template(&head) && !(looks_generated(&head) && self.source_of(path).is_some())
     }
 
     /// The Bicep file beside a compiled template that it was made from.
