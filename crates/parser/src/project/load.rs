@@ -1,6 +1,6 @@
 //! Reading and parsing files, each once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
@@ -20,6 +20,7 @@ const SIZE: usize = 32 << 20;
 pub struct Project {
     fs: Arc<dyn FileSystem>,
     current: PathBuf,
+    module_cache: Option<PathBuf>,
     state: RwLock<State>,
 }
 
@@ -28,6 +29,8 @@ struct State {
     files: Vec<Arc<Loaded>>,
     by_path: HashMap<PathBuf, FileId>,
     roots: HashMap<PathBuf, PathBuf>,
+    /// Modules of registries.
+    cached: HashSet<PathBuf>,
 }
 
 /// One file of a run.
@@ -51,7 +54,18 @@ struct Text {
 impl Project {
     /// A project whose relative paths are relative to `current`, an absolute path.
     pub fn new(fs: Arc<dyn FileSystem>, current: impl AsRef<Path>) -> Self {
-        Self { fs, current: normal(current.as_ref()), state: RwLock::default() }
+        Self { fs, current: normal(current.as_ref()), module_cache: None, state: RwLock::default() }
+    }
+
+    /// The same project with the folder in which the Bicep CLI keeps modules of registries: `~/.bicep`.
+    #[must_use]
+    pub fn with_module_cache(self, folder: impl Into<PathBuf>) -> Self {
+        Self { module_cache: Some(normal(&folder.into())), ..self }
+    }
+
+    /// The folder in which the Bicep CLI keeps modules of registries.
+    pub(super) fn module_cache(&self) -> Option<&Path> {
+        self.module_cache.as_deref()
     }
 
     /// The folder that relative paths are relative to.
@@ -198,7 +212,10 @@ impl Project {
     /// The file that `source`, as it is written in the file `from`, means: a local path.
     pub(super) fn target(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
         if is_registry_address(source) {
-            return Err(format!("the module '{source}' is in a registry, which is not read"));
+            let path = self.cached(&from.path, source)?;
+            let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            state.cached.insert(path.clone());
+            return Ok(path);
         }
         let folder = from.path.parent().unwrap_or(&from.path);
         let source = source.replace('\\', "/");
@@ -236,6 +253,13 @@ impl Sources for Project {
 }
 
 impl Files for Project {
+    fn is_own(&self, file: FileId) -> bool {
+        self.state(|state| {
+            let path = state.files.get(file.0 as usize).map(|file| &file.path);
+            path.is_none_or(|path| !state.cached.contains(path))
+        })
+    }
+
     fn template(&self, from: FileId, source: &str) -> Result<Arc<Template>, String> {
         let file = self.referenced(from, source)?;
         match self.document(&file) {

@@ -8,6 +8,7 @@ mod fs;
 mod load;
 mod paths;
 mod references;
+mod registry;
 mod walk;
 
 pub use deployments::{Deployment, Selection};
