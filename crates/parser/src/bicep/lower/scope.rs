@@ -25,7 +25,7 @@ pub(super) enum Symbol {
     Import(ImportId),
     /// All names of another file.
     Wildcard(ImportId),
-    /// `az`, `sys`, or an extension.
+    /// `az`, `sys`, an extension, or the `base` of a parameter file.
     Namespace,
 }
 
@@ -114,6 +114,11 @@ impl<'a> Lowering<'a> {
                 }
                 StatementKind::Import { target, .. } => {
                     self.declare_imports(target, &mut imports);
+                    continue;
+                }
+                // `base.name` is the value that the extended parameter file gives.
+                StatementKind::Extends { .. } => {
+                    self.scope.declare("base", Symbol::Namespace);
                     continue;
                 }
                 _ => continue,
