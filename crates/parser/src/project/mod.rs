@@ -13,5 +13,5 @@ mod walk;
 
 pub use deployments::{Deployment, Selection};
 pub use fs::{Disk, FileSystem, Kind, Memory};
-pub use load::{Loaded, Project};
+pub use load::{Loaded, Project, Trouble};
 pub use paths::{normal, relative};
