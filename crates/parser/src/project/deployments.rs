@@ -185,26 +185,28 @@ impl Project {
         notices: &mut Vec<String>,
     ) {
         let mut waiting: VecDeque<Arc<Loaded>> = files.iter().cloned().collect();
+        // Read once for all files whose callers are looked for. Files that are known already are no new callers.
+        let mut texts: HashMap<PathBuf, Vec<(PathBuf, Vec<u8>)>> = HashMap::new();
         while let Some(file) = waiting.pop_front() {
             let Some(mention) = Mention::of(&file.path) else { continue };
-            let others: Vec<PathBuf> = self
-                .project_files(&file.root, walked, notices)
-                .iter()
-                .filter(|path| !calls.known_paths.contains(*path))
-                .cloned()
+            if !texts.contains_key(&file.root) {
+                let others = self.project_files(&file.root, walked, notices);
+                let unknown = others.par_iter().filter(|path| !calls.known_paths.contains(*path));
+                let read = |path: &PathBuf| (path.clone(), self.fs().read(path).unwrap_or_default());
+                texts.insert(file.root.clone(), unknown.map(read).collect());
+            }
+            let others = texts.get(&file.root).map_or(&[][..], Vec::as_slice);
+            let mentioning = others.par_iter().filter(|(path, text)| mention.is_in(path, text));
+            let found: Vec<Arc<Loaded>> = mentioning
+                .filter(|(path, _)| !calls.known_paths.contains(path))
+                .map(|(path, _)| self.file(path))
                 .collect();
-            let mentioning = |path: &PathBuf| {
-                let text = self.fs().read(path).unwrap_or_default();
-                mention.is_in(path, &text).then(|| self.file(path))
-            };
-            let found: Vec<Arc<Loaded>> = others.par_iter().filter_map(mentioning).collect();
             self.parse_all(&found);
             for other in found {
                 let names = references(self.document(&other));
-                if names
-                    .iter()
-                    .any(|(_, source)| self.target(&other, source).is_ok_and(|target| target == file.path))
-                {
+                let leads_here =
+                    |source: &str| self.target(&other, source).is_ok_and(|target| target == file.path);
+                if names.iter().any(|(_, source)| leads_here(source)) {
                     calls.add(self, &other);
                     waiting.push_back(other);
                 }
