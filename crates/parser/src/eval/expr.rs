@@ -9,7 +9,9 @@ use super::term::Term;
 use super::value::{Array, Data, Lambda, Member, Object, Slot, Value};
 use super::{Evaluator, Step, TroubleKind};
 use crate::source::Location;
-use crate::template::{Expr, ExprId, FunctionId, ImportId, Item, Key, Property, ResourceId, same_name};
+use crate::template::{
+    Expr, ExprId, FunctionId, ImportId, Item, Key, Property, ResourceId, is_registry_address, same_name,
+};
 
 impl Evaluator<'_> {
     /// The value of an expression in a scope.
@@ -242,11 +244,10 @@ impl Evaluator<'_> {
         let import = template.imports.get(id.index()).ok_or("there is no such import")?;
         let loaded = self.files.template(template.file, &import.source);
         let loaded = loaded.inspect_err(|reason| {
-            self.trouble(
-                TroubleKind::UnresolvedModule,
-                reason.clone(),
-                template.location(import.source_span),
-            );
+            if !is_registry_address(&import.source) {
+                let place = template.location(import.source_span);
+                self.trouble(TroubleKind::UnresolvedModule, reason.clone(), place);
+            }
         })?;
         self.instance(self.imported(loaded)).ok_or_else(|| String::from("of an internal error"))
     }

@@ -4,7 +4,7 @@ use tricep_parser::eval::TroubleKind;
 use tricep_parser::graph::Graph;
 use tricep_parser::project::{Deployment, Project, Selection};
 use tricep_parser::source::{FileId, Location, Severity};
-use tricep_parser::template::{Document, ModuleSource, Template};
+use tricep_parser::template::{Document, Template};
 
 use super::Request;
 use crate::finding::{DeploymentRef, Label, Level};
@@ -93,23 +93,39 @@ fn plain(rule: &'static str, message: String, location: Location, label: &str) -
     }
 }
 
-/// What is wrong with the texts of the files that were asked for.
+/// Syntax errors of one file that are reported; one finding more says how many there are.
+const SYNTAX_ERRORS: usize = 100;
+
+/// What is wrong with the texts of the files that were read, and with what they name.
 pub(super) fn problems(project: &Project, selection: &Selection, request: &Request) -> Vec<Leveled> {
-    let Some(rule) = rules::find("syntax-error") else { return Vec::new() };
-    let Some(level) = request.level(rule) else { return Vec::new() };
     let mut found = Vec::new();
-    for file in selection.read.iter().filter_map(|file| project.loaded(*file)) {
-        match project.document(&file) {
-            Document::Template(template) => of_template(template, level, &mut found),
-            Document::Parameters(parameters) => of_template(&parameters.template, level, &mut found),
-            Document::Other => {}
+    let level_of = |rule| rules::find(rule).and_then(|rule| request.level(rule));
+    if let Some(level) = level_of("unresolved-module") {
+        for (location, reason) in &selection.unresolved {
+            let draft = plain("unresolved-module", reason.clone(), *location, "named here");
+            found.push(Leveled { draft, level, deployment: None });
+        }
+    }
+    if let Some(level) = level_of("syntax-error") {
+        for file in selection.read.iter().filter_map(|file| project.loaded(*file)) {
+            match project.document(&file) {
+                Document::Template(template) => of_template(template, level, &mut found),
+                Document::Parameters(parameters) => of_template(&parameters.template, level, &mut found),
+                Document::Other => {}
+            }
         }
     }
     found
 }
 
 fn of_template(template: &Template, level: Level, found: &mut Vec<Leveled>) {
-    for problem in &template.problems {
+    if let Some(next) = template.problems.get(SYNTAX_ERRORS) {
+        let more = template.problems.len() - SYNTAX_ERRORS;
+        let message = format!("{more} more problems in this file are not shown");
+        let draft = plain("syntax-error", message, template.location(next.span), "the first of them");
+        found.push(Leveled { draft, level, deployment: None });
+    }
+    for problem in template.problems.iter().take(SYNTAX_ERRORS) {
         let level = match problem.severity {
             Severity::Error => level,
             Severity::Notice => Level::Info,
@@ -120,10 +136,5 @@ fn of_template(template: &Template, level: Level, found: &mut Vec<Leveled>) {
         };
         let draft = plain("syntax-error", message, template.location(problem.span), "here");
         found.push(Leveled { draft, level, deployment: None });
-    }
-    for module in &template.modules {
-        if let ModuleSource::Inner(inner) | ModuleSource::Outer(inner) = &module.source {
-            of_template(inner, level, found);
-        }
     }
 }

@@ -70,12 +70,27 @@ pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Pat
     let mut order: Vec<Key> = Vec::new();
     let mut by_key: BTreeMap<Key, Vec<Outcome<Option<Found>>>> = BTreeMap::new();
     let (structures, _) = graph.evaluator.explore(&[], |case| Gateway { graph, case, node }.routes());
+    let keys = |structure: &Outcome<Vec<Route>>| -> Vec<Key> {
+        structure.result.iter().enumerate().map(|(place, route)| Key::of(graph, route, place)).collect()
+    };
+    for key in structures.iter().flat_map(keys) {
+        if !order.contains(&key) {
+            order.push(key);
+        }
+    }
     for structure in &structures {
-        for (place, route) in structure.result.iter().enumerate() {
-            let key = Key::of(graph, route, place);
-            if !order.contains(&key) {
-                order.push(key.clone());
-            }
+        let own = keys(structure);
+        // Where the gateway has another shape, the route does not exist.
+        for key in order.iter().filter(|key| !own.contains(key)) {
+            let absent = Outcome {
+                decisions: structure.decisions.clone(),
+                departures: structure.departures,
+                by_default: structure.by_default,
+                result: None,
+            };
+            by_key.entry(key.clone()).or_default().push(absent);
+        }
+        for (key, route) in own.into_iter().zip(&structure.result) {
             let (cases, complete) =
                 graph.evaluator.explore(&structure.decisions, |case| found(graph, case, node, route, model));
             let known = by_key.entry(key).or_default();

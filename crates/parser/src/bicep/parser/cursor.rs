@@ -135,7 +135,13 @@ impl<'a> Parser<'a> {
 
     /// A mistake that the next token is.
     pub(super) fn mistake_here(&self, mistake: Mistake) -> SyntaxError {
-        SyntaxError { span: self.peek().span(), mistake }
+        SyntaxError { span: self.here(), mistake }
+    }
+
+    /// The next token; of a line break only the place, so that no error reaches over lines.
+    pub(super) fn here(&self) -> Span {
+        let token = self.peek();
+        if token.kind == TokenKind::NewLine { Span::at(token.start) } else { token.span() }
     }
 
     /// Tells a mistake, unless the same was told of the same place.
@@ -211,10 +217,11 @@ impl<'a> Parser<'a> {
         Skipped { span: self.skipped_since(mark) }
     }
 
+    /// From the token at `mark` to the last one that was taken; line breaks at the end do not count.
     fn skipped_since(&self, mark: Mark) -> Span {
-        match self.tokens.get(mark.position..self.position) {
-            Some([first, .., last]) => Span::new(first.start, last.end),
-            Some([only]) => only.span(),
+        let taken = self.tokens.get(mark.position..self.position).unwrap_or_default();
+        match (taken.first(), taken.iter().rfind(|token| token.kind != TokenKind::NewLine)) {
+            (Some(first), Some(last)) => Span::new(first.start, last.end),
             _ => self.nowhere(),
         }
     }

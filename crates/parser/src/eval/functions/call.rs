@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::eval::value::{Array, Data, Lambda, Member, Object, Slot, Value};
-use crate::eval::{Answer, Evaluator, ITEMS, STRING, Step, TroubleKind};
+use crate::eval::{Answer, BYTES_PER_FUEL, Evaluator, ITEMS, STRING, Step, TroubleKind};
 use crate::source::Location;
 
-/// Bytes of a string that is made that cost as much as the evaluation of one expression.
-const MADE_PER_FUEL: usize = 16;
-/// Bytes of a string that is read that do.
+/// Bytes of a string that is read that cost as much as the evaluation of one expression.
 const READ_PER_FUEL: usize = 64;
+/// Items or properties that are copied that do.
+const COPIED_PER_FUEL: usize = 4;
 
 /// Why a function gives no value.
 #[derive(PartialEq, Eq, Debug)]
@@ -62,7 +62,7 @@ impl<'c> Call<'c, '_> {
 
     pub(super) fn text_of<'v>(&self, value: &'v Value) -> Result<&'v str, Stop> {
         let text = value.data.as_str().ok_or_else(|| self.not_a(value, "string"))?;
-        self.pay(text.len() / READ_PER_FUEL);
+        self.evaluator.pay(text.len() / READ_PER_FUEL);
         Ok(text)
     }
 
@@ -104,6 +104,7 @@ impl<'c> Call<'c, '_> {
         match &value.data {
             Data::Object(object) if object.open => Err(Stop::Unknown),
             Data::Object(object) => {
+                self.evaluator.pay(object.properties.len() / COPIED_PER_FUEL);
                 let mut members = Members::default();
                 object.properties.iter().for_each(|member| members.set(member.clone()));
                 Ok(members.list)
@@ -153,13 +154,8 @@ impl<'c> Call<'c, '_> {
     /// Pays for a string of this many bytes, which must be one that may be made.
     pub(super) fn pay_bytes(&self, bytes: usize) -> Result<(), Stop> {
         self.allow_bytes(bytes)?;
-        self.pay(bytes / MADE_PER_FUEL);
+        self.evaluator.pay(bytes / BYTES_PER_FUEL);
         Ok(())
-    }
-
-    fn pay(&self, fuel: usize) {
-        let left = &self.evaluator.fuel;
-        left.set(left.get().saturating_sub(fuel as u64));
     }
 
     /// Whether an array of this many items may be made.
@@ -205,6 +201,7 @@ impl<'c> Call<'c, '_> {
 
     pub(super) fn give_items(&self, items: Vec<Slot>) -> Outcome {
         self.allow_items(items.len())?;
+        self.evaluator.pay(items.len() / COPIED_PER_FUEL);
         self.derived(Data::Array(Rc::new(Array { items, ..Array::default() })))
     }
 
