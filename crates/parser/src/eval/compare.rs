@@ -147,9 +147,13 @@ impl Evaluator<'_> {
                 ),
             },
             Term::Text(pieces) => pieces.iter().find_map(of),
-            Term::Member { base, name } => match self.resource_path(base) {
-                Some(_) => Some(format!("'{name}' is known only once its resource is deployed").into()),
-                None => of(base),
+            Term::Member { base, name } => match (&base.data, self.resource_path(base)) {
+                (Data::Object(object), _) => Some(match object.get(name) {
+                    Some(_) => "something that is not known may be laid over it".into(),
+                    None => format!("it is not known whether there is a property '{name}'").into(),
+                }),
+                (_, Some(_)) => Some(format!("'{name}' is known only once its resource is deployed").into()),
+                (_, None) => of(base),
             },
             Term::Index { base, index } => of(index).or_else(|| of(base)),
             Term::If { condition, .. } => of(condition),
