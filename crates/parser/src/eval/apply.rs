@@ -58,8 +58,8 @@ impl Evaluator<'_> {
                 self.load(instance, function, &values, location)
             }
             "newguid" | "utcnow" => {
-                let called = if function == "newguid" { "newGuid" } else { "utcNow" };
-                self.unknown(format!("{called}() gives another value at each deployment"), location)
+                let call = self.terms.borrow().len() as u32;
+                self.made(self.intern(Term::Fresh { function: Rc::from(function), call }), location)
             }
             "parameters" | "variables" => self.declared_by_name(instance, function, &values, location),
             _ => self.call_values(function, values, location),
@@ -132,12 +132,22 @@ impl Evaluator<'_> {
                     };
                     return Value { data: value.data, origin };
                 }
-                functions::Given::Wrong(reason) => return self.unknown(reason, location),
-                functions::Given::Unknown => {}
+                // What is wrong with a wrong call is asked for only when somebody wants to know.
+                functions::Given::Wrong(_) | functions::Given::Unknown => {}
             }
         }
         let term = Term::Call { function: Rc::from(function), arguments };
         self.made(self.intern(term), location)
+    }
+
+    /// What is wrong with a call.
+    pub(super) fn why_wrong(&self, function: &str, arguments: &[Value]) -> Option<Rc<str>> {
+        let nowhere = Location { file: crate::source::FileId(0), span: crate::source::Span::default() };
+        let location = arguments.first().and_then(|argument| self.location(argument)).unwrap_or(nowhere);
+        match functions::find(function)?(self, arguments, location) {
+            functions::Given::Wrong(reason) => Some(reason.into()),
+            functions::Given::Value(_) | functions::Given::Unknown => None,
+        }
     }
 
     fn connect(&self, function: &str, values: impl Iterator<Item = Value>, location: Location) -> Value {

@@ -116,6 +116,7 @@ impl Evaluator<'_> {
             Term::Module(_) => String::from("reference(…)"),
             Term::Resources { .. } | Term::Modules { .. } | Term::File(_) => String::from("…"),
             Term::Repeat(_) => String::from("copyIndex()"),
+            Term::Fresh { function, .. } => format!("{}()", function_name(function)),
             Term::Unknown { .. } => String::from("…"),
         }
     }

@@ -9,6 +9,9 @@ use crate::eval::{Answer, Declaration, InstanceId, Node, Term, Value};
 use crate::source::Location;
 use crate::template::{ResourceId, same_name};
 
+/// Resources inside each other; by mistake they may be inside themselves.
+const DEPTH: usize = 64;
+
 /// One resource has to do with another.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Edge {
@@ -174,16 +177,22 @@ impl Graph<'_> {
     fn references(&self, node: &Rc<Node>, found: &mut BTreeSet<Edge>) {
         let Some(exprs) = self.evaluator.declaration(node, |resource| {
             let condition = resource.condition.filter(|_| !resource.existing);
-            [Some(resource.body), resource.name, resource.scope, condition]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
+            [Some(resource.body), resource.name, condition].into_iter().flatten().collect::<Vec<_>>()
         }) else {
             return;
         };
         let mut search = Search::new(self, node, found);
         for expr in exprs {
             search.expr(&node.scope, expr);
+        }
+        // A child extends what its parent extends.
+        let above = std::iter::successors(Some(Rc::clone(node)), |node| self.node(node.parent?));
+        let scope = above.take(DEPTH).find_map(|node| {
+            let scope = self.evaluator.declaration(&node, |resource| resource.scope)??;
+            Some((node, scope))
+        });
+        if let Some((node, scope)) = scope {
+            search.expr(&node.scope, scope);
         }
     }
 }

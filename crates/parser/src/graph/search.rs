@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::edges::is_call_of_resource;
 use super::{Edge, EdgeKind, Graph, NodeId};
-use crate::eval::{InstanceId, Node, Scope};
-use crate::template::{Expr, ExprId, Item, Key, Property, VariableId};
+use crate::eval::{Instance, InstanceId, Node, Scope};
+use crate::template::{Expr, ExprId, Item, Key, Language, Property, VariableId, same_name};
 
 /// Expressions inside each other.
 const DEPTH: u32 = 200;
@@ -97,7 +97,10 @@ impl<'s, 'p> Search<'s, 'p> {
             Expr::If { condition, then, otherwise } => {
                 self.exprs(scope, &[*condition, *then, *otherwise]);
             }
-            Expr::Member { base, .. } => self.expr(scope, *base),
+            Expr::Member { base, name, .. } => match self.written_member(&instance, *base, name) {
+                Some(value) => self.expr(&Scope::of(instance.declarations), value),
+                None => self.expr(scope, *base),
+            },
             Expr::For(repeat) => {
                 self.expr(scope, repeat.collection);
                 for turn in self.graph.evaluator.turn_scopes(scope, repeat) {
@@ -127,6 +130,25 @@ impl<'s, 'p> Search<'s, 'p> {
         {
             self.expr(&Scope::of(owner), variable.value);
         }
+    }
+
+    /// In ARM JSON the value of a member of a variable that is an object, by the path that leads there. Who uses a variable
+    /// in Bicep depends on all that the variable uses; the compiler writes that down as `dependsOn`.
+    fn written_member(&self, instance: &Instance, base: ExprId, name: &str) -> Option<ExprId> {
+        if instance.template.language != Language::Arm {
+            return None;
+        }
+        let declaring = self.graph.evaluator.instance(instance.declarations)?;
+        let object = match &instance.template.exprs[base] {
+            Expr::Variable(variable) => declaring.template.variables.get(variable.index())?.value,
+            Expr::Member { base, name, .. } => self.written_member(instance, *base, name)?,
+            _ => return None,
+        };
+        let Expr::Object(properties) = &declaring.template.exprs[object] else { return None };
+        properties.iter().rev().find_map(|property| match property {
+            Property::Value { key: Key::Literal(key), value, .. } if same_name(key, name) => Some(*value),
+            _ => None,
+        })
     }
 
     /// Adds the resources that the value of an expression is, or is the id of; whether there is any.
