@@ -128,6 +128,9 @@ impl Lowering<'_> {
         {
             return Expr::Method { base, function: function.into(), arguments: rest.into() };
         }
+        if function.ends_with("resourceid") {
+            return self.resource_id(function, call.name_span, arguments);
+        }
         if let Some(known) = functions::misspelt(&function) {
             self.error(call.name_span, "unknown-function", unknown("function", call.name, Some(known)));
         }
