@@ -1,7 +1,7 @@
 //! Typed views over Application Gateways: their parts, their policies, and the TLS paths through them.
 
 mod address;
-mod cases;
+pub(crate) mod cases;
 mod parts;
 pub mod path;
 mod policy;
