@@ -49,3 +49,10 @@ fn one_changed_file_is_checked_with_its_deployment() {
         assert_eq!(run.stdout.lines().count(), 1, "{file}: {}", run.stdout);
     }
 }
+
+#[test]
+fn the_readme_shows_what_is_drawn() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let drawn = Folder::of("article/before").run(["check"]).exits(1).stdout;
+    assert!(readme.contains(drawn.trim_end()), "paste into README.md:\n{drawn}");
+}

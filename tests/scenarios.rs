@@ -46,6 +46,20 @@ fn every_fixture_gives_what_it_says() {
     assert!(bless || wrong.is_empty(), "{wrong}");
 }
 
+#[test]
+fn both_languages_have_the_same_paths() {
+    for bicep in
+        expectations(&fixtures()).into_iter().filter(|file| file.parent().unwrap().ends_with("bicep"))
+    {
+        let arm = bicep.parent().unwrap().with_file_name("arm").join("expect.txt");
+        let paths = |file: &Path| {
+            let text = fs::read_to_string(file).unwrap();
+            text.lines().filter(|line| line.starts_with("path ")).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(paths(&bicep), paths(&arm), "{}", bicep.display());
+    }
+}
+
 fn expectations(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut entries: Vec<PathBuf> =

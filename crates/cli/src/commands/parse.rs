@@ -11,7 +11,7 @@ use crate::exit::{Exit, Failure, Outcome};
 
 pub(super) fn run(arguments: &ParseArguments) -> Outcome {
     let text = read(&arguments.file)?;
-    let parse = match extension(&arguments.file) {
+    let parse = match extension(&arguments.file).as_str() {
         "bicep" => bicep::parse(&text),
         "bicepparam" => bicep::parse_parameters(&text),
         _ => return Err(Failure::new(format!("{} is no Bicep file", arguments.file.display()))),
@@ -31,6 +31,6 @@ fn read(file: &Path) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|_| unreadable(String::from("it is not UTF-8 text")))
 }
 
-fn extension(file: &Path) -> &str {
-    file.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
+fn extension(file: &Path) -> String {
+    file.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default()
 }

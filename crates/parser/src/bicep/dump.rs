@@ -29,7 +29,8 @@ pub fn errors_of(parse: &Parse) -> String {
     out
 }
 
-/// The tree of a text: a node a line, deeper ones indented, with its span, its kind, and the text of names and literals.
+/// The tree of a text: a node a line, deeper ones indented, with its span, its kind, and the text of names and literals
+/// (line breaks and tabs as escapes).
 pub fn tree(text: &str) -> String {
     tree_of(&parse(text).tree, text)
 }
@@ -48,7 +49,15 @@ fn write_node(out: &mut String, tree: &Tree, text: &str, node: Node, depth: usiz
     let _ = write!(out, "{:width$}{} {} {}", "", span.start, span.end, tree.kind_of(node), width = depth * 2);
     let children = tree.children(node);
     if children.is_empty() && !span.is_empty() {
-        let _ = write!(out, " {}", span.text(text).escape_debug());
+        out.push(' ');
+        for character in span.text(text).chars() {
+            match character {
+                '\n' => out.push_str("\\n"),
+                '\r' => out.push_str("\\r"),
+                '\t' => out.push_str("\\t"),
+                other => out.push(other),
+            }
+        }
     }
     out.push('\n');
     for child in children {

@@ -3,6 +3,7 @@
 //! Functions whose answer can be told from partly known arguments are here. All others get their arguments only when these
 //! are known ([`super::functions`]); until then the call is a term.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::functions;
@@ -10,7 +11,7 @@ use super::instance::Instance;
 use super::scope::Scope;
 use super::term::Term;
 use super::value::{Array, Data, Member, Object, Slot, Value};
-use super::{Answer, Evaluator, Step};
+use super::{Answer, Evaluator, ITEMS, Step, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
 use crate::template::{ExprId, TargetScope, same_name};
@@ -424,6 +425,17 @@ impl Evaluator<'_> {
         if arguments.iter().any(|value| self.is_open(value)) {
             return None;
         }
+        let counts = arguments.iter().map(|value| match &value.data {
+            Data::Array(array) => array.items.len(),
+            _ => 0,
+        });
+        let count: usize = counts.sum();
+        if count > ITEMS {
+            let message = format!("concat() makes {count} items; more than {ITEMS} are not looked at");
+            self.trouble(TroubleKind::LimitReached, message, location);
+            return Some(self.unknown("the array grows too long", location));
+        }
+        self.pay(count / 2);
         let mut items = Vec::new();
         let mut open = false;
         for value in arguments {
@@ -503,14 +515,21 @@ impl Evaluator<'_> {
             return None;
         }
         let mut whole = Object::default();
+        let mut places: HashMap<String, usize> = HashMap::new();
         let mut any = false;
         for part in parts {
             match &part.data {
                 Data::Object(object) => {
                     any = true;
                     whole.open |= object.open;
+                    self.pay(object.properties.len() * 4);
+                    if !self.burn(location) {
+                        return Some(self.unknown("the deployment takes too many steps", location));
+                    }
                     for member in &object.properties {
-                        self.lay(&mut whole, member.clone(), deep, location);
+                        let end = whole.properties.len();
+                        let place = *places.entry(member.key.to_ascii_lowercase()).or_insert(end);
+                        self.lay(&mut whole, place, member.clone(), deep, location);
                     }
                 }
                 Data::Null => {}
@@ -528,12 +547,11 @@ impl Evaluator<'_> {
         (any || whole.open).then(|| self.made(Data::Object(Rc::new(whole)), location))
     }
 
-    fn lay(&self, whole: &mut Object, member: Member, deep: bool, location: Location) {
-        let Some(place) = whole.properties.iter().position(|other| same_name(&other.key, &member.key)) else {
+    fn lay(&self, whole: &mut Object, place: usize, member: Member, deep: bool, location: Location) {
+        let Some(before) = whole.properties.get_mut(place) else {
             whole.properties.push(member);
             return;
         };
-        let Some(before) = whole.properties.get_mut(place) else { return };
         if deep {
             let (below, above) = (self.force(&before.value), self.force(&member.value));
             if matches!((&below.data, &above.data), (Data::Object(_), Data::Object(_)))
@@ -802,7 +820,7 @@ impl Evaluator<'_> {
         match self.files.text(instance.template.file, path) {
             Ok(text) => functions::files::load(self, function, &text, values.get(1), location),
             Err(reason) => {
-                self.trouble(super::TroubleKind::UnresolvedModule, reason.clone(), location);
+                self.trouble(TroubleKind::UnresolvedModule, reason.clone(), location);
                 self.unknown(reason, location)
             }
         }

@@ -128,10 +128,7 @@ impl<'e, 'p> Case<'e, 'p> {
     /// The value as far as the case settles it. It may still be a term.
     pub fn settle(&self, value: &Value) -> Value {
         let Data::Term(term) = value.data else { return value.clone() };
-        let known = match self.settled.borrow().get(&term) {
-            Some(known) => Some(known.clone()),
-            None => None,
-        };
+        let known = self.settled.borrow().get(&term).cloned();
         let settled = match known {
             Some(known) => known,
             None => {

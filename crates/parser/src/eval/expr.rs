@@ -2,13 +2,16 @@
 
 use std::rc::Rc;
 
+use super::functions;
 use super::instance::Instance;
 use super::scope::{InstanceId, Scope};
 use super::term::Term;
 use super::value::{Array, Data, Lambda, Member, Object, Slot, Value};
 use super::{Evaluator, Step, TroubleKind};
 use crate::source::Location;
-use crate::template::{Expr, ExprId, FunctionId, ImportId, Item, Key, Property, ResourceId, same_name};
+use crate::template::{
+    Expr, ExprId, FunctionId, ImportId, Item, Key, Property, ResourceId, is_registry_address, same_name,
+};
 
 impl Evaluator<'_> {
     /// The value of an expression in a scope.
@@ -33,8 +36,9 @@ impl Evaluator<'_> {
             Expr::Number(text) => self.made(Data::Number(Rc::from(&**text)), location),
             Expr::String(text) => self.made(Data::String(Rc::from(&**text)), location),
             Expr::Interpolation(pieces) => {
-                let pieces: Vec<Value> = pieces.iter().map(|piece| self.eval(scope, *piece)).collect();
-                self.text(pieces, location)
+                let pieces = pieces.iter().map(|piece| self.eval(scope, *piece));
+                let pieces = pieces.map(|piece| functions::embedded(self, piece, location));
+                self.text(pieces.collect::<Vec<_>>(), location)
             }
             Expr::Array(items) => self.eval_array(scope, items, location),
             Expr::Object(properties) => self.eval_object(instance, scope, properties, location),
@@ -240,11 +244,10 @@ impl Evaluator<'_> {
         let import = template.imports.get(id.index()).ok_or("there is no such import")?;
         let loaded = self.files.template(template.file, &import.source);
         let loaded = loaded.inspect_err(|reason| {
-            self.trouble(
-                TroubleKind::UnresolvedModule,
-                reason.clone(),
-                template.location(import.source_span),
-            );
+            if !is_registry_address(&import.source) {
+                let place = template.location(import.source_span);
+                self.trouble(TroubleKind::UnresolvedModule, reason.clone(), place);
+            }
         })?;
         self.instance(self.imported(loaded)).ok_or_else(|| String::from("of an internal error"))
     }

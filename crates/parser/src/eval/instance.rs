@@ -170,7 +170,10 @@ impl Evaluator<'_> {
                 match self.files.template(caller.template.file, path) {
                     Ok(template) => (template, None),
                     Err(reason) => {
-                        self.trouble(TroubleKind::UnresolvedModule, reason, source);
+                        // What is in a registry is unknown, and no fault of the template.
+                        if matches!(declaration.source, ModuleSource::Path(_)) {
+                            self.trouble(TroubleKind::UnresolvedModule, reason, source);
+                        }
                         return None;
                     }
                 }
@@ -244,7 +247,9 @@ impl Evaluator<'_> {
 
     fn parameter_value(&self, instance: &Rc<Instance>, id: ParameterId, parameter: &Parameter) -> Value {
         let location = instance.template.location(parameter.span);
-        if let Some(value) = self.argument(instance, parameter)
+        // A secret stays a term, whatever its value: what is printed can't hold it.
+        if !parameter.secure
+            && let Some(value) = self.argument(instance, parameter)
             && !value.data.is_null()
         {
             return value;
@@ -261,8 +266,8 @@ impl Evaluator<'_> {
             Some(_) => None,
         };
         match default {
-            Some(default) if domain.is_none() => return default,
-            None if matches!(parameter.ty, Type::Nullable(_)) => return self.made(Data::Null, location),
+            Some(default) if domain.is_none() && !parameter.secure => default,
+            None if matches!(parameter.ty, Type::Nullable(_)) => self.made(Data::Null, location),
             default => {
                 let term = Term::Parameter(ParameterTerm {
                     instance: instance.id,

@@ -56,6 +56,8 @@ const INSTANCES: usize = 20_000;
 const ITEMS: usize = 50_000;
 /// Bytes of one string.
 const STRING: usize = 4 << 20;
+/// Bytes of a string that is made that cost as much as the evaluation of one expression.
+const BYTES_PER_FUEL: usize = 16;
 
 /// Bytes of stack that a thread needs which evaluates.
 pub const STACK: usize = 64 << 20;
@@ -243,6 +245,11 @@ impl<'p> Evaluator<'p> {
                 false
             }
         }
+    }
+
+    /// Takes fuel for work or memory beyond that of one step; where it runs out, the next step says so.
+    fn pay(&self, fuel: usize) {
+        self.fuel.set(self.fuel.get().saturating_sub(fuel as u64));
     }
 
     /// Runs `inner` one level deeper, unless that is too deep.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::term::Term;
 use super::value::{Data, Value};
-use super::{Evaluator, STRING, TroubleKind};
+use super::{BYTES_PER_FUEL, Evaluator, ITEMS, STRING, TroubleKind};
 use crate::source::Location;
 
 impl Evaluator<'_> {
@@ -13,11 +13,15 @@ impl Evaluator<'_> {
     pub fn text(&self, pieces: impl IntoIterator<Item = Value>, location: Location) -> Value {
         let mut flat: Vec<Value> = Vec::new();
         for piece in pieces {
-            match self.term_of(&piece).as_deref() {
-                Some(Term::Text(inner)) => {
-                    inner.iter().for_each(|piece| self.append(&mut flat, piece.clone(), location))
-                }
-                _ => self.append(&mut flat, piece, location),
+            let fits = match self.term_of(&piece).as_deref() {
+                Some(Term::Text(inner)) => inner.iter().all(|piece| self.append(&mut flat, piece.clone())),
+                _ => self.append(&mut flat, piece),
+            };
+            if !fits || flat.len() > ITEMS {
+                let message =
+                    format!("a string grows beyond {STRING} bytes or {ITEMS} pieces; it is not made");
+                self.trouble(TroubleKind::LimitReached, message, location);
+                return self.unknown("the string grows too long", location);
             }
         }
         match flat.as_slice() {
@@ -29,26 +33,28 @@ impl Evaluator<'_> {
         }
     }
 
-    fn append(&self, flat: &mut Vec<Value>, piece: Value, location: Location) {
+    /// Whether the piece could be added.
+    fn append(&self, flat: &mut Vec<Value>, piece: Value) -> bool {
         let Some(text) = printed(&piece.data) else {
             flat.push(piece);
-            return;
+            return true;
         };
         if text.is_empty() {
-            return;
+            return true;
         }
         if let Some(last) = flat.last_mut()
             && let Data::String(before) = &last.data
         {
-            if before.len() + text.len() > STRING {
-                let message = format!("a string grows beyond {STRING} bytes; it is not made longer");
-                self.trouble(TroubleKind::LimitReached, message, location);
-                return;
+            let bytes = before.len() + text.len();
+            if bytes > STRING {
+                return false;
             }
+            self.pay(bytes / BYTES_PER_FUEL);
             last.data = Data::String(Rc::from(format!("{before}{text}")));
-            return;
+            return true;
         }
         flat.push(Value { data: Data::String(text), origin: piece.origin });
+        true
     }
 
     /// The pieces of a string: one for a string that is wholly known or not at all, none for what is no string.

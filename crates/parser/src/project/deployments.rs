@@ -15,8 +15,8 @@ use super::paths::normal;
 use super::references::{Use, references};
 use super::walk::{Candidate, candidate, looks_generated, looks_like_template, walk};
 use crate::eval::ParameterSet;
-use crate::source::FileId;
-use crate::template::{Document, ParameterFile, Template, Using, same_name};
+use crate::source::{FileId, Location};
+use crate::template::{Document, ParameterFile, Template, Using, is_registry_address, same_name};
 
 /// A template with the parameter file that it is deployed with.
 #[derive(Clone, Debug)]
@@ -37,6 +37,8 @@ pub struct Selection {
     pub wanted: HashSet<FileId>,
     /// The templates and parameter files that were read.
     pub read: BTreeSet<FileId>,
+    /// Parameter files whose template can't be had: where it is named, and why.
+    pub unresolved: Vec<(Location, String)>,
     /// What a reader should know: files passed over, parameter files not used.
     pub notices: Vec<String>,
 }
@@ -229,8 +231,11 @@ impl Project {
             match &parameters.using {
                 Using::Source(source) => match self.target(&file, &source.text) {
                     Ok(target) => with_parameters.entry(target).or_default().push(file.id),
+                    Err(reason) if is_registry_address(&source.text) => {
+                        selection.notices.push(format!("{}: not used: {reason}", self.shown(&file.path)));
+                    }
                     Err(reason) => {
-                        selection.notices.push(format!("{}: not used: {reason}", self.shown(&file.path)))
+                        selection.unresolved.push((parameters.template.location(source.span), reason));
                     }
                 },
                 Using::None => {}

@@ -10,7 +10,7 @@ use super::paths::{normal, relative};
 use super::walk::{Candidate, candidate};
 use crate::eval::Files;
 use crate::source::{FileId, Problem, SourceFile, Sources, Span};
-use crate::template::{Document, ParameterFile, Template};
+use crate::template::{Document, ParameterFile, Template, is_registry_address};
 use crate::{arm, bicep};
 
 /// Bytes of a file that is still read.
@@ -197,8 +197,7 @@ impl Project {
 
     /// The file that `source`, as it is written in the file `from`, means: a local path.
     pub(super) fn target(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
-        let is_registry = ["br:", "br/", "ts:", "ts/"].iter().any(|start| source.starts_with(start));
-        if is_registry {
+        if is_registry_address(source) {
             return Err(format!("the module '{source}' is in a registry, which is not read"));
         }
         let folder = from.path.parent().unwrap_or(&from.path);

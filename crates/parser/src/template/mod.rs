@@ -12,7 +12,7 @@ mod expr;
 mod names;
 
 pub use expr::{Expr, ExprId, Exprs, For, Item, Key, Property};
-pub use names::{closest, same_name};
+pub use names::{closest, is_registry_address, same_name};
 
 use std::sync::Arc;
 

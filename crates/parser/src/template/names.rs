@@ -6,6 +6,12 @@ pub fn same_name(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b)
 }
 
+/// Whether the source of a module or import is the address of one in a registry or of a template spec: `br:…`,
+/// `br/alias:…`, `ts:…`, `ts/alias:…`.
+pub fn is_registry_address(source: &str) -> bool {
+    ["br:", "br/", "ts:", "ts/"].iter().any(|start| source.starts_with(start))
+}
+
 /// The candidate that a misspelt name most likely means: at most a third of its letters wrong, letter case aside.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_ascii_lowercase();

@@ -4,7 +4,7 @@ use tricep_parser::eval::TroubleKind;
 use tricep_parser::graph::Graph;
 use tricep_parser::project::{Deployment, Project, Selection};
 use tricep_parser::source::{FileId, Location, Severity};
-use tricep_parser::template::{Document, ModuleSource, Template};
+use tricep_parser::template::{Document, Template};
 
 use super::Request;
 use crate::finding::{DeploymentRef, Label, Level};
@@ -49,6 +49,8 @@ pub(super) fn check(
             Check::Engine => found.extend(troubles(&graph, rule.info.id)),
         }
         drafts.extend(found.into_iter().map(|draft| {
+            // The rule's own choice of level stands in for its default, never for what was asked for.
+            let level = draft.level.filter(|_| rule.info.level == Some(level)).unwrap_or(level);
             let level = (0..draft.lowered).fold(level, |level, _| level.lowered());
             Leveled { draft, level, deployment: Some(named.clone()) }
         }));
@@ -79,37 +81,43 @@ fn troubles(graph: &Graph<'_>, rule: &'static str) -> Vec<Draft> {
 }
 
 fn plain(rule: &'static str, message: String, location: Location, label: &str) -> Draft {
-    Draft {
-        rule,
-        lowered: 0,
-        primary: Label::new(location, label),
-        labels: Vec::new(),
-        notes: Vec::new(),
-        help: None,
-        when: Vec::new(),
-        ends: vec![End { ty: String::new(), name: message.clone(), path: "" }],
-        fixes: Vec::new(),
-        message,
-    }
+    let end = End { ty: String::new(), name: message.clone(), path: "" };
+    Draft::new(rule, message, Label::new(location, label), end)
 }
 
-/// What is wrong with the texts of the files that were asked for.
+/// Syntax errors of one file that are reported; one finding more says how many there are.
+const SYNTAX_ERRORS: usize = 100;
+
+/// What is wrong with the texts of the files that were read, and with what they name.
 pub(super) fn problems(project: &Project, selection: &Selection, request: &Request) -> Vec<Leveled> {
-    let Some(rule) = rules::find("syntax-error") else { return Vec::new() };
-    let Some(level) = request.level(rule) else { return Vec::new() };
     let mut found = Vec::new();
-    for file in selection.read.iter().filter_map(|file| project.loaded(*file)) {
-        match project.document(&file) {
-            Document::Template(template) => of_template(template, level, &mut found),
-            Document::Parameters(parameters) => of_template(&parameters.template, level, &mut found),
-            Document::Other => {}
+    let level_of = |rule| rules::find(rule).and_then(|rule| request.level(rule));
+    if let Some(level) = level_of("unresolved-module") {
+        for (location, reason) in &selection.unresolved {
+            let draft = plain("unresolved-module", reason.clone(), *location, "named here");
+            found.push(Leveled { draft, level, deployment: None });
+        }
+    }
+    if let Some(level) = level_of("syntax-error") {
+        for file in selection.read.iter().filter_map(|file| project.loaded(*file)) {
+            match project.document(&file) {
+                Document::Template(template) => of_template(template, level, &mut found),
+                Document::Parameters(parameters) => of_template(&parameters.template, level, &mut found),
+                Document::Other => {}
+            }
         }
     }
     found
 }
 
 fn of_template(template: &Template, level: Level, found: &mut Vec<Leveled>) {
-    for problem in &template.problems {
+    if let Some(next) = template.problems.get(SYNTAX_ERRORS) {
+        let more = template.problems.len() - SYNTAX_ERRORS;
+        let message = format!("{more} more problems in this file are not shown");
+        let draft = plain("syntax-error", message, template.location(next.span), "the first of them");
+        found.push(Leveled { draft, level, deployment: None });
+    }
+    for problem in template.problems.iter().take(SYNTAX_ERRORS) {
         let level = match problem.severity {
             Severity::Error => level,
             Severity::Notice => Level::Info,
@@ -120,10 +128,5 @@ fn of_template(template: &Template, level: Level, found: &mut Vec<Leveled>) {
         };
         let draft = plain("syntax-error", message, template.location(problem.span), "here");
         found.push(Leveled { draft, level, deployment: None });
-    }
-    for module in &template.modules {
-        if let ModuleSource::Inner(inner) | ModuleSource::Outer(inner) = &module.source {
-            of_template(inner, level, found);
-        }
     }
 }

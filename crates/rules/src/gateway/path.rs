@@ -88,6 +88,7 @@ pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Pat
 }
 
 /// What was said of one route in its cases.
+#[derive(Default)]
 pub(crate) struct Explored<T> {
     /// The cases.
     pub(crate) outcomes: Vec<Outcome<T>>,
@@ -95,23 +96,38 @@ pub(crate) struct Explored<T> {
     pub(crate) cut: Vec<usize>,
 }
 
-/// What `look` says of each route of a gateway in every case, in the order in which the gateway says its routes.
-pub(crate) fn explored<'p, T>(
+/// What `look` says of each route of a gateway in every case, in the order in which the gateway says its routes; the
+/// default of `T` in cases without the route.
+pub(crate) fn explored<'p, T: Default>(
     graph: &Graph<'p>,
     node: &Rc<Node>,
     mut look: impl FnMut(&Case<'_, 'p>, &Route) -> T,
 ) -> Vec<Explored<T>> {
-    let mut places: BTreeMap<Key, usize> = BTreeMap::new();
-    let mut routes: Vec<Explored<T>> = Vec::new();
+    let mut order: Vec<Key> = Vec::new();
+    let mut by_key: BTreeMap<Key, Explored<T>> = BTreeMap::new();
     let (structures, _) = graph.evaluator.explore(&[], |case| Gateway { graph, case, node }.routes());
+    let keys = |structure: &Outcome<Vec<Route>>| -> Vec<Key> {
+        structure.result.iter().enumerate().map(|(place, route)| Key::of(graph, route, place)).collect()
+    };
+    for key in structures.iter().flat_map(keys) {
+        if !order.contains(&key) {
+            order.push(key);
+        }
+    }
     for structure in &structures {
-        for (place, route) in structure.result.iter().enumerate() {
-            let place = *places.entry(Key::of(graph, route, place)).or_insert(routes.len());
-            if place == routes.len() {
-                routes.push(Explored { outcomes: Vec::new(), cut: Vec::new() });
-            }
-            let Some(known) = routes.get_mut(place) else { continue };
+        let own = keys(structure);
+        // Where the gateway has another shape, the route does not exist.
+        for key in order.iter().filter(|key| !own.contains(key)) {
+            by_key.entry(key.clone()).or_default().outcomes.push(Outcome {
+                decisions: structure.decisions.clone(),
+                departures: structure.departures,
+                by_default: structure.by_default,
+                result: T::default(),
+            });
+        }
+        for (key, route) in own.into_iter().zip(&structure.result) {
             let (cases, complete) = graph.evaluator.explore(&structure.decisions, |case| look(case, route));
+            let known = by_key.entry(key).or_default();
             for case in cases {
                 let mut decisions: Vec<(Decision, bool)> = structure.decisions.clone();
                 decisions.extend(case.decisions);
@@ -127,7 +143,7 @@ pub(crate) fn explored<'p, T>(
             }
         }
     }
-    routes
+    order.iter().filter_map(|key| by_key.remove(key)).collect()
 }
 
 /// Tells routes apart across cases.
@@ -276,7 +292,8 @@ impl Gateway<'_, '_> {
         match (addresses.behind(address), named) {
             (Behind::Site(_), Some(named)) if self.sku().1 != Some(Generation::V1) => Behind::Site(named),
             (Behind::Unresolved(reason), Some(named)) => {
-                let is_ip = address.data.as_str().is_some_and(|text| text.parse::<std::net::IpAddr>().is_ok());
+                let is_ip =
+                    address.data.as_str().is_some_and(|text| text.parse::<std::net::IpAddr>().is_ok());
                 if is_ip { Behind::Site(named) } else { Behind::Unresolved(reason) }
             }
             (direct, _) => direct,

@@ -1,6 +1,7 @@
 //! A gateway whose policy permits less than the site behind it requires.
 
 use tricep_parser::graph::Graph;
+use tricep_parser::template::Language;
 
 use super::{Check, Deployed, Draft, End, Example, Rule, RuleInfo, trail};
 use crate::finding::{Label, Level};
@@ -48,6 +49,11 @@ lead to it. So does one that rests on the default policy of an API version befor
             title: "The same in ARM JSON, through a variable",
             fires: true,
             files: &[("azuredeploy.json", include_str!("examples/gateway_tls_below_backend/bad.json"))],
+        },
+        Example {
+            title: "A policy with TLS 1.3 in ARM JSON",
+            fires: false,
+            files: &[("azuredeploy.json", include_str!("examples/gateway_tls_below_backend/good.json"))],
         },
     ],
     remedy: "\
@@ -111,12 +117,13 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
     let old_default = found.policy.origin == PolicyOrigin::Default && found.policy.note.is_some();
     Some(Draft {
         rule: INFO.id,
+        level: None,
         lowered: u32::from(!path.by_default) + u32::from(old_default),
         message,
         primary,
         labels,
         notes: notes(found),
-        help: Some(help(path, &gateway_name)),
+        help: Some(help(graph, path, &gateway_name)),
         when: path.when.clone(),
         ends: vec![
             End::new(graph, &path.gateway, policy_path(found)),
@@ -182,7 +189,7 @@ fn notes(found: &Found) -> Vec<String> {
     notes
 }
 
-fn help(path: &Path, gateway: &str) -> String {
+fn help(graph: &Graph<'_>, path: &Path, gateway: &str) -> String {
     let name = RECOMMENDED.name();
     let versions = RECOMMENDED.versions();
     if path.found.sku.1 == Some(Generation::V1) {
@@ -192,18 +199,26 @@ fn help(path: &Path, gateway: &str) -> String {
         );
     }
     let gateway = if gateway.starts_with('[') { "<application-gateway-name>" } else { gateway };
+    let instance = graph.evaluator.instance(path.gateway.instance);
+    let written = match instance.map(|instance| instance.template.language) {
+        Some(Language::Arm) => {
+            format!("\"sslPolicy\": {{ \"policyType\": \"Predefined\", \"policyName\": \"{name}\" }}")
+        }
+        Some(Language::Bicep) | None => {
+            format!("sslPolicy: {{ policyType: 'Predefined', policyName: '{name}' }}")
+        }
+    };
     match path.found.policy.origin {
         PolicyOrigin::Listener => format!(
             "give the listener's SSL profile the policy {name}, which permits {versions}:\n\
-             policyType: 'Predefined'\n\
-             policyName: '{name}'\n\
+             {written}\n\
              or, for the gateway that runs:\n\
              az network application-gateway ssl-profile update --gateway-name {gateway} --resource-group <resource-group-name> \
              --name <ssl-profile-name> --policy-type Predefined --policy-name {name}"
         ),
         PolicyOrigin::Gateway | PolicyOrigin::Default => format!(
             "give the gateway the policy {name}, which permits {versions}:\n\
-             sslPolicy: {{ policyType: 'Predefined', policyName: '{name}' }}\n\
+             {written}\n\
              or, for the gateway that runs:\n\
              az network application-gateway update --name {gateway} --resource-group <resource-group-name> \
              --set sslPolicy.policyType=Predefined sslPolicy.policyName={name}"

@@ -55,6 +55,14 @@ impl Lowering<'_> {
             }
             _ => self.node(source, at),
         };
+        if let Some((Access { key: Key::Index(index), span, .. }, behind)) = rest.split_first()
+            && let Node::Int(index) = source.get(*index)
+            && let Ok(index) = usize::try_from(*index)
+            && let Some(segment) = self.name_segment(value, index, *span)
+        {
+            value = segment;
+            rest = behind;
+        }
         for access in rest {
             value = self.access(source, value, access);
         }

@@ -12,6 +12,7 @@ mod place;
 mod reference;
 mod resource;
 mod section;
+mod segments;
 mod suppression;
 mod types;
 mod unify;

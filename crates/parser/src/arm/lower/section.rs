@@ -25,10 +25,7 @@ impl Lowering<'_> {
             self.is_object(value, "A parameter");
             let ty = self.declared_type(root, value, key.span());
             let default = self.member(value, "defaultValue");
-            let allowed = self.member(value, "allowedValues").filter(|_| {
-                // In a definition they are the type itself.
-                value.get("allowedValues").is_some_and(|allowed| allowed.kind() == Kind::Array)
-            });
+            let allowed = self.member(value, "allowedValues");
             let description = self.description(value);
             let secure = self.is_secure(root, value);
             self.template.parameters.push(Parameter {

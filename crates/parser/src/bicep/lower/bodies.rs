@@ -8,6 +8,7 @@ use crate::bicep::syntax::{ExpressionId, ForId, StatementId, StatementKind};
 use crate::source::Span;
 use crate::template::{
     Arguments, Expr, ExprId, Item, Key, Module, ModuleSource, Parent, Property, Repeat, Resource, ResourceId,
+    is_registry_address,
 };
 
 /// What a resource's type string says.
@@ -93,9 +94,7 @@ impl<'a> Lowering<'a> {
         match self.string_value(path) {
             None => ModuleSource::Missing,
             Some(path) if path.is_empty() => ModuleSource::Missing,
-            Some(path) if ["br:", "br/", "ts:", "ts/"].iter().any(|scheme| path.starts_with(scheme)) => {
-                ModuleSource::Registry(path.into())
-            }
+            Some(path) if is_registry_address(&path) => ModuleSource::Registry(path.into()),
             Some(path) => ModuleSource::Path(path.into()),
         }
     }

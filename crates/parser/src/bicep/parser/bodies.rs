@@ -73,8 +73,11 @@ impl Parser<'_> {
         let mark = self.mark();
         let close = self.expect_token(TokenKind::RightSquare);
         // A declaration that follows is worth more than what is missing here.
-        let stop = if self.at_lost_declaration(bracket) { TokenSet::ALL } else { LOOP_END };
-        let _ = self.recover(mark, close, self.report_after(body), stop);
+        if self.at_lost_declaration(bracket) {
+            self.close(TokenKind::RightSquare);
+        } else {
+            let _ = self.recover(mark, close, self.report_after(body), LOOP_END);
+        }
 
         self.tree.fors.push(ForExpression { item, index, collection, body });
         let id = ForId(self.tree.fors.len() as u32 - 1);

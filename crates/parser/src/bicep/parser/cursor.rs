@@ -135,17 +135,19 @@ impl<'a> Parser<'a> {
 
     /// A mistake that the next token is.
     pub(super) fn mistake_here(&self, mistake: Mistake) -> SyntaxError {
-        SyntaxError { span: self.peek().span(), mistake }
+        SyntaxError { span: self.here(), mistake }
+    }
+
+    /// The next token; of a line break only the place, so that no error reaches over lines.
+    pub(super) fn here(&self) -> Span {
+        let token = self.peek();
+        if token.kind == TokenKind::NewLine { Span::at(token.start) } else { token.span() }
     }
 
     /// Tells a mistake, unless the same was told of the same place.
     pub(super) fn error(&mut self, span: Span, mistake: Mistake) {
         let error = SyntaxError { span, mistake };
-        let told = match mistake {
-            Mistake::TooDeep => self.errors.iter().any(|other| other.mistake == Mistake::TooDeep),
-            _ => self.errors.last() == Some(&error),
-        };
-        if !told {
+        if self.errors.last() != Some(&error) {
             self.errors.push(error);
         }
     }
@@ -201,7 +203,7 @@ impl<'a> Parser<'a> {
     fn give_up(&mut self, mark: Mark, error: SyntaxError, report: Report, stop: TokenSet) -> Skipped {
         self.errors.truncate(mark.errors);
         self.deepest = self.deepest.max(mark.deepest);
-        if report == Report::Error {
+        if report == Report::Error && error.mistake != Mistake::TooDeep {
             self.error(error.span, error.mistake);
         }
         self.skip_to(mark, stop)
@@ -215,10 +217,11 @@ impl<'a> Parser<'a> {
         Skipped { span: self.skipped_since(mark) }
     }
 
+    /// From the token at `mark` to the last one that was taken; line breaks at the end do not count.
     fn skipped_since(&self, mark: Mark) -> Span {
-        match self.tokens.get(mark.position..self.position) {
-            Some([first, .., last]) => Span::new(first.start, last.end),
-            Some([only]) => only.span(),
+        let taken = self.tokens.get(mark.position..self.position).unwrap_or_default();
+        match (taken.first(), taken.iter().rfind(|token| token.kind != TokenKind::NewLine)) {
+            (Some(first), Some(last)) => Span::new(first.start, last.end),
             _ => self.nowhere(),
         }
     }
@@ -226,7 +229,7 @@ impl<'a> Parser<'a> {
     /// Goes one level down.
     pub(super) fn enter(&mut self) -> Parsed<()> {
         if self.depth >= MAX_DEPTH {
-            return Err(self.mistake_here(Mistake::TooDeep));
+            return Err(self.too_deep());
         }
         self.depth += 1;
         self.deepest = self.deepest.max(self.depth);
@@ -245,10 +248,18 @@ impl<'a> Parser<'a> {
     /// Everything that was read of the chain comes to stand one level deeper.
     pub(super) fn lengthen_chain(&mut self) -> Parsed<()> {
         if self.deepest >= MAX_DEPTH {
-            return Err(self.mistake_here(Mistake::TooDeep));
+            return Err(self.too_deep());
         }
         self.deepest += 1;
         Ok(())
+    }
+
+    /// The text goes on deeper than can be followed. The first such place is told in the end, whatever is given up.
+    #[cold]
+    fn too_deep(&mut self) -> SyntaxError {
+        let error = self.mistake_here(Mistake::TooDeep);
+        self.too_deep.get_or_insert(error);
+        error
     }
 
     pub(super) fn end_chain(&mut self, outer: u32) {

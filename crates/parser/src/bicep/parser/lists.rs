@@ -157,15 +157,29 @@ impl Parser<'_> {
         let elements = self.end_list(from);
         let mark = self.mark();
         let close = self.expect_token(TokenKind::RightParen);
-        let stop = if self.at_lost_declaration(bracket) { TokenSet::ALL } else { CLOSERS };
-        let close = self.recover(mark, close, report, stop);
+        let close = if self.at_lost_declaration(bracket) {
+            // With nothing in them, the parentheses themselves are the mistake.
+            if !elements.is_empty() {
+                self.close(TokenKind::RightParen);
+            }
+            self.recover(mark, close, Report::Nothing, TokenSet::ALL)
+        } else {
+            self.recover(mark, close, report, CLOSERS)
+        };
         Parentheses { open, elements, parts: count, inner, close }
     }
 
-    /// Takes the closer of a list. Where it is missing, that is told, and what was read stays.
+    /// Takes the closer of a list. Where it is missing, that is told, if nothing was told of this place, and what was read
+    /// stays. Before a declaration that the list ran into, the place is the end of what was read.
     pub(super) fn close(&mut self, kind: TokenKind) {
-        if !self.eat(kind) {
-            self.error(self.peek().span(), Mistake::Token(kind));
+        if self.eat(kind) {
+            return;
+        }
+        let ran_into =
+            !self.at_end() && self.previous().is_some_and(|token| token.kind == TokenKind::NewLine);
+        let place = if ran_into { self.nowhere() } else { self.here() };
+        if self.errors.last().is_none_or(|error| error.span != place) {
+            self.error(place, Mistake::Token(kind));
         }
     }
 

@@ -7,6 +7,9 @@
 use super::Parser;
 use crate::bicep::lexer::TokenKind;
 
+/// How many tokens decorators are thought to have at most.
+const MAX_DECORATORS: usize = 512;
+
 /// The bracket around the place that is being read.
 #[derive(Clone, Copy)]
 pub(super) struct Bracket {
@@ -30,8 +33,8 @@ impl Parser<'_> {
     pub(super) fn at_lost_declaration(&self, bracket: Bracket) -> bool {
         matches!(self.peek().kind, TokenKind::Identifier | TokenKind::At)
             && self.previous().is_some_and(|token| token.kind == TokenKind::NewLine)
-            && self.declaration_begins(bracket.resources)
             && self.is_unclosed(bracket.open)
+            && self.declaration_begins(bracket.resources)
     }
 
     /// Whether the next tokens, decorators aside, can only be the beginning of a declaration of the file. A nested
@@ -58,24 +61,27 @@ impl Parser<'_> {
         }
     }
 
-    /// How many tokens ahead the first is that belongs to no decorator.
+    /// How many tokens ahead the first is that belongs to no decorator. Decorators beyond all measure are not followed.
     fn past_decorators(&self) -> usize {
         let mut ahead = 0;
-        while self.peek_at(ahead).kind == TokenKind::At {
-            let mut depth = 0_u32;
-            loop {
-                match self.peek_at(ahead).kind {
-                    TokenKind::LeftParen => depth += 1,
-                    TokenKind::RightParen => depth = depth.saturating_sub(1),
-                    TokenKind::NewLine if depth == 0 => break,
-                    TokenKind::EndOfFile => return ahead,
-                    _ => {}
+        let mut depth = 0_u32;
+        let mut decorated = false;
+        while ahead < MAX_DECORATORS {
+            match self.peek_at(ahead).kind {
+                TokenKind::At if depth == 0 => decorated = true,
+                TokenKind::LeftParen => depth += 1,
+                TokenKind::RightParen => depth = depth.saturating_sub(1),
+                TokenKind::NewLine if depth == 0 => {
+                    while self.peek_at(ahead + 1).kind == TokenKind::NewLine {
+                        ahead += 1;
+                    }
+                    decorated = false;
                 }
-                ahead += 1;
+                TokenKind::EndOfFile => return ahead,
+                _ if !decorated => return ahead,
+                _ => {}
             }
-            while self.peek_at(ahead).kind == TokenKind::NewLine {
-                ahead += 1;
-            }
+            ahead += 1;
         }
         ahead
     }

@@ -51,7 +51,8 @@ fn parse_with(text: &str, program: fn(&mut Parser<'_>)) -> Parse {
     let lexed = lex(text);
     let mut parser = Parser::new(text, &lexed.tokens);
     program(&mut parser);
-    let Parser { tree, mut errors, .. } = parser;
+    let Parser { tree, mut errors, too_deep, .. } = parser;
+    errors.extend(too_deep);
     errors.extend(lexed.errors);
     errors.sort_by_key(|error| error.span);
     let errors = errors.into_iter().map(|error| error.problem(text)).collect();
@@ -73,6 +74,8 @@ struct Parser<'a> {
     depth: u32,
     /// The greatest depth at which a node stands in the expression or type that is being read.
     deepest: u32,
+    /// The first place that is nested too deeply.
+    too_deep: Option<SyntaxError>,
     /// The openers that nothing closes, by position, once they were asked for.
     unclosed: OnceCell<Vec<usize>>,
 }
@@ -88,6 +91,7 @@ impl<'a> Parser<'a> {
             errors: Vec::new(),
             depth: 0,
             deepest: 0,
+            too_deep: None,
             unclosed: OnceCell::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::cursor::{CLOSERS, NEW_LINE, Report};
 use super::expressions::Allow;
+use super::lists::Parentheses;
 use super::lost::Resources;
 use super::{Parsed, Parser};
 use crate::bicep::lexer::{TokenKind, TokenSet};
@@ -198,7 +199,7 @@ impl Parser<'_> {
     }
 
     /// The node for parentheses that should hold one expression.
-    fn only_expression(&mut self, parentheses: &super::lists::Parentheses<ExpressionId>) -> ExpressionId {
+    fn only_expression(&mut self, parentheses: &Parentheses<ExpressionId>) -> ExpressionId {
         let start = parentheses.open.start;
         let first = self.tree[parentheses.elements].first().copied();
         if parentheses.parts != 1 || first.is_none() {
@@ -206,9 +207,19 @@ impl Parser<'_> {
         }
         let inner = match first {
             Some(inner) if parentheses.elements.len() == 1 => inner,
-            _ => self.push(Expression::Skipped, parentheses.inner),
+            _ => self.push(Expression::Skipped, self.inner_span(parentheses)),
         };
         self.push(Expression::Parenthesized(inner), self.span_from(start))
+    }
+
+    /// What is between parentheses, without line breaks at the end.
+    pub(super) fn inner_span<T>(&self, parentheses: &Parentheses<T>) -> Span {
+        let inner = parentheses.inner;
+        let tokens = self.tokens.get(..self.position).unwrap_or_default().iter().rev();
+        let last =
+            tokens.skip_while(|token| token.end > inner.end).find(|token| token.kind != TokenKind::NewLine);
+        let end = last.map_or(inner.start, |last| last.end).max(parentheses.open.end);
+        Span::new(inner.start.min(end), end)
     }
 
     /// The names among expressions: what a lambda or a loop binds.

@@ -76,7 +76,7 @@ impl Parser<'_> {
             return;
         }
         let mark = self.mark();
-        self.error(self.peek().span(), Mistake::NewLine);
+        self.error(self.here(), Mistake::NewLine);
         self.skip_to(mark, NEW_LINE);
         self.eat(TokenKind::NewLine);
     }
@@ -151,14 +151,14 @@ impl Parser<'_> {
             return;
         }
         let mark = self.mark();
-        self.error(self.peek().span(), Mistake::NewLine);
+        self.error(self.here(), Mistake::NewLine);
         self.skip_to(mark, NEW_LINE);
     }
 
     fn target_scope(&mut self) -> Parsed<StatementKind> {
         self.read();
-        let _ = self.assignment(Report::Error, NEW_LINE);
-        let value = self.expression_until(Allow::Literals, Report::Error, NEW_LINE);
+        let assignment = self.assignment(Report::Error, NEW_LINE);
+        let value = self.expression_until(Allow::Literals, Report::after(&assignment), NEW_LINE);
         Ok(StatementKind::TargetScope { value })
     }
 
@@ -255,7 +255,7 @@ impl Parser<'_> {
         let parentheses = self.parenthesized(true, Self::typed_parameter, |_, _| Report::Error);
         let mark = self.mark();
         let returns = self.type_or_resource(false);
-        let returns = self.recover(mark, returns, Report::Error, END);
+        let returns = self.recover(mark, returns, Report::Error, END.with(TokenKind::Arrow));
         let returns = self.or_skipped_type(returns);
         let mark = self.mark();
         let arrow = self.expect_token(TokenKind::Arrow);

@@ -243,7 +243,7 @@ impl Parser<'_> {
         }
         let inner = match self.tree[parentheses.elements].first().copied() {
             Some(inner) if parentheses.elements.len() == 1 => inner,
-            _ => self.push_type(TypeExpression::Skipped, parentheses.inner),
+            _ => self.push_type(TypeExpression::Skipped, self.inner_span(&parentheses)),
         };
         self.push_type(TypeExpression::Parenthesized(inner), self.span_from(parentheses.open.start))
     }

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::eval::value::{Array, Data, Lambda, Member, Object, Slot, Value};
-use crate::eval::{Answer, Evaluator, ITEMS, STRING, Step, TroubleKind};
+use crate::eval::{Answer, BYTES_PER_FUEL, Evaluator, ITEMS, STRING, Step, TroubleKind};
 use crate::source::Location;
 
-/// Bytes of a result that cost as much as the evaluation of one expression.
-const BYTES_PER_FUEL: usize = 16;
+/// Bytes of a string that is read that cost as much as the evaluation of one expression.
+const READ_PER_FUEL: usize = 64;
+/// Items or properties that are copied that do.
+const COPIED_PER_FUEL: usize = 4;
 
 /// Why a function gives no value.
 #[derive(PartialEq, Eq, Debug)]
@@ -59,7 +61,9 @@ impl<'c> Call<'c, '_> {
     }
 
     pub(super) fn text_of<'v>(&self, value: &'v Value) -> Result<&'v str, Stop> {
-        value.data.as_str().ok_or_else(|| self.not_a(value, "string"))
+        let text = value.data.as_str().ok_or_else(|| self.not_a(value, "string"))?;
+        self.evaluator.pay(text.len() / READ_PER_FUEL);
+        Ok(text)
     }
 
     /// An argument that may be left out.
@@ -100,6 +104,7 @@ impl<'c> Call<'c, '_> {
         match &value.data {
             Data::Object(object) if object.open => Err(Stop::Unknown),
             Data::Object(object) => {
+                self.evaluator.pay(object.properties.len() / COPIED_PER_FUEL);
                 let mut members = Members::default();
                 object.properties.iter().for_each(|member| members.set(member.clone()));
                 Ok(members.list)
@@ -143,8 +148,13 @@ impl<'c> Call<'c, '_> {
             self.evaluator.trouble(TroubleKind::LimitReached, message, self.location);
             return Err(Stop::Unknown);
         }
-        let fuel = &self.evaluator.fuel;
-        fuel.set(fuel.get().saturating_sub((bytes / BYTES_PER_FUEL) as u64));
+        Ok(())
+    }
+
+    /// Pays for a string of this many bytes, which must be one that may be made.
+    pub(super) fn pay_bytes(&self, bytes: usize) -> Result<(), Stop> {
+        self.allow_bytes(bytes)?;
+        self.evaluator.pay(bytes / BYTES_PER_FUEL);
         Ok(())
     }
 
@@ -185,12 +195,13 @@ impl<'c> Call<'c, '_> {
 
     pub(super) fn give_text(&self, text: impl Into<Rc<str>>) -> Outcome {
         let text = text.into();
-        self.allow_bytes(text.len())?;
+        self.pay_bytes(text.len())?;
         self.derived(Data::String(text))
     }
 
     pub(super) fn give_items(&self, items: Vec<Slot>) -> Outcome {
         self.allow_items(items.len())?;
+        self.evaluator.pay(items.len() / COPIED_PER_FUEL);
         self.derived(Data::Array(Rc::new(Array { items, ..Array::default() })))
     }
 

@@ -25,6 +25,10 @@ pub(in crate::eval) fn load(
                 _ => unknown("the file is in another encoding than UTF-8"),
             };
         }
+        // A file that is no text was not read as it is.
+        "loadfileasbase64" if text.contains(char::REPLACEMENT_CHARACTER) => {
+            return unknown("the file is no text");
+        }
         "loadfileasbase64" => return evaluator.made(Data::string(encoding::encoded(text)), location),
         "loadjsoncontent" => json::read(evaluator, content, location),
         "loadyamlcontent" => yaml::read(evaluator, content, location),

@@ -19,7 +19,7 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x11fb_06fb_712d_4ddd_98c7_e71b_bd58_883
 /// All arguments as one text.
 fn seed(call: &Call<'_, '_>) -> Result<String, Stop> {
     let parts: Vec<&str> = call.arguments.iter().map(|part| call.text_of(part)).collect::<Result<_, _>>()?;
-    call.allow_bytes(parts.iter().map(|part| part.len() + 1).sum())?;
+    call.pay_bytes(parts.iter().map(|part| part.len() + 1).sum())?;
     Ok(parts.join("-"))
 }
 

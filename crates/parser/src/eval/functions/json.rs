@@ -33,6 +33,7 @@ pub(super) fn plain(data: &Data) -> Option<Rc<str>> {
 pub(super) fn text(call: &Call<'_, '_>, value: &Value, quote: char) -> Result<String, Stop> {
     let mut writer = Writer { call, quote, text: String::new() };
     writer.value(value, 0)?;
+    call.pay_bytes(writer.text.len())?;
     Ok(writer.text)
 }
 
@@ -119,7 +120,7 @@ pub(super) fn value(call: &Call<'_, '_>, text: &str) -> Outcome {
     if text.trim().is_empty() {
         return Err(Stop::Unknown);
     }
-    call.allow_bytes(text.len())?;
+    call.pay_bytes(text.len())?;
     match read(call.evaluator, text, call.location) {
         Some(value) => call.derived(value.data),
         None => Err(Stop::wrong(format!("{}() gets a text that is no JSON", call.name))),

@@ -19,7 +19,7 @@ enum Step<'p> {
     Place(usize),
 }
 
-/// Looks up `$`, `$.a.b`, `a['b'][0]`. Letter case counts.
+/// Looks up `$`, `$.a.b`, `.a.b`, `a['b'][0]`. Letter case counts.
 pub(super) fn find(evaluator: &Evaluator<'_>, root: Value, path: &str, location: Location) -> Found {
     let Some(steps) = steps(path) else { return Found::Unknown };
     let mut value = root;
@@ -42,18 +42,13 @@ pub(super) fn find(evaluator: &Evaluator<'_>, root: Value, path: &str, location:
 fn steps(path: &str) -> Option<Vec<Step<'_>>> {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     let mut steps = Vec::new();
-    let mut rest = path.trim();
-    rest = match rest.strip_prefix('$') {
-        Some(rest) => rest,
-        None => {
-            let (name, after) = rest.split_at(rest.find(|c| !is_name(c)).unwrap_or(rest.len()));
-            if name.is_empty() {
-                return rest.is_empty().then_some(steps);
-            }
-            steps.push(Step::Name(name));
-            after
-        }
-    };
+    let path = path.trim();
+    let mut rest = path.strip_prefix('$').unwrap_or(path);
+    if rest.starts_with(is_name) {
+        let (name, after) = rest.split_at(rest.find(|c| !is_name(c)).unwrap_or(rest.len()));
+        steps.push(Step::Name(name));
+        rest = after;
+    }
     while !rest.is_empty() {
         if let Some(after) = rest.strip_prefix('.') {
             let (name, after) = after.split_at(after.find(|c| !is_name(c)).unwrap_or(after.len()));
@@ -106,6 +101,7 @@ mod tests {
         check("$", Some(&[]));
         check("$.a.b-c", Some(&["a", "b-c"]));
         check("a['b.c'][0].d", Some(&["a", "b.c", "0", "d"]));
+        check(".a[0]", Some(&["a", "0"]));
         check("$..a", None);
         check("$.a[*]", None);
         check("$.a[?(@.b)]", None);

@@ -27,9 +27,12 @@ mod strings;
 mod uris;
 mod yaml;
 
+#[cfg(test)]
+mod tests;
+
 use self::call::{Body, Call, Stop};
 use super::Evaluator;
-use super::value::Value;
+use super::value::{Data, Value};
 use crate::source::Location;
 
 /// What a function gives.
@@ -56,6 +59,18 @@ pub(super) fn find(name: &str) -> Option<impl Fn(&Evaluator<'_>, &[Value], Locat
             Err(Stop::Unknown) => Given::Unknown,
         }
     })
+}
+
+/// An array or object as it reads inside a string; any other value, and one that is not wholly known, as it is.
+pub(super) fn embedded(evaluator: &Evaluator<'_>, value: Value, location: Location) -> Value {
+    if !matches!(value.data, Data::Array(_) | Data::Object(_)) {
+        return value;
+    }
+    let call = Call { evaluator, name: "format", arguments: &[], location };
+    match json::text(&call, &value, '\'') {
+        Ok(text) => Value { data: Data::string(text), origin: value.origin },
+        Err(_) => value,
+    }
 }
 
 fn body(name: &str) -> Option<Body> {

@@ -58,7 +58,7 @@ fn end(call: &Call<'_, '_>, first: bool) -> Outcome {
     let text = match &call.argument(0)?.data {
         Data::String(text) if text.is_empty() => return Err(Stop::Unknown),
         Data::String(text) => text,
-        Data::Array(_) => return Err(Stop::Unknown),
+        Data::Array(_) | Data::Null => return Err(Stop::Unknown),
         _ => return Err(call.not_a(call.argument(0)?, "array or string")),
     };
     let found = if first { text.chars().next() } else { text.chars().next_back() };

@@ -20,12 +20,14 @@ struct Set<'c, 'p> {
     call: &'c Call<'c, 'p>,
     strings: HashSet<Rc<str>>,
     ints: HashSet<i64>,
+    /// All that are no strings and no whole numbers.
     others: Vec<Value>,
+    all: Vec<Value>,
 }
 
 impl<'c, 'p> Set<'c, 'p> {
     fn new(call: &'c Call<'c, 'p>) -> Self {
-        Self { call, strings: HashSet::new(), ints: HashSet::new(), others: Vec::new() }
+        Self { call, strings: HashSet::new(), ints: HashSet::new(), others: Vec::new(), all: Vec::new() }
     }
 
     /// Whether the value was not there yet.
@@ -38,18 +40,19 @@ impl<'c, 'p> Set<'c, 'p> {
             Data::Int(number) => drop(self.ints.insert(*number)),
             _ => self.others.push(value.clone()),
         }
+        self.all.push(value.clone());
         Ok(true)
     }
 
     fn contains(&self, value: &Value) -> Result<bool, Stop> {
         self.call.burn()?;
-        match &value.data {
+        let alike = match &value.data {
             Data::String(text) if self.strings.contains(text) => return Ok(true),
             Data::Int(number) if self.ints.contains(number) => return Ok(true),
-            Data::Term(_) => return Err(Stop::Unknown),
-            _ => {}
-        }
-        for other in &self.others {
+            Data::String(_) | Data::Int(_) => &self.others,
+            _ => &self.all,
+        };
+        for other in alike {
             if self.call.equal(other, value)? {
                 return Ok(true);
             }
@@ -62,12 +65,13 @@ fn distinct(call: &Call<'_, '_>) -> Outcome {
     joined(call, [call.argument(0)?])
 }
 
-/// `union` of arrays; objects are merged where terms are understood.
+/// `union` of arrays; objects are merged where terms are understood, and come here when they have to wait.
 fn union(call: &Call<'_, '_>) -> Outcome {
-    match call.arguments.iter().find(|argument| !matches!(argument.data, Data::Array(_) | Data::Null)) {
-        Some(other) => Err(call.not_a(other, "array or object")),
-        None => joined(call, call.arguments.iter().filter(|argument| !argument.data.is_null())),
+    let waits = |argument: &Value| matches!(argument.data, Data::Object(_) | Data::Term(_));
+    if call.arguments.iter().any(waits) {
+        return Err(Stop::Unknown);
     }
+    joined(call, call.arguments.iter().filter(|argument| !argument.data.is_null()))
 }
 
 fn joined<'v>(call: &Call<'_, '_>, arrays: impl IntoIterator<Item = &'v Value>) -> Outcome {
@@ -102,7 +106,11 @@ fn common_items(call: &Call<'_, '_>) -> Outcome {
         let mut seen = Set::new(call);
         for slot in items {
             let value = call.force(&slot);
-            if others.contains(&value)? && seen.insert(&value)? {
+            if others.contains(&value)? {
+                // Whether a value that occurs twice in the first array is given twice is not documented.
+                if !seen.insert(&value)? {
+                    return Err(Stop::Unknown);
+                }
                 common.push(slot);
             }
         }

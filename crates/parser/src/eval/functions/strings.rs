@@ -72,25 +72,36 @@ fn byte_of(text: &str, unit: usize) -> Option<usize> {
     (units == unit).then_some(text.len())
 }
 
-/// Strings, whole numbers and booleans, as they read inside a string.
+/// Strings, whole numbers and booleans, as they read inside a string. What is not known stays a piece of the result.
 fn join(call: &Call<'_, '_>) -> Outcome {
     let (items, delimiter) = (call.items(0)?, call.text(1)?);
-    let mut joined = String::new();
+    let mut pieces = Vec::new();
+    let mut known = String::new();
+    let mut bytes = 0;
     for (place, slot) in items.iter().enumerate() {
+        if place > 0 {
+            known.push_str(delimiter);
+        }
         let value = call.force(slot);
-        let piece = match &value.data {
+        match &value.data {
             Data::String(_) | Data::Int(_) | Data::Bool(_) => {
-                json::plain(&value.data).ok_or(Stop::Unknown)?
+                known.push_str(&json::plain(&value.data).ok_or(Stop::Unknown)?);
+            }
+            Data::Term(_) => {
+                bytes += known.len();
+                pieces.push(call.made(Data::string(std::mem::take(&mut known))));
+                pieces.push(value);
             }
             _ => return Err(Stop::Unknown),
-        };
-        call.allow_bytes(joined.len() + delimiter.len() + piece.len())?;
-        if place > 0 {
-            joined.push_str(delimiter);
         }
-        joined.push_str(&piece);
+        call.allow_bytes(bytes + known.len())?;
     }
-    call.give_text(joined)
+    call.pay_bytes(bytes + known.len())?;
+    if pieces.is_empty() {
+        return call.give_text(known);
+    }
+    pieces.push(call.made(Data::string(known)));
+    Ok(call.evaluator.text(pieces, call.location))
 }
 
 fn pad_left(call: &Call<'_, '_>) -> Outcome {
@@ -135,7 +146,7 @@ fn split(call: &Call<'_, '_>) -> Outcome {
     }
     let parts = split_at(text, &delimiters);
     call.allow_items(parts.len())?;
-    call.allow_bytes(text.len())?;
+    call.pay_bytes(text.len())?;
     call.give_values(parts.into_iter().map(|part| call.made(Data::string(part))))
 }
 

@@ -108,3 +108,27 @@ fn functions_that_are_no_calls() {
     is("if(true())", "if(true)");
     is("'only text'", "'only text'");
 }
+
+#[test]
+fn names_that_the_compiler_takes_apart() {
+    const GENERATED: &str = r#""metadata": {"_generator": {"name": "bicep"}},
+        "parameters": {"a": {"type": "string"}, "b": {"type": "string"}},"#;
+    let is = |text: &str, expected: &str| assert_eq!(expression(GENERATED, text), expected);
+    let name = "format('{0}/default/x{1}', parameters('a'), parameters('b'))";
+    is(&format!("split({name}, '/')[0]"), "param.a");
+    is(&format!("split({name}, '/')[1]"), "'default'");
+    is(&format!("split({name}, '/')[2]"), "concat('x', param.b)");
+    is(&format!("split({name}, '/')[3]"), "split(format('{0}/default/x{1}', param.a, param.b), '/')[3]");
+    is("split(format('{0}/c', format('{0}/{1}', parameters('a'), parameters('b'))), '/')[1]", "param.b");
+    is("split(parameters('a'), '/')[0]", "split(param.a, '/')[0]");
+    is(
+        "split(format('{0}/x', resourceGroup().id), '/')[0]",
+        "split(format('{0}/x', resourcegroup().id), '/')[0]",
+    );
+    is("split(format('{0}', parameters('a')), '/')[0]", "split(format('{0}', param.a), '/')[0]");
+    let by_hand = &GENERATED[GENERATED.find("\"parameters").unwrap()..];
+    assert_eq!(
+        expression(by_hand, "split(concat(parameters('a'), '/b'), '/')[0]"),
+        "split(concat(param.a, '/b'), '/')[0]"
+    );
+}

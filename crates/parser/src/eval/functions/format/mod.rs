@@ -105,6 +105,7 @@ pub(super) fn format(call: &Call<'_, '_>) -> Outcome {
         call.allow_bytes(bytes)?;
         values.push(value);
     }
+    call.pay_bytes(bytes)?;
     Ok(call.evaluator.text(values, call.location))
 }
 

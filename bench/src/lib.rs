@@ -1,0 +1,1 @@
+//! Benchmarks of Tricep's parsers against others; see `benches`.

@@ -1,0 +1,5 @@
+targetScope = 'managementGroup'
+metadata owner = 'platform'
+metadata links = {
+  wiki: 'https://example.org'
+}
