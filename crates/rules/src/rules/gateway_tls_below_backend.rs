@@ -93,7 +93,7 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
         format!("gateway '{gateway_name}' {permits}, but site '{site_name}' behind it accepts {accepted}");
 
     let mut labels = Vec::new();
-    let site_location = minimum.value.as_ref().and_then(|value| graph.evaluator.location(value));
+    let site_location = minimum.value.as_ref().and_then(|value| graph.evaluator.own_location(value));
     let site_location = site_location.or_else(|| graph.type_location(site))?;
     labels.push(Label::new(site_location, of_site(&site_name, minimum)));
     labels.extend(minimum.value.as_ref().map(|value| trail::labels(graph, value)).unwrap_or_default());

@@ -263,7 +263,7 @@ impl Site<'_, '_> {
     pub fn location(&self, minimum: Option<&Minimum>) -> Option<Location> {
         let value = minimum.and_then(|minimum| minimum.value.as_ref());
         value
-            .and_then(|value| self.graph.evaluator.location(value))
+            .and_then(|value| self.graph.evaluator.own_location(value))
             .or_else(|| self.graph.type_location(self.node))
     }
 }
