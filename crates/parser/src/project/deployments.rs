@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::filter::Filter;
 use super::fs::Kind;
 use super::load::{Loaded, Project};
 use super::paths::normal;
@@ -53,7 +54,12 @@ impl Project {
     /// # Errors
     ///
     /// A path that does not exist or can't be read, a folder without any template, a parameter file that is none.
-    pub fn select(&self, paths: &[PathBuf], parameters: &[PathBuf]) -> Result<Selection, String> {
+    pub fn select(
+        &self,
+        paths: &[PathBuf],
+        parameters: &[PathBuf],
+        filter: &Filter<'_>,
+    ) -> Result<Selection, String> {
         let mut selection = Selection::default();
         let here = [PathBuf::from(".")];
         let paths = if paths.is_empty() { &here } else { paths };
@@ -63,7 +69,7 @@ impl Project {
             let absolute = normal(&self.current().join(path));
             match self.fs().kind(&absolute) {
                 Some(Kind::Folder) => {
-                    let found = self.templates_under(&absolute, &mut selection.notices);
+                    let found = self.templates_under(&absolute, filter, &mut selection.notices);
                     if found.is_empty() {
                         return Err(format!("no Bicep file and no ARM template under '{}'", path.display()));
                     }
@@ -71,6 +77,9 @@ impl Project {
                         wanted.entry(file.clone()).or_insert(false);
                     }
                     walked.insert(absolute, found);
+                }
+                Some(Kind::File) if filter.force_exclude && (filter.excluded)(&absolute) => {
+                    selection.notices.push(format!("{}: excluded; passed over", self.shown(&absolute)));
                 }
                 Some(Kind::File) => self.want_file(&absolute, &mut wanted, &mut selection)?,
                 Some(Kind::Other) => return Err(format!("'{}' is no regular file", path.display())),
@@ -85,7 +94,7 @@ impl Project {
             calls.add(self, file);
         }
         if parameters.is_empty() {
-            self.add_callers(&files, &mut walked, &mut calls, &mut selection.notices);
+            self.add_callers(&files, &mut walked, &mut calls, filter, &mut selection.notices);
             self.find_deployments(&calls, &mut walked, &mut selection);
             calls.widen(self, &mut selection);
         } else {
@@ -98,6 +107,10 @@ impl Project {
             }
             calls.widen(self, &mut selection);
         }
+        selection.wanted.retain(|id| {
+            let path = self.loaded(*id).map(|file| file.path.clone());
+            path.is_some_and(|path| wanted.get(&path) == Some(&true) || !(filter.excluded)(&path))
+        });
         selection.read.extend(calls.known.iter().copied());
         let place = |file: FileId| self.loaded(file).map(|file| file.path.clone());
         selection
@@ -130,9 +143,10 @@ impl Project {
     }
 
     /// The templates and parameter files under a folder. Of a compiled template beside its source only the source counts.
-    fn templates_under(&self, folder: &Path, notices: &mut Vec<String>) -> Vec<PathBuf> {
-        let found = walk(self.fs(), folder, true, notices);
-        let kept: Vec<bool> = found.par_iter().map(|path| self.is_template(path)).collect();
+    fn templates_under(&self, folder: &Path, filter: &Filter<'_>, notices: &mut Vec<String>) -> Vec<PathBuf> {
+        let found = walk(self.fs(), folder, filter.ignore_files, notices);
+        let is_wanted = |path: &PathBuf| !(filter.excluded)(path) && self.is_template(path);
+        let kept: Vec<bool> = found.par_iter().map(is_wanted).collect();
         found.into_iter().zip(kept).filter_map(|(path, kept)| kept.then_some(path)).collect()
     }
 
@@ -165,10 +179,11 @@ impl Project {
         &self,
         root: &Path,
         walked: &'w mut HashMap<PathBuf, Vec<PathBuf>>,
+        filter: &Filter<'_>,
         notices: &mut Vec<String>,
     ) -> &'w [PathBuf] {
         if !walked.contains_key(root) {
-            let found = self.templates_under(root, notices);
+            let found = self.templates_under(root, filter, notices);
             walked.insert(root.to_owned(), found);
         }
         walked.get(root).map_or(&[], Vec::as_slice)
@@ -181,6 +196,7 @@ impl Project {
         files: &[Arc<Loaded>],
         walked: &mut HashMap<PathBuf, Vec<PathBuf>>,
         calls: &mut Calls,
+        filter: &Filter<'_>,
         notices: &mut Vec<String>,
     ) {
         let mut waiting: VecDeque<Arc<Loaded>> = files.iter().cloned().collect();
@@ -193,7 +209,7 @@ impl Project {
                 continue;
             }
             let others: Vec<PathBuf> = self
-                .project_files(&file.root, walked, notices)
+                .project_files(&file.root, walked, filter, notices)
                 .iter()
                 .filter(|path| !calls.known_paths.contains(*path))
                 .cloned()

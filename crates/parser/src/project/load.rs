@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
+use super::config_files::ConfigCache;
 use super::fs::{FileSystem, Kind};
 use super::paths::{normal, relative};
 use super::walk::{Candidate, candidate};
@@ -21,6 +22,7 @@ pub struct Project {
     fs: Arc<dyn FileSystem>,
     current: PathBuf,
     state: RwLock<State>,
+    configs: ConfigCache,
 }
 
 #[derive(Default)]
@@ -51,7 +53,12 @@ struct Text {
 impl Project {
     /// A project whose relative paths are relative to `current`, an absolute path.
     pub fn new(fs: Arc<dyn FileSystem>, current: impl AsRef<Path>) -> Self {
-        Self { fs, current: normal(current.as_ref()), state: RwLock::default() }
+        Self {
+            fs,
+            current: normal(current.as_ref()),
+            state: RwLock::default(),
+            configs: ConfigCache::default(),
+        }
     }
 
     /// The folder that relative paths are relative to.
@@ -62,6 +69,10 @@ impl Project {
     /// The file system.
     pub fn fs(&self) -> &dyn FileSystem {
         &*self.fs
+    }
+
+    pub(super) fn configs(&self) -> &ConfigCache {
+        &self.configs
     }
 
     fn state<T>(&self, read: impl FnOnce(&State) -> T) -> T {

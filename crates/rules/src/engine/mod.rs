@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use tricep_parser::eval::STACK;
-use tricep_parser::project::Project;
+use tricep_parser::project::{Filter, Project};
 
 use crate::finding::{Finding, Level};
 use crate::report::{Report, Summary};
@@ -79,8 +79,9 @@ pub fn check(project: &Arc<Project>, request: &Request) -> Result<Report, Failur
 }
 
 fn check_here(project: &Arc<Project>, request: &Request) -> Result<Report, Failure> {
-    let selection =
-        project.select(&request.paths, &request.parameters).map_err(|message| Failure { message })?;
+    let selection = project
+        .select(&request.paths, &request.parameters, &Filter::USUAL)
+        .map_err(|message| Failure { message })?;
     let model = request.backend_model.unwrap_or_default();
     let checked: Vec<deployment::Checked> = selection
         .deployments
