@@ -13,3 +13,5 @@ mod command_line;
 mod dependencies;
 mod formats;
 mod scenarios;
+mod settings;
+mod suppression;

@@ -4,7 +4,9 @@ mod gateway_tls_below_backend;
 mod limit_reached;
 mod syntax_error;
 mod trail;
+mod unknown_rule;
 mod unresolved_module;
+mod unused_suppression;
 
 use std::rc::Rc;
 
@@ -132,8 +134,14 @@ pub struct Source {
 }
 
 /// Every rule, in the order of their ids.
-pub const ALL: &[Rule] =
-    &[gateway_tls_below_backend::RULE, limit_reached::RULE, syntax_error::RULE, unresolved_module::RULE];
+pub const ALL: &[Rule] = &[
+    gateway_tls_below_backend::RULE,
+    limit_reached::RULE,
+    syntax_error::RULE,
+    unknown_rule::RULE,
+    unresolved_module::RULE,
+    unused_suppression::RULE,
+];
 
 /// What every rule documents of itself, in the order of their ids.
 pub fn all() -> impl Iterator<Item = &'static RuleInfo> {
@@ -143,6 +151,19 @@ pub fn all() -> impl Iterator<Item = &'static RuleInfo> {
 /// The rule with this id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.info.id == id)
+}
+
+/// The rule whose name a misspelt code most likely means. At most one letter in five is wrong: codes of other tools stand
+/// in the same places, and are not meant.
+pub fn near(code: &str) -> Option<&'static str> {
+    let near = closest(code, all().map(|info| info.id))?;
+    let differs = |a: &str, b: &str| a.len().abs_diff(b.len()) > b.len() / 5;
+    let segments =
+        |text: &str| text.to_ascii_lowercase().split(['-', '_']).map(str::to_owned).collect::<Vec<_>>();
+    // Most of the words are right.
+    let (written, meant) = (segments(code), segments(near));
+    let right = meant.iter().filter(|word| written.contains(word)).count();
+    (!differs(code, near) && 2 * right >= meant.len()).then_some(near)
 }
 
 /// What to say of an id that no rule has.
