@@ -14,3 +14,5 @@ mod dependencies;
 mod formats;
 mod scenarios;
 mod schemas;
+mod settings;
+mod suppression;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 use rayon::prelude::*;
 
+use super::filter::Filter;
 use super::fs::Kind;
 use super::load::{Loaded, Project, Trouble};
 use super::paths::normal;
@@ -54,7 +55,12 @@ impl Project {
     /// # Errors
     ///
     /// A path that does not exist or can't be read, a folder without any template, a parameter file that is none.
-    pub fn select(&self, paths: &[PathBuf], parameters: &[PathBuf]) -> Result<Selection, String> {
+    pub fn select(
+        &self,
+        paths: &[PathBuf],
+        parameters: &[PathBuf],
+        filter: &Filter<'_>,
+    ) -> Result<Selection, String> {
         let mut selection = Selection::default();
         let here = [PathBuf::from(".")];
         let paths = if paths.is_empty() { &here } else { paths };
@@ -64,7 +70,7 @@ impl Project {
             let absolute = normal(&self.current().join(path));
             match self.fs().kind(&absolute) {
                 Some(Kind::Folder) => {
-                    let found = self.templates_under(&absolute, &mut selection.notices);
+                    let found = self.templates_under(&absolute, filter, &mut selection.notices);
                     if found.is_empty() {
                         return Err(format!("no Bicep file and no ARM template under '{}'", path.display()));
                     }
@@ -72,6 +78,9 @@ impl Project {
                         wanted.entry(file.clone()).or_insert(false);
                     }
                     walked.insert(absolute, found);
+                }
+                Some(Kind::File) if filter.force_exclude && (filter.excluded)(&absolute) => {
+                    selection.notices.push(format!("{}: excluded; passed over", self.shown(&absolute)));
                 }
                 Some(Kind::File) => self.want_file(&absolute, &mut wanted, &mut selection)?,
                 Some(Kind::Other) => return Err(format!("'{}' is no regular file", path.display())),
@@ -86,7 +95,7 @@ impl Project {
             calls.add(self, file);
         }
         if parameters.is_empty() {
-            self.add_callers(&files, &mut walked, &mut calls, &mut selection.notices);
+            self.add_callers(&files, &mut walked, &mut calls, filter, &mut selection.notices);
             self.find_deployments(&calls, &mut walked, &mut selection);
             calls.widen(self, &mut selection);
         } else {
@@ -99,6 +108,10 @@ impl Project {
             }
             calls.widen(self, &mut selection);
         }
+        selection.wanted.retain(|id| {
+            let path = self.loaded(*id).map(|file| file.path.clone());
+            path.is_some_and(|path| wanted.get(&path) == Some(&true) || !(filter.excluded)(&path))
+        });
         selection.read.extend(calls.known.iter().copied());
         let place = |file: FileId| self.loaded(file).map(|file| file.path.clone());
         selection
@@ -131,9 +144,10 @@ impl Project {
     }
 
     /// The templates and parameter files under a folder. Of a compiled template beside its source only the source counts.
-    fn templates_under(&self, folder: &Path, notices: &mut Vec<String>) -> Vec<PathBuf> {
-        let found = walk(self.fs(), folder, true, notices);
-        let kept: Vec<bool> = found.par_iter().map(|path| self.is_template(path)).collect();
+    fn templates_under(&self, folder: &Path, filter: &Filter<'_>, notices: &mut Vec<String>) -> Vec<PathBuf> {
+        let found = walk(self.fs(), folder, filter.ignore_files, notices);
+        let is_wanted = |path: &PathBuf| !(filter.excluded)(path) && self.is_template(path);
+        let kept: Vec<bool> = found.par_iter().map(is_wanted).collect();
         found.into_iter().zip(kept).filter_map(|(path, kept)| kept.then_some(path)).collect()
     }
 
@@ -166,10 +180,11 @@ impl Project {
         &self,
         root: &Path,
         walked: &'w mut HashMap<PathBuf, Vec<PathBuf>>,
+        filter: &Filter<'_>,
         notices: &mut Vec<String>,
     ) -> &'w [PathBuf] {
         if !walked.contains_key(root) {
-            let found = self.templates_under(root, notices);
+            let found = self.templates_under(root, filter, notices);
             walked.insert(root.to_owned(), found);
         }
         walked.get(root).map_or(&[], Vec::as_slice)
@@ -182,6 +197,7 @@ impl Project {
         files: &[Arc<Loaded>],
         walked: &mut HashMap<PathBuf, Vec<PathBuf>>,
         calls: &mut Calls,
+        filter: &Filter<'_>,
         notices: &mut Vec<String>,
     ) {
         let mut waiting: VecDeque<Arc<Loaded>> = files.iter().cloned().collect();
@@ -190,7 +206,7 @@ impl Project {
         while let Some(file) = waiting.pop_front() {
             let Some(mention) = Mention::of(&file.path) else { continue };
             if !texts.contains_key(&file.root) {
-                let others = self.project_files(&file.root, walked, notices);
+                let others = self.project_files(&file.root, walked, filter, notices);
                 let unknown = others.par_iter().filter(|path| !calls.known_paths.contains(*path));
                 let read = |path: &PathBuf| (path.clone(), self.fs().read(path).unwrap_or_default());
                 texts.insert(file.root.clone(), unknown.map(read).collect());
