@@ -246,7 +246,9 @@ impl Project {
                 },
             }
         }
-        let roots = calls.roots(self);
+        let mut roots = calls.roots(self);
+        // A file whose text or types are used is looked at, but only a file that was asked for starts a deployment.
+        roots.retain(|root| calls.reaches(self, root, &selection.wanted));
         for path in &roots {
             let file = self.file(path);
             if self.template(&file).is_none() {
@@ -499,6 +501,21 @@ impl Calls {
                 waiting.extend(self.uses.get(&path).into_iter().flatten().cloned());
             }
         }
+    }
+
+    /// Whether a file is one of these or uses one, directly or through others.
+    fn reaches(&self, project: &Project, from: &PathBuf, files: &HashSet<FileId>) -> bool {
+        let mut reached: HashSet<&PathBuf> = HashSet::new();
+        let mut waiting = vec![from];
+        while let Some(path) = waiting.pop() {
+            if files.contains(&project.file(path).id) {
+                return true;
+            }
+            if reached.insert(path) {
+                waiting.extend(self.uses.get(path).into_iter().flatten());
+            }
+        }
+        false
     }
 
     /// The templates that start a deployment: those that nothing calls, and of a circle that nothing reaches its members.
