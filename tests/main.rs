@@ -13,3 +13,4 @@ mod command_line;
 mod dependencies;
 mod formats;
 mod scenarios;
+mod schemas;

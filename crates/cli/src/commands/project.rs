@@ -1,6 +1,7 @@
 //! From the arguments to a report: the same for every command that reads templates.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tricep_parser::project::{Disk, Project};
@@ -35,10 +36,21 @@ impl InputArguments {
 pub(super) fn ask(request: &Request, output: &OutputArguments) -> Result<Answer, Failure> {
     let current = std::env::current_dir()
         .map_err(|error| Failure::new(format!("can't tell the current folder: {error}")))?;
-    let project = Arc::new(Project::new(Arc::new(Disk), current));
+    let mut project = Project::new(Arc::new(Disk), current);
+    if let Some(cache) = module_cache() {
+        project = project.with_module_cache(cache);
+    }
+    let project = Arc::new(project);
     let report = engine::check(&project, request)?;
     if !output.quiet {
         report.notices.iter().for_each(|notice| console::notice(notice));
     }
     Ok(Answer { report, names: Names::of(&project) })
+}
+
+/// The folder in which the Bicep CLI keeps modules: `TRICEP_MODULE_CACHE`, else `.bicep` in the home folder.
+fn module_cache() -> Option<PathBuf> {
+    let stated = std::env::var_os("TRICEP_MODULE_CACHE").filter(|folder| !folder.is_empty());
+    let home = || std::env::home_dir().map(|home| home.join(".bicep"));
+    stated.map(PathBuf::from).or_else(home)
 }

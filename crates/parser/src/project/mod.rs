@@ -8,9 +8,10 @@ mod fs;
 mod load;
 mod paths;
 mod references;
+mod registry;
 mod walk;
 
 pub use deployments::{Deployment, Selection};
 pub use fs::{Disk, FileSystem, Kind, Memory};
-pub use load::{Loaded, Project};
+pub use load::{Loaded, Project, Trouble};
 pub use paths::{normal, relative};

@@ -174,7 +174,7 @@ impl Lowering<'_> {
         parent: Option<usize>,
         declarations: &mut Declarations<'t>,
     ) {
-        if !self.is_object(object, "A resource") {
+        if !self.is_object(object, "a resource") {
             return;
         }
         let existing = object.get("existing").and_then(Value::as_bool) == Some(true);
@@ -224,12 +224,12 @@ impl Lowering<'_> {
     fn resource_type(&mut self, object: Value<'_>) -> (Arc<str>, Option<Arc<str>>, Span) {
         let start = Span::new(object.span().start, object.span().start + 1);
         let Some(ty) = object.get("type") else {
-            self.error(start, "missing-property", "This resource has no `type`");
+            self.error(start, "missing-property", "this resource has no `type`");
             return ("".into(), None, start);
         };
         let Some(text) = ty.as_text() else {
             if ty.kind() != Kind::Missing {
-                self.error(ty.span(), "wrong-type", "The type of a resource is a string");
+                self.error(ty.span(), "wrong-type", "the type of a resource is a string");
             }
             return ("".into(), None, ty.span());
         };
@@ -313,7 +313,7 @@ impl Lowering<'_> {
     pub(super) fn missing_name(&mut self, object: Value<'_>, what: &str) {
         // Something without a type has been told already.
         if let Some(ty) = object.member("type") {
-            self.error(ty.value.span(), "missing-property", format!("This {what} has no `name`"));
+            self.error(ty.value.span(), "missing-property", format!("this {what} has no `name`"));
         }
     }
 
