@@ -1,9 +1,13 @@
 //! The rules: one file each, and the list of them all.
 
+mod backend_certificate_unchecked;
+mod backend_host_name;
 mod backend_plain_http;
+mod backend_tls_below_gateway;
 mod cases;
 mod draft;
 mod example;
+mod gateway_backend_no_shared_cipher;
 mod gateway_policy_invalid;
 mod gateway_policy_missing;
 mod gateway_policy_mixed;
@@ -14,6 +18,11 @@ mod gateway_sku_retired;
 mod gateway_tls_below_backend;
 mod gateway_weak_cipher;
 mod limit_reached;
+mod path_ends;
+mod probe_host;
+mod probe_needs_client_certificate;
+mod probe_protocol_mismatch;
+mod probe_rejects_redirect;
 mod site_min_tls_conflict;
 mod site_min_tls_invalid;
 mod site_min_tls_missing;
@@ -23,6 +32,7 @@ mod syntax_error;
 mod tester;
 mod trail;
 mod unresolved_module;
+mod unverified_backend;
 mod wording;
 
 pub use draft::{Draft, End};
@@ -107,7 +117,11 @@ pub struct Source {
 
 /// Every rule, in the order of their ids.
 pub const ALL: &[Rule] = &[
+    backend_certificate_unchecked::RULE,
+    backend_host_name::RULE,
     backend_plain_http::RULE,
+    backend_tls_below_gateway::RULE,
+    gateway_backend_no_shared_cipher::RULE,
     gateway_policy_invalid::RULE,
     gateway_policy_missing::RULE,
     gateway_policy_mixed::RULE,
@@ -118,12 +132,17 @@ pub const ALL: &[Rule] = &[
     gateway_tls_below_backend::RULE,
     gateway_weak_cipher::RULE,
     limit_reached::RULE,
+    probe_host::RULE,
+    probe_needs_client_certificate::RULE,
+    probe_protocol_mismatch::RULE,
+    probe_rejects_redirect::RULE,
     site_min_tls_conflict::RULE,
     site_min_tls_invalid::RULE,
     site_min_tls_missing::RULE,
     site_min_tls_weak::RULE,
     syntax_error::RULE,
     unresolved_module::RULE,
+    unverified_backend::RULE,
 ];
 
 /// What every rule documents of itself, in the order of their ids.
