@@ -8,14 +8,17 @@ mod cases;
 mod draft;
 mod example;
 mod gateway_backend_no_shared_cipher;
+mod gateway_dangling_reference;
 mod gateway_policy_invalid;
 mod gateway_policy_missing;
 mod gateway_policy_mixed;
 mod gateway_policy_outdated;
+mod gateway_policy_undocumented;
 mod gateway_policy_withdrawn;
 mod gateway_policy_wrong_sku;
 mod gateway_sku_retired;
 mod gateway_tls_below_backend;
+mod gateway_unused_part;
 mod gateway_weak_cipher;
 mod limit_reached;
 mod path_ends;
@@ -38,6 +41,7 @@ mod wording;
 pub use draft::{Draft, End};
 
 use tricep_parser::graph::Graph;
+use tricep_parser::source::Sources;
 use tricep_parser::template::closest;
 
 use crate::finding::Level;
@@ -70,6 +74,8 @@ pub struct Deployed<'d, 'p> {
     pub paths: &'d [Path],
     /// The model of the connection to backends.
     pub model: BackendModel,
+    /// The texts of the files, for what no tree keeps: comments.
+    pub sources: &'d dyn Sources,
 }
 
 /// Everything about a rule that is not its check: the one source of `rules.md`, `tricep explain`, SARIF and hovers.
@@ -122,14 +128,17 @@ pub const ALL: &[Rule] = &[
     backend_plain_http::RULE,
     backend_tls_below_gateway::RULE,
     gateway_backend_no_shared_cipher::RULE,
+    gateway_dangling_reference::RULE,
     gateway_policy_invalid::RULE,
     gateway_policy_missing::RULE,
     gateway_policy_mixed::RULE,
     gateway_policy_outdated::RULE,
+    gateway_policy_undocumented::RULE,
     gateway_policy_withdrawn::RULE,
     gateway_policy_wrong_sku::RULE,
     gateway_sku_retired::RULE,
     gateway_tls_below_backend::RULE,
+    gateway_unused_part::RULE,
     gateway_weak_cipher::RULE,
     limit_reached::RULE,
     probe_host::RULE,
