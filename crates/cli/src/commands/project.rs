@@ -101,7 +101,11 @@ fn read_stdin() -> Result<Vec<u8>, Failure> {
 impl Opened {
     /// Asks the engine.
     pub(super) fn answer(&self, files: Arc<dyn FileSystem>) -> Result<Answer, Failure> {
-        let project = Arc::new(Project::new(files, &self.current));
+        let mut project = Project::new(files, &self.current);
+        if let Some(cache) = module_cache() {
+            project = project.with_module_cache(cache);
+        }
+        let project = Arc::new(project);
         match engine::check(&project, &self.request) {
             Ok(report) => Ok(Answer { report, names: Names::of(&project), project }),
             Err(failure) if failure.problems.is_empty() => Err(failure.into()),
@@ -122,4 +126,11 @@ impl Opened {
         }
         Ok(answer)
     }
+}
+
+/// The folder in which the Bicep CLI keeps modules: `TRICEP_MODULE_CACHE`, else `.bicep` in the home folder.
+fn module_cache() -> Option<PathBuf> {
+    let stated = std::env::var_os("TRICEP_MODULE_CACHE").filter(|folder| !folder.is_empty());
+    let home = || std::env::home_dir().map(|home| home.join(".bicep"));
+    stated.map(PathBuf::from).or_else(home)
 }

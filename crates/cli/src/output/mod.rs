@@ -19,6 +19,8 @@ mod view;
 
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+mod schemas;
 
 use std::io;
 use std::sync::Arc;

@@ -11,12 +11,13 @@ mod load;
 mod overlay;
 mod paths;
 mod references;
+mod registry;
 mod walk;
 
 pub use config_files::{CONFIG_NAME, Config, ConfigFile};
 pub use deployments::{Deployment, Selection};
 pub use filter::{Filter, Globs};
 pub use fs::{Disk, FileSystem, Kind, Memory};
-pub use load::{Loaded, Project};
+pub use load::{Loaded, Project, Trouble};
 pub use overlay::Overlay;
 pub use paths::{normal, relative};

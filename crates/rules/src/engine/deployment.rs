@@ -65,6 +65,8 @@ pub(super) fn leveled(
         Some(level) => (level, false),
         None => (levels.of_unasked(rule, file)?, true),
     };
+    // The rule's own choice of level stands in for its default, never for what was asked for.
+    let level = draft.level.filter(|_| levels.is_usual(rule, file)).unwrap_or(level);
     let level = (0..draft.lowered).fold(level, |level, _| level.lowered());
     Some(Leveled { draft, level, deployment: deployment.cloned(), silent })
 }
@@ -90,18 +92,8 @@ fn troubles(graph: &Graph<'_>, rule: &'static str) -> Vec<Draft> {
 }
 
 pub(super) fn plain(rule: &'static str, message: String, location: Location, label: &str) -> Draft {
-    Draft {
-        rule,
-        lowered: 0,
-        primary: Label::new(location, label),
-        labels: Vec::new(),
-        notes: Vec::new(),
-        help: None,
-        when: Vec::new(),
-        ends: vec![End { ty: String::new(), name: message.clone(), path: "" }],
-        fixes: Vec::new(),
-        message,
-    }
+    let end = End { ty: String::new(), name: message.clone(), path: "" };
+    Draft::new(rule, message, Label::new(location, label), end)
 }
 
 /// Syntax errors of one file that are reported; one finding more says how many there are.
