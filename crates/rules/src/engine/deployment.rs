@@ -66,7 +66,7 @@ pub(super) fn leveled(
         None => (levels.of_unasked(rule, file)?, true),
     };
     // The rule's own choice of level stands in for its default, never for what was asked for.
-    let level = draft.level.filter(|_| rule.info.level == Some(level)).unwrap_or(level);
+    let level = draft.level.filter(|_| levels.is_usual(rule, file)).unwrap_or(level);
     let level = (0..draft.lowered).fold(level, |level, _| level.lowered());
     Some(Leveled { draft, level, deployment: deployment.cloned(), silent })
 }
