@@ -17,8 +17,7 @@ impl Evaluator<'_> {
     /// The value of an expression in a scope.
     pub fn eval(&self, scope: &Scope, expr: ExprId) -> Value {
         let Some(instance) = self.instance(scope.instance) else {
-            let location = Location { file: crate::source::FileId(0), span: crate::source::Span::default() };
-            return self.unknown("of an internal error", location);
+            return self.unknown("of an internal error", Location::NOWHERE);
         };
         let location = instance.template.location_of(expr);
         if !self.burn(location) {

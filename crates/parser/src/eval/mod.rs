@@ -230,7 +230,7 @@ impl<'p> Evaluator<'p> {
 
     /// A null that is written nowhere.
     pub fn null(&self) -> Value {
-        self.made(Data::Null, Location { file: FileId(0), span: crate::source::Span::default() })
+        self.made(Data::Null, Location::NOWHERE)
     }
 
     /// The same value one step further on.
@@ -270,6 +270,10 @@ impl<'p> Evaluator<'p> {
     /// Takes fuel for work or memory beyond that of one step; where it runs out, the next step says so.
     fn pay(&self, fuel: usize) {
         self.fuel.set(self.fuel.get().saturating_sub(fuel as u64));
+    }
+
+    fn is_out_of_fuel(&self) -> bool {
+        self.fuel.get() == 0
     }
 
     /// Runs `inner` one level deeper, unless that is too deep.

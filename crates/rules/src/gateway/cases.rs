@@ -30,11 +30,11 @@ pub(super) fn groups<T, S: PartialEq>(
     }
     let told = |place: usize| {
         let (_, members) = groups.get(place)?;
-        let result = members.iter().min_by_key(|outcome| outcome.departures)?;
+        let result = members.iter().min_by_key(|outcome| outcome.departures.len())?;
         let others = groups.iter().enumerate().filter(|(other, _)| *other != place);
         let others: Vec<&Outcome<T>> = others.flat_map(|(_, (_, members))| members.iter().copied()).collect();
         let when = needed(&result.decisions, &others);
-        Some(Group { result, departures: result.departures, when })
+        Some(Group { result, departures: result.departures.len(), when })
     };
     (0..groups.len()).filter_map(told).collect()
 }

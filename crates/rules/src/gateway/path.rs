@@ -84,8 +84,7 @@ pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Pat
         for key in order.iter().filter(|key| !own.contains(key)) {
             let absent = Outcome {
                 decisions: structure.decisions.clone(),
-                departures: structure.departures,
-                by_default: structure.by_default,
+                departures: structure.departures.clone(),
                 result: None,
             };
             by_key.entry(key.clone()).or_default().push(absent);
@@ -94,16 +93,11 @@ pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Pat
             let (cases, complete) =
                 graph.evaluator.explore(&structure.decisions, |case| found(graph, case, node, route, model));
             let known = by_key.entry(key).or_default();
-            let before = structure.departures;
             for case in cases {
                 let mut decisions: Vec<(Decision, bool)> = structure.decisions.clone();
                 decisions.extend(case.decisions);
-                known.push(Outcome {
-                    decisions,
-                    departures: before + case.departures,
-                    by_default: structure.by_default && case.by_default,
-                    result: case.result,
-                });
+                let departures = structure.departures.union(&case.departures).copied().collect();
+                known.push(Outcome { decisions, departures, result: case.result });
             }
             if !complete && let Some(last) = known.last_mut().and_then(|outcome| outcome.result.as_mut()) {
                 last.verdict = Verdict::Unknown;

@@ -286,12 +286,6 @@ impl Gateway<'_, '_> {
     /// The place of a value, else of the gateway's type.
     fn place(&self, value: Option<&Value>) -> Location {
         let of_value = value.and_then(|value| self.graph.evaluator.own_location(value));
-        of_value.or_else(|| self.graph.type_location(self.node)).unwrap_or(NOWHERE)
+        of_value.or_else(|| self.graph.type_location(self.node)).unwrap_or(Location::NOWHERE)
     }
 }
-
-/// The place of what has none; every resource of a template has one.
-pub(crate) const NOWHERE: Location = Location {
-    file: tricep_parser::source::FileId(0),
-    span: tricep_parser::source::Span { start: 0, end: 0 },
-};
