@@ -159,11 +159,11 @@ impl Evaluator<'_> {
             Term::Index { base, index } => of(index).or_else(|| of(base)),
             Term::If { condition, .. } => of(condition),
             Term::Repeat(count) => of(count).or_else(|| Some("the loop's turns are not known".into())),
-            Term::Resource(_)
-            | Term::Resources { .. }
-            | Term::Module(_)
-            | Term::Modules { .. }
-            | Term::File(_) => None,
+            Term::Modules { instance, module } => {
+                let unread = self.modules(*instance, *module).parts.is_empty();
+                unread.then(|| "its module can't be read".into())
+            }
+            Term::Resource(_) | Term::Resources { .. } | Term::Module(_) | Term::File(_) => None,
         }
     }
 }

@@ -65,7 +65,7 @@ pub enum Term {
     },
     /// A module of the deployment.
     Module(InstanceId),
-    /// All modules of a loop.
+    /// All modules of a loop, or a module that can't be read.
     Modules {
         /// The instance that declares it.
         instance: InstanceId,

@@ -19,6 +19,7 @@ pub(super) struct Checked {
     pub(super) paths: Vec<TlsPath>,
     pub(super) graph: Option<DeploymentGraph>,
     pub(super) gateways: usize,
+    pub(super) cases: usize,
 }
 
 /// A draft with its level and the deployment that it was found in, where it was found in one.
@@ -55,7 +56,7 @@ pub(super) fn check(
     }
     let shown = paths.iter().map(|path| super::paths::shown(&graph, path, &named)).collect();
     let whole = request.graphs.then(|| super::graphs::shown(&graph, &paths, &named));
-    Checked { drafts, paths: shown, graph: whole, gateways: gateways.len() }
+    Checked { drafts, paths: shown, graph: whole, gateways: gateways.len(), cases: graph.evaluator.cases() }
 }
 
 fn name(project: &Project, deployment: &Deployment) -> DeploymentRef {

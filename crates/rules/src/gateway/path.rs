@@ -1,6 +1,6 @@
 //! TLS paths with their verdicts, proved for every case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use tricep_parser::eval::{Case, Decision, Lookup, Node, Outcome, Value};
@@ -10,7 +10,7 @@ use tricep_parser::source::Location;
 use super::address::{Addresses, Behind};
 use super::cases;
 use super::parts::{Gateway, Part};
-use super::policy::PolicyInForce;
+use super::policy::{PolicyInForce, PolicyOrigin};
 use super::routes::Route;
 use crate::finding::Fact;
 use crate::report::Verdict;
@@ -62,47 +62,73 @@ pub struct Found {
     pub reason: Option<String>,
 }
 
+impl Found {
+    /// What the gateway's own parts say of a route; nothing is known of what is behind it.
+    fn of(gateway: &Gateway<'_, '_>, route: &Route, policy: PolicyInForce) -> Self {
+        Self {
+            sku: gateway.sku(),
+            listener: route.listener.as_ref().ok().and_then(|part| gateway.shown(part)),
+            rule: route.rule.clone(),
+            pool: route.pool.as_ref().ok().and_then(|part| gateway.shown(part)),
+            setting: route.setting.as_ref().ok().map(|part| (gateway.shown(part), None)),
+            address: None,
+            policy,
+            site: None,
+            minimum: None,
+            negotiation: None,
+            platform: None,
+            verdict: Verdict::Unknown,
+            reason: None,
+        }
+    }
+}
+
 /// All paths of a gateway, in the order in which the gateway says them.
 pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Path> {
     if !graph.evaluator.is_declared(node) {
         return Vec::new();
     }
-    let mut order: Vec<Key> = Vec::new();
-    let mut by_key: BTreeMap<Key, Vec<Outcome<Option<Found>>>> = BTreeMap::new();
-    let (structures, _) = graph.evaluator.explore(&[], |case| Gateway { graph, case, node }.routes());
-    let keys = |structure: &Outcome<Vec<Route>>| -> Vec<Key> {
-        structure.result.iter().enumerate().map(|(place, route)| Key::of(graph, route, place)).collect()
+    let shapes = graph.evaluator.explore(&[], |case| Gateway { graph, case, node }.routes());
+    let keys = |shape: &Outcome<Vec<Route>>| -> Vec<Key> {
+        shape.result.iter().enumerate().map(|(place, route)| Key::of(graph, route, place)).collect()
     };
-    for key in structures.iter().flat_map(keys) {
+    let mut order: Vec<Key> = Vec::new();
+    for key in shapes.outcomes.iter().flat_map(keys) {
         if !order.contains(&key) {
             order.push(key);
         }
     }
-    for structure in &structures {
-        let own = keys(structure);
+    let mut by_key: BTreeMap<Key, Vec<Outcome<Option<Found>>>> = BTreeMap::new();
+    for shape in &shapes.outcomes {
+        let own = keys(shape);
         // Where the gateway has another shape, the route does not exist.
         for key in order.iter().filter(|key| !own.contains(key)) {
-            let absent = Outcome {
-                decisions: structure.decisions.clone(),
-                departures: structure.departures.clone(),
-                result: None,
-            };
+            let (decisions, departures) = (shape.decisions.clone(), shape.departures.clone());
+            let absent = Outcome { decisions, departures, result: None };
             by_key.entry(key.clone()).or_default().push(absent);
         }
-        for (key, route) in own.into_iter().zip(&structure.result) {
-            let (cases, complete) =
-                graph.evaluator.explore(&structure.decisions, |case| found(graph, case, node, route, model));
+        for (key, route) in own.into_iter().zip(&shape.result) {
             let known = by_key.entry(key).or_default();
-            for case in cases {
-                let mut decisions: Vec<(Decision, bool)> = structure.decisions.clone();
-                decisions.extend(case.decisions);
-                let departures = structure.departures.union(&case.departures).copied().collect();
+            let explored =
+                graph.evaluator.explore(&shape.decisions, |case| found(graph, case, node, route, model));
+            graph.evaluator.count_cases(explored.outcomes.len());
+            let beyond = explored.beyond.into_iter().map(|region| untried(graph, node, route, shape, region));
+            let beyond: Vec<_> = beyond.collect();
+            for case in explored.outcomes {
+                let departures = shape.departures.union(&case.departures).copied().collect();
+                let decisions = [shape.decisions.clone(), case.decisions].concat();
                 known.push(Outcome { decisions, departures, result: case.result });
             }
-            if !complete && let Some(last) = known.last_mut().and_then(|outcome| outcome.result.as_mut()) {
-                last.verdict = Verdict::Unknown;
-                last.reason = Some(String::from("it depends on more decisions than are looked at"));
-            }
+            known.extend(beyond);
+        }
+    }
+    if let Some(shape) = shapes.outcomes.first() {
+        // Each route may be another one in the shapes that were not looked at.
+        for (key, route) in keys(shape).into_iter().zip(&shape.result) {
+            let none = Outcome { decisions: Vec::new(), departures: BTreeSet::new(), result: Vec::new() };
+            let beyond = shapes.beyond.iter().cloned();
+            let beyond = beyond.map(|region| untried(graph, node, route, &none, region));
+            by_key.entry(key).or_default().extend(beyond);
         }
     }
     let mut paths = Vec::new();
@@ -116,6 +142,27 @@ pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Pat
         }
     }
     paths
+}
+
+/// What is said of a route in the cases of a shape that were not looked at: these decisions hold in them.
+fn untried(
+    graph: &Graph<'_>,
+    node: &Rc<Node>,
+    route: &Route,
+    shape: &Outcome<Vec<Route>>,
+    region: Vec<(Decision, bool)>,
+) -> Outcome<Option<Found>> {
+    let decisions = [shape.decisions.clone(), region].concat();
+    let case = Case::with(&graph.evaluator, &decisions);
+    let gateway = Gateway { graph, case: &case, node };
+    let reason = String::from("it depends on more decisions than are looked at");
+    let policy = gateway.unknown_policy(PolicyOrigin::Gateway, reason.clone());
+    let place = route.address.as_ref().ok().and_then(|address| graph.evaluator.own_location(address));
+    graph.evaluator.too_many_cases(place.unwrap_or(policy.location));
+    let mut found = Found::of(&gateway, route, policy);
+    found.address = route.address.as_ref().ok().cloned();
+    found.reason = Some(reason);
+    Outcome { decisions, departures: shape.departures.clone(), result: Some(found) }
 }
 
 /// Tells routes apart across cases.
@@ -171,39 +218,38 @@ fn found(
     route: &Route,
     model: BackendModel,
 ) -> Option<Found> {
-    if graph.is_deployed(case, node) == Some(false) {
+    let deployed = graph.is_deployed(case, node);
+    if deployed == Some(false) {
         return None;
     }
     let gateway = Gateway { graph, case, node };
+    let mut undecided = deployed.is_none().then_some("gateway");
     let protocol = route.setting.as_ref().map(|setting| case.get(&setting.properties, "protocol"));
     let protocol_text = match &protocol {
         Ok(Lookup::Present(value)) => value.data.as_str().map(str::to_owned),
         _ => None,
     };
-    let mut found = Found {
-        sku: gateway.sku(),
-        listener: route.listener.as_ref().ok().and_then(|part| gateway.shown(part)),
-        rule: route.rule.clone(),
-        pool: route.pool.as_ref().ok().and_then(|part| gateway.shown(part)),
-        setting: route.setting.as_ref().ok().map(|part| (gateway.shown(part), protocol_text.clone())),
-        address: route.address.as_ref().ok().map(|address| case.settle(address)),
-        policy: gateway.policy(route.listener.as_ref().ok(), model),
-        site: None,
-        minimum: None,
-        negotiation: None,
-        platform: None,
-        verdict: Verdict::Unknown,
-        reason: None,
-    };
+    let mut found = Found::of(&gateway, route, gateway.policy(route.listener.as_ref().ok(), model));
+    if let Some((_, shown)) = &mut found.setting {
+        shown.clone_from(&protocol_text);
+    }
     let behind = match &route.address {
         Ok(address) => behind(&gateway, route, address, found.sku.1),
         Err(reason) => Behind::Unresolved(reason.clone()),
     };
+    // Only now: what is behind it may have needed decisions about it.
+    found.address = route.address.as_ref().ok().map(|address| case.settle(address));
     if let Behind::Site(site) = &behind {
-        if graph.is_deployed(case, site) == Some(false) {
-            return None;
+        match graph.is_deployed(case, site) {
+            Some(true) => {}
+            Some(false) => return None,
+            None => undecided = Some("site"),
         }
         found.site = Some(Rc::clone(site));
+    }
+    if let Some(end) = undecided {
+        found.reason = Some(format!("it is not known whether the {end} is deployed"));
+        return Some(found);
     }
     let decided = |verdict, reason: Option<String>| (verdict, reason);
     let (verdict, reason) = match (protocol_text.as_deref().map(str::to_ascii_lowercase).as_deref(), &behind)

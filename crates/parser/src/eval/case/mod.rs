@@ -40,6 +40,15 @@ pub struct Outcome<T> {
     pub result: T,
 }
 
+/// What a check gave in every case.
+#[derive(Clone, Debug)]
+pub struct Explored<T> {
+    /// The cases that were tried, the defaults first.
+    pub outcomes: Vec<Outcome<T>>,
+    /// What was left untried after 256 cases: all cases with these decisions.
+    pub beyond: Vec<Vec<(Decision, bool)>>,
+}
+
 /// One case, as far as it is settled.
 pub struct Case<'e, 'p> {
     /// The deployment.
@@ -68,13 +77,12 @@ impl Taken {
 }
 
 impl<'p> Evaluator<'p> {
-    /// Runs a check in every case that its decisions tell apart, the defaults first. `settled` holds from the start. The
-    /// second value is false when there were more than 256 cases.
+    /// Runs a check in every case that its decisions tell apart, the defaults first. `settled` holds from the start.
     pub fn explore<T>(
         &self,
         settled: &[(Decision, bool)],
         mut check: impl FnMut(&Case<'_, 'p>) -> T,
-    ) -> (Vec<Outcome<T>>, bool) {
+    ) -> Explored<T> {
         let mut outcomes = Vec::new();
         let mut script: Vec<bool> = Vec::new();
         loop {
@@ -88,11 +96,20 @@ impl<'p> Evaluator<'p> {
                 result,
             });
             // The last decision whose other answer is still to be tried.
-            let Some(place) = taken.iter().rposition(|taken| taken.answer == taken.first()) else {
-                return (outcomes, true);
+            let untried = |taken: &Taken| taken.answer == taken.first();
+            let Some(place) = taken.iter().rposition(untried) else {
+                return Explored { outcomes, beyond: Vec::new() };
             };
             if outcomes.len() >= CASES {
-                return (outcomes, false);
+                let places = taken.iter().enumerate().filter(|(_, taken)| untried(taken));
+                let beyond = places.map(|(place, last)| {
+                    let before = taken.iter().take(place);
+                    let mut region: Vec<_> =
+                        before.map(|taken| (taken.decision.clone(), taken.answer)).collect();
+                    region.push((last.decision.clone(), !last.answer));
+                    region
+                });
+                return Explored { beyond: beyond.collect(), outcomes };
             }
             script = taken.iter().take(place).map(|taken| taken.answer).collect();
             script.extend(taken.get(place).map(|taken| !taken.answer));
@@ -101,6 +118,11 @@ impl<'p> Evaluator<'p> {
 }
 
 impl<'e, 'p> Case<'e, 'p> {
+    /// A case in which these decisions hold, and all others are answered by their defaults.
+    pub fn with(evaluator: &'e Evaluator<'p>, decisions: &[(Decision, bool)]) -> Self {
+        Self::new(evaluator, decisions, Vec::new())
+    }
+
     fn new(evaluator: &'e Evaluator<'p>, settled: &[(Decision, bool)], script: Vec<bool>) -> Self {
         let case = Self::with_facts(evaluator, Facts::default(), script);
         for (decision, answer) in settled {
