@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::scope::InstanceId;
 use super::term::Term;
-use super::value::{Array, Data, Slot, Value};
+use super::value::{Array, Data, Object, Slot, Value};
 use super::{Evaluator, Step};
 use crate::graph::NodeId;
 use crate::source::Location;
@@ -29,9 +29,8 @@ impl Evaluator<'_> {
                     let value = self.force(&member.value);
                     self.stepped(value, location, Step::Property(Rc::from(name)))
                 }
-                None if object.open => {
-                    self.unknown(format!("it is not known whether there is a property '{name}'"), location)
-                }
+                // An equal term each time, so that names made of it compare.
+                None if object.open => self.property_of(Rc::clone(object), name, location),
                 None if safe => self.made(Data::Null, location),
                 None => self.unknown(format!("there is no property '{name}'"), location),
             },
@@ -47,6 +46,12 @@ impl Evaluator<'_> {
         let name = self.made(Data::string(name), location);
         let term = Term::Call { function: "tryget".into(), arguments: vec![base.clone(), name] };
         self.made(self.intern(term), location)
+    }
+
+    /// A property of an object of which a part is not known.
+    pub(super) fn property_of(&self, object: Rc<Object>, name: &str, location: Location) -> Value {
+        let base = self.made(Data::Object(object), location);
+        self.made(self.intern(Term::Member { base, name: Rc::from(name) }), location)
     }
 
     fn term_member(&self, base: &Value, term: &Term, name: &str, location: Location) -> Value {
@@ -211,6 +216,14 @@ impl Evaluator<'_> {
                     picked.unwrap_or_else(|| path(base))
                 }
                 Term::Unknown { .. } => base.clone(),
+                Term::Call { function, arguments }
+                    if &**function == "range" && !from_end && is_index(index) && arguments.len() == 2 =>
+                {
+                    match arguments.first() {
+                        Some(start) => self.counted_from(start, index, location),
+                        None => path(base),
+                    }
+                }
                 _ => match (self.resource_path(base), &index.data) {
                     (Some((node, names)), Data::Int(_)) => {
                         let whole = self.declared(node, &names, location);
@@ -225,6 +238,14 @@ impl Evaluator<'_> {
                 },
             },
             _ => self.unknown("it has no items", location),
+        }
+    }
+
+    /// The item of `range(start, …)` at an index.
+    pub(super) fn counted_from(&self, start: &Value, index: &Value, location: Location) -> Value {
+        match start.data {
+            Data::Int(0) => index.clone(),
+            _ => self.call_values("add", vec![start.clone(), index.clone()], location),
         }
     }
 
@@ -338,6 +359,11 @@ impl Evaluator<'_> {
             _ => Lookup::Absent,
         }
     }
+}
+
+/// Whether a value can only be a place in an array.
+fn is_index(value: &Value) -> bool {
+    matches!(value.data, Data::Int(_) | Data::Term(_))
 }
 
 fn same_term(a: &Value, b: &Value) -> bool {

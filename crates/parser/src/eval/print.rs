@@ -94,6 +94,7 @@ impl Evaluator<'_> {
                     let open = reference.strip_suffix(')').unwrap_or(&reference);
                     format!("{open}, 'full').{name}")
                 }
+                None if matches!(base.data, Data::Object(_)) => format!("….{name}"),
                 _ => format!("{}.{name}", inner(base)),
             },
             Term::Index { base, index } => format!("{}[{}]", inner(base), inner(index)),
@@ -125,6 +126,7 @@ impl Evaluator<'_> {
             },
             Term::Resources { .. } | Term::File(_) => String::from("…"),
             Term::Repeat(_) => String::from("copyIndex()"),
+            Term::Fresh { function, .. } => format!("{}()", function_name(function)),
             Term::Unknown { .. } => String::from("…"),
         }
     }

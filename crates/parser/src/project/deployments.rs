@@ -7,10 +7,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use memchr::memmem::Finder;
 use rayon::prelude::*;
 
+use super::filter::Filter;
 use super::fs::Kind;
-use super::load::{Loaded, Project};
+use super::load::{Loaded, Project, Trouble};
 use super::paths::normal;
 use super::references::{Use, references};
 use super::walk::{Candidate, HEAD, candidate, looks_generated, looks_like_template, walk};
@@ -53,7 +55,12 @@ impl Project {
     /// # Errors
     ///
     /// A path that does not exist or can't be read, a folder without any template, a parameter file that is none.
-    pub fn select(&self, paths: &[PathBuf], parameters: &[PathBuf]) -> Result<Selection, String> {
+    pub fn select(
+        &self,
+        paths: &[PathBuf],
+        parameters: &[PathBuf],
+        filter: &Filter<'_>,
+    ) -> Result<Selection, String> {
         let mut selection = Selection::default();
         let here = [PathBuf::from(".")];
         let paths = if paths.is_empty() { &here } else { paths };
@@ -63,7 +70,7 @@ impl Project {
             let absolute = normal(&self.current().join(path));
             match self.fs().kind(&absolute) {
                 Some(Kind::Folder) => {
-                    let found = self.templates_under(&absolute, &mut selection.notices);
+                    let found = self.templates_under(&absolute, filter, &mut selection.notices);
                     if found.is_empty() {
                         return Err(format!("no Bicep file and no ARM template under '{}'", path.display()));
                     }
@@ -71,6 +78,9 @@ impl Project {
                         wanted.entry(file.clone()).or_insert(false);
                     }
                     walked.insert(absolute, found);
+                }
+                Some(Kind::File) if filter.force_exclude && (filter.excluded)(&absolute) => {
+                    selection.notices.push(format!("{}: excluded; passed over", self.shown(&absolute)));
                 }
                 Some(Kind::File) => self.want_file(&absolute, &mut wanted, &mut selection)?,
                 Some(Kind::Other) => return Err(format!("'{}' is no regular file", path.display())),
@@ -85,7 +95,7 @@ impl Project {
             calls.add(self, file);
         }
         if parameters.is_empty() {
-            self.add_callers(&files, &mut walked, &mut calls, &mut selection.notices);
+            self.add_callers(&files, &mut walked, &mut calls, filter, &mut selection.notices);
             self.find_deployments(&calls, &mut walked, &mut selection);
             calls.widen(self, &mut selection);
         } else {
@@ -98,6 +108,10 @@ impl Project {
             }
             calls.widen(self, &mut selection);
         }
+        selection.wanted.retain(|id| {
+            let path = self.loaded(*id).map(|file| file.path.clone());
+            path.is_some_and(|path| wanted.get(&path) == Some(&true) || !(filter.excluded)(&path))
+        });
         selection.read.extend(calls.known.iter().copied());
         let place = |file: FileId| self.loaded(file).map(|file| file.path.clone());
         selection
@@ -114,7 +128,7 @@ impl Project {
         selection: &mut Selection,
     ) -> Result<(), String> {
         let file = self.file(path);
-        if let (Some(trouble), None | Some(Candidate::Json)) = (self.trouble(&file), candidate(path)) {
+        if let Some(trouble @ Trouble::Unreadable(_)) = self.trouble(&file) {
             return Err(format!("'{}' can't be read: {trouble}", self.shown(path)));
         }
         match self.document(&file) {
@@ -130,9 +144,10 @@ impl Project {
     }
 
     /// The templates and parameter files under a folder. Of a compiled template beside its source only the source counts.
-    fn templates_under(&self, folder: &Path, notices: &mut Vec<String>) -> Vec<PathBuf> {
-        let found = walk(self.fs(), folder, true, notices);
-        let kept: Vec<bool> = found.par_iter().map(|path| self.is_template(path)).collect();
+    fn templates_under(&self, folder: &Path, filter: &Filter<'_>, notices: &mut Vec<String>) -> Vec<PathBuf> {
+        let found = walk(self.fs(), folder, filter.ignore_files, notices);
+        let is_wanted = |path: &PathBuf| !(filter.excluded)(path) && self.is_template(path);
+        let kept: Vec<bool> = found.par_iter().map(is_wanted).collect();
         found.into_iter().zip(kept).filter_map(|(path, kept)| kept.then_some(path)).collect()
     }
 
@@ -165,10 +180,11 @@ impl Project {
         &self,
         root: &Path,
         walked: &'w mut HashMap<PathBuf, Vec<PathBuf>>,
+        filter: &Filter<'_>,
         notices: &mut Vec<String>,
     ) -> &'w [PathBuf] {
         if !walked.contains_key(root) {
-            let found = self.templates_under(root, notices);
+            let found = self.templates_under(root, filter, notices);
             walked.insert(root.to_owned(), found);
         }
         walked.get(root).map_or(&[], Vec::as_slice)
@@ -181,35 +197,32 @@ impl Project {
         files: &[Arc<Loaded>],
         walked: &mut HashMap<PathBuf, Vec<PathBuf>>,
         calls: &mut Calls,
+        filter: &Filter<'_>,
         notices: &mut Vec<String>,
     ) {
         let mut waiting: VecDeque<Arc<Loaded>> = files.iter().cloned().collect();
-        let mut searched: HashSet<(PathBuf, String)> = HashSet::new();
+        // Read once for all files whose callers are looked for. Files that are known already are no new callers.
+        let mut texts: HashMap<PathBuf, Vec<(PathBuf, Vec<u8>)>> = HashMap::new();
         while let Some(file) = waiting.pop_front() {
-            let names = search_names(&file.path);
-            let new: Vec<&String> =
-                names.iter().filter(|name| searched.insert((file.root.clone(), (*name).clone()))).collect();
-            if new.is_empty() {
-                continue;
+            let Some(mention) = Mention::of(&file.path) else { continue };
+            if !texts.contains_key(&file.root) {
+                let others = self.project_files(&file.root, walked, filter, notices);
+                let unknown = others.par_iter().filter(|path| !calls.known_paths.contains(*path));
+                let read = |path: &PathBuf| (path.clone(), self.fs().read(path).unwrap_or_default());
+                texts.insert(file.root.clone(), unknown.map(read).collect());
             }
-            let others: Vec<PathBuf> = self
-                .project_files(&file.root, walked, notices)
-                .iter()
-                .filter(|path| !calls.known_paths.contains(*path))
-                .cloned()
+            let others = texts.get(&file.root).map_or(&[][..], Vec::as_slice);
+            let mentioning = others.par_iter().filter(|(path, text)| mention.is_in(path, text));
+            let found: Vec<Arc<Loaded>> = mentioning
+                .filter(|(path, _)| !calls.known_paths.contains(path))
+                .map(|(path, _)| self.file(path))
                 .collect();
-            let mentions = |path: &PathBuf| {
-                let other = self.file(path);
-                let source = self.source(&other);
-                new.iter().any(|name| contains(source.text.as_bytes(), name.as_bytes())).then_some(other)
-            };
-            let found: Vec<Arc<Loaded>> = others.par_iter().filter_map(mentions).collect();
             self.parse_all(&found);
             for other in found {
-                if references(self.document(&other)).iter().any(|(_, source)| {
-                    self.target(&other, source)
-                        .is_ok_and(|target| target == file.path || calls.known_paths.contains(&target))
-                }) {
+                let names = references(self.document(&other));
+                let leads_here =
+                    |source: &str| self.target(&other, source).is_ok_and(|target| target == file.path);
+                if names.iter().any(|(_, source)| leads_here(source)) {
                     calls.add(self, &other);
                     waiting.push_back(other);
                 }
@@ -428,22 +441,41 @@ fn accompanies(parameters: &Path, template: &Path) -> bool {
         || (stem == "azuredeploy" && rest.starts_with(".parameters"))
 }
 
-/// Names by which another file may mention this one.
-fn search_names(path: &Path) -> Vec<String> {
-    path.file_name().and_then(|name| name.to_str()).map(str::to_owned).into_iter().collect()
+/// How a file is mentioned by others. A path that leads to it ends in its name, and before that has its folder, or `..`
+/// where the other file lies below that folder, or nothing where it lies in it.
+struct Mention<'f> {
+    folder: &'f Path,
+    from_beside: Finder<'static>,
+    from_below: Finder<'static>,
+    from_elsewhere: Finder<'static>,
 }
 
-fn contains(text: &[u8], needle: &[u8]) -> bool {
-    let Some((first, rest)) = needle.split_first() else { return true };
-    let mut from = 0;
-    while let Some(place) = text.get(from..).and_then(|text| text.iter().position(|byte| byte == first)) {
-        let at = from + place;
-        if text.get(at + 1..).is_some_and(|text| text.starts_with(rest)) {
-            return true;
-        }
-        from = at + 1;
+impl<'f> Mention<'f> {
+    fn of(path: &'f Path) -> Option<Self> {
+        let name = path.file_name()?.to_str()?;
+        let folder = path.parent()?;
+        let finder = |text: String| Finder::new(&text).into_owned();
+        let parent = folder.file_name().and_then(|name| name.to_str()).unwrap_or("..");
+        Some(Self {
+            folder,
+            from_beside: finder(name.to_owned()),
+            from_below: finder(format!("../{name}")),
+            from_elsewhere: finder(format!("{parent}/{name}")),
+        })
     }
-    false
+
+    /// Whether the text of the file at `path` may mention the file.
+    fn is_in(&self, path: &Path, text: &[u8]) -> bool {
+        let folder = path.parent().unwrap_or(path);
+        let finder = if folder == self.folder {
+            &self.from_beside
+        } else if folder.starts_with(self.folder) {
+            &self.from_below
+        } else {
+            &self.from_elsewhere
+        };
+        finder.find(text).is_some()
+    }
 }
 
 /// Who calls whom among the files that were read.

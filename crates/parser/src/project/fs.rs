@@ -59,8 +59,10 @@ impl FileSystem for Disk {
     }
 
     fn head(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::with_capacity(limit);
-        std::fs::File::open(path)?.take(limit as u64).read_to_end(&mut bytes)?;
+        let file = std::fs::File::open(path)?;
+        let length = file.metadata().map_or(0, |metadata| metadata.len()).min(limit as u64);
+        let mut bytes = Vec::with_capacity(length as usize + 1);
+        file.take(limit as u64).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 

@@ -1,16 +1,18 @@
 //! Reading and parsing files, each once.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
+use super::config_files::ConfigCache;
 use super::fs::{FileSystem, Kind};
 use super::paths::{normal, relative};
-use super::walk::{Candidate, candidate};
+use super::walk::{Candidate, HEAD, candidate, looks_like_template};
 use crate::eval::Files;
 use crate::source::{FileId, Problem, SourceFile, Sources, Span};
-use crate::template::{Document, ParameterFile, Template, is_registry_address};
+use crate::template::{Document, Language, ParameterFile, Template, is_registry_address};
 use crate::{arm, bicep};
 
 /// Bytes of a file that is still read.
@@ -22,6 +24,7 @@ pub struct Project {
     current: PathBuf,
     module_cache: Option<PathBuf>,
     state: RwLock<State>,
+    configs: ConfigCache,
 }
 
 #[derive(Default)]
@@ -48,13 +51,35 @@ pub struct Loaded {
 struct Text {
     source: Arc<SourceFile>,
     /// Why there is no text.
-    trouble: Option<String>,
+    trouble: Option<Trouble>,
+}
+
+/// Why a file has no text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Trouble {
+    /// The system does not give it: a phrase.
+    Unreadable(String),
+    /// It is no text that a template could be: a phrase.
+    NotText(String),
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Unreadable(reason) | Self::NotText(reason)) = self;
+        f.write_str(reason)
+    }
 }
 
 impl Project {
     /// A project whose relative paths are relative to `current`, an absolute path.
     pub fn new(fs: Arc<dyn FileSystem>, current: impl AsRef<Path>) -> Self {
-        Self { fs, current: normal(current.as_ref()), module_cache: None, state: RwLock::default() }
+        Self {
+            fs,
+            current: normal(current.as_ref()),
+            module_cache: None,
+            state: RwLock::default(),
+            configs: ConfigCache::default(),
+        }
     }
 
     /// The same project with the folder in which the Bicep CLI keeps modules of registries: `~/.bicep`.
@@ -76,6 +101,10 @@ impl Project {
     /// The file system.
     pub fn fs(&self) -> &dyn FileSystem {
         &*self.fs
+    }
+
+    pub(super) fn configs(&self) -> &ConfigCache {
+        &self.configs
     }
 
     fn state<T>(&self, read: impl FnOnce(&State) -> T) -> T {
@@ -141,8 +170,8 @@ impl Project {
         Arc::clone(&self.text_of(file).source)
     }
 
-    /// Why a file has no text, as a phrase; `None` where it has.
-    pub fn trouble(&self, file: &Loaded) -> Option<String> {
+    /// Why a file has no text; `None` where it has.
+    pub fn trouble(&self, file: &Loaded) -> Option<Trouble> {
         self.text_of(file).trouble.clone()
     }
 
@@ -157,22 +186,27 @@ impl Project {
         })
     }
 
-    fn read(&self, path: &Path) -> Result<String, String> {
+    fn read(&self, path: &Path) -> Result<String, Trouble> {
+        let unreadable = |reason: &str| Err(Trouble::Unreadable(reason.to_owned()));
         match self.fs.kind(path) {
             Some(Kind::File) => {}
-            Some(Kind::Folder) => return Err(String::from("it is a folder")),
-            Some(Kind::Other) => return Err(String::from("it is no regular file")),
-            None => return Err(String::from("it does not exist")),
+            Some(Kind::Folder) => return unreadable("it is a folder"),
+            Some(Kind::Other) => return unreadable("it is no regular file"),
+            None => return unreadable("it does not exist"),
         }
-        let bytes = self.fs.read(path).map_err(|error| reason(&error))?;
+        // One byte more than is read tells whether there is more.
+        let bytes = self.fs.head(path, SIZE + 1).map_err(|error| Trouble::Unreadable(reason(&error)))?;
         if bytes.len() > SIZE {
-            return Err(format!("it has {} bytes; files of more than {SIZE} are not read", bytes.len()));
+            return Err(Trouble::NotText(format!("files of more than {} MiB are not read", SIZE >> 20)));
         }
         String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             let line =
                 error.as_bytes().get(..at).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
-            format!("it is not UTF-8 text: byte {at}, on line {}, begins no character", line + 1)
+            Trouble::NotText(format!(
+                "it is not UTF-8 text: byte {at}, on line {}, begins no character",
+                line + 1
+            ))
         })
     }
 
@@ -181,23 +215,33 @@ impl Project {
         file.document.get_or_init(|| {
             let text = self.text_of(file);
             let source = &text.source.text;
-            let mut document = match candidate(&file.path) {
-                Some(Candidate::Bicep) => Document::Template(Arc::new(bicep::lower(file.id, source))),
-                Some(Candidate::BicepParameters) => {
-                    Document::Parameters(Arc::new(bicep::lower_parameters(file.id, source)))
-                }
-                Some(Candidate::Json) | None if text.trouble.is_none() => arm::lower(file.id, source),
-                Some(Candidate::Json) | None => Document::Other,
+            let Some(trouble) = &text.trouble else {
+                return match candidate(&file.path) {
+                    Some(Candidate::Bicep) => Document::Template(Arc::new(bicep::lower(file.id, source))),
+                    Some(Candidate::BicepParameters) => {
+                        Document::Parameters(Arc::new(bicep::lower_parameters(file.id, source)))
+                    }
+                    Some(Candidate::Json) | None => arm::lower(file.id, source),
+                };
             };
-            if let (Some(trouble), Document::Template(template)) = (&text.trouble, &mut document) {
-                let problem = Problem::error(
-                    Span::at(0),
-                    "unreadable-file",
-                    format!("the file can't be read: {trouble}"),
-                );
-                Arc::make_mut(template).problems = vec![problem];
-            }
-            document
+            // What can't be read is no pass: it is taken for what its name or its beginning says.
+            let mut template = match candidate(&file.path) {
+                Some(Candidate::Bicep) => bicep::lower(file.id, ""),
+                Some(Candidate::BicepParameters) => {
+                    let mut parameters = bicep::lower_parameters(file.id, "");
+                    parameters.template.problems = vec![unreadable(trouble)];
+                    return Document::Parameters(Arc::new(parameters));
+                }
+                Some(Candidate::Json) | None => {
+                    let head = self.fs.head(&file.path, HEAD).unwrap_or_default();
+                    if !looks_like_template(&head) {
+                        return Document::Other;
+                    }
+                    Template::empty(file.id, Language::Arm, Span::at(0))
+                }
+            };
+            template.problems = vec![unreadable(trouble)];
+            Document::Template(Arc::new(template))
         })
     }
 
@@ -295,6 +339,10 @@ impl Project {
         let from = self.loaded(from).ok_or_else(|| String::from("of an internal error"))?;
         Ok(self.file(&self.target(&from, source)?))
     }
+}
+
+fn unreadable(trouble: &Trouble) -> Problem {
+    Problem::error(Span::at(0), "unreadable-file", format!("the file can't be read: {trouble}"))
 }
 
 /// An error of the system as a phrase.

@@ -6,21 +6,23 @@ use tricep_parser::graph::Graph;
 use crate::finding::{Fact, Scalar};
 
 /// Cases that are told as one.
-pub(super) struct Group<'o, T> {
+pub(crate) struct Group<'o, T> {
     /// The case with the fewest departures from the defaults.
-    pub(super) result: &'o Outcome<T>,
+    pub(crate) result: &'o Outcome<T>,
     /// How many departures that case has.
-    pub(super) departures: usize,
+    pub(crate) departures: usize,
     /// The decisions that set these cases apart from all others; none where there are no others.
-    pub(super) when: Vec<(Decision, bool)>,
+    pub(crate) when: Vec<(Decision, bool)>,
 }
 
-/// The cases, put together where `signature` says the same of them, in the order in which they first come.
-pub(super) fn groups<T, S: PartialEq>(
-    outcomes: &[Outcome<T>],
+/// The cases, put together where `signature` says the same of them, in the order in which they first come. Nothing is known
+/// of the cases `beyond`: no group counts as all there is while there are such.
+pub(crate) fn groups<'o, T, S: PartialEq>(
+    outcomes: &'o [Outcome<T>],
+    beyond: &[Vec<(Decision, bool)>],
     signature: impl Fn(&T) -> S,
-) -> Vec<Group<'_, T>> {
-    let mut groups: Vec<(S, Vec<&Outcome<T>>)> = Vec::new();
+) -> Vec<Group<'o, T>> {
+    let mut groups: Vec<(S, Vec<&'o Outcome<T>>)> = Vec::new();
     for outcome in outcomes {
         let own = signature(&outcome.result);
         match groups.iter_mut().find(|(other, _)| *other == own) {
@@ -32,7 +34,8 @@ pub(super) fn groups<T, S: PartialEq>(
         let (_, members) = groups.get(place)?;
         let result = members.iter().min_by_key(|outcome| outcome.departures.len())?;
         let others = groups.iter().enumerate().filter(|(other, _)| *other != place);
-        let others: Vec<&Outcome<T>> = others.flat_map(|(_, (_, members))| members.iter().copied()).collect();
+        let others = others.flat_map(|(_, (_, members))| members).map(|outcome| &outcome.decisions);
+        let others: Vec<&Vec<(Decision, bool)>> = others.chain(beyond).collect();
         let when = needed(&result.decisions, &others);
         Some(Group { result, departures: result.departures.len(), when })
     };
@@ -40,13 +43,13 @@ pub(super) fn groups<T, S: PartialEq>(
 }
 
 /// The decisions of a case without those that no other case is kept out by.
-fn needed<T>(decisions: &[(Decision, bool)], others: &[&Outcome<T>]) -> Vec<(Decision, bool)> {
+fn needed(decisions: &[(Decision, bool)], others: &[&Vec<(Decision, bool)>]) -> Vec<(Decision, bool)> {
     let mut kept: Vec<(Decision, bool)> = decisions.to_vec();
     let mut place = 0;
     while place < kept.len() {
         let mut fewer = kept.clone();
         fewer.remove(place);
-        if others.iter().all(|other| contradict(&fewer, &other.decisions)) {
+        if others.iter().all(|other| contradict(&fewer, other)) {
             kept = fewer;
         } else {
             place += 1;
@@ -76,7 +79,7 @@ fn contradict(a: &[(Decision, bool)], b: &[(Decision, bool)]) -> bool {
 }
 
 /// Decisions as facts about the parameters of the root template, or as conditions.
-pub(super) fn facts(graph: &Graph<'_>, decisions: &[(Decision, bool)]) -> Vec<Fact> {
+pub(crate) fn facts(graph: &Graph<'_>, decisions: &[(Decision, bool)]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     for (decision, answer) in decisions {
         let term = graph.evaluator.term(decision.term);

@@ -1,9 +1,9 @@
 //! TLS paths with their verdicts, proved for every case.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use tricep_parser::eval::{Case, Decision, Lookup, Node, Outcome, Value};
+use tricep_parser::eval::{Case, Decision, Explored, Lookup, Node, Outcome, Value};
 use tricep_parser::graph::Graph;
 use tricep_parser::source::Location;
 
@@ -88,53 +88,13 @@ pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Pat
     if !graph.evaluator.is_declared(node) {
         return Vec::new();
     }
-    let shapes = graph.evaluator.explore(&[], |case| Gateway { graph, case, node }.routes());
-    let keys = |shape: &Outcome<Vec<Route>>| -> Vec<Key> {
-        shape.result.iter().enumerate().map(|(place, route)| Key::of(graph, route, place)).collect()
-    };
-    let mut order: Vec<Key> = Vec::new();
-    for key in shapes.outcomes.iter().flat_map(keys) {
-        if !order.contains(&key) {
-            order.push(key);
-        }
-    }
-    let mut by_key: BTreeMap<Key, Vec<Outcome<Option<Found>>>> = BTreeMap::new();
-    for shape in &shapes.outcomes {
-        let own = keys(shape);
-        // Where the gateway has another shape, the route does not exist.
-        for key in order.iter().filter(|key| !own.contains(key)) {
-            let (decisions, departures) = (shape.decisions.clone(), shape.departures.clone());
-            let absent = Outcome { decisions, departures, result: None };
-            by_key.entry(key.clone()).or_default().push(absent);
-        }
-        for (key, route) in own.into_iter().zip(&shape.result) {
-            let known = by_key.entry(key).or_default();
-            let explored =
-                graph.evaluator.explore(&shape.decisions, |case| found(graph, case, node, route, model));
-            graph.evaluator.count_cases(explored.outcomes.len());
-            let beyond = explored.beyond.into_iter().map(|region| untried(graph, node, route, shape, region));
-            let beyond: Vec<_> = beyond.collect();
-            for case in explored.outcomes {
-                let departures = shape.departures.union(&case.departures).copied().collect();
-                let decisions = [shape.decisions.clone(), case.decisions].concat();
-                known.push(Outcome { decisions, departures, result: case.result });
-            }
-            known.extend(beyond);
-        }
-    }
-    if let Some(shape) = shapes.outcomes.first() {
-        // Each route may be another one in the shapes that were not looked at.
-        for (key, route) in keys(shape).into_iter().zip(&shape.result) {
-            let none = Outcome { decisions: Vec::new(), departures: BTreeSet::new(), result: Vec::new() };
-            let beyond = shapes.beyond.iter().cloned();
-            let beyond = beyond.map(|region| untried(graph, node, route, &none, region));
-            by_key.entry(key).or_default().extend(beyond);
-        }
-    }
     let mut paths = Vec::new();
-    for key in order {
-        let Some(outcomes) = by_key.get(&key) else { continue };
-        for group in cases::groups(outcomes, |found| found.as_ref().map(|found| signature(graph, found))) {
+    for (route, explored) in explored(graph, node, |case, route| found(graph, case, node, route, model)) {
+        graph.evaluator.count_cases(explored.outcomes.len());
+        let mut outcomes = explored.outcomes;
+        outcomes.extend(explored.beyond.into_iter().map(|region| untried(graph, node, &route, region)));
+        let by_signature = |found: &Option<Found>| found.as_ref().map(|found| signature(graph, found));
+        for group in cases::groups(&outcomes, &[], by_signature) {
             let Some(found) = &group.result.result else { continue };
             let when = cases::facts(graph, &group.when);
             let by_default = group.departures == 0;
@@ -144,15 +104,54 @@ pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Pat
     paths
 }
 
-/// What is said of a route in the cases of a shape that were not looked at: these decisions hold in them.
+/// What `look` says of each route of a gateway in every case, in the order in which the gateway says its routes; the
+/// default of `T` in cases without the route.
+pub(crate) fn explored<'p, T: Default>(
+    graph: &Graph<'p>,
+    node: &Rc<Node>,
+    mut look: impl FnMut(&Case<'_, 'p>, &Route) -> T,
+) -> Vec<(Route, Explored<T>)> {
+    let shapes = graph.evaluator.explore(&[], |case| Gateway { graph, case, node }.routes());
+    let keyed = |shape: &Outcome<Vec<Route>>| -> Vec<(Key, Route)> {
+        let routes = shape.result.iter().enumerate();
+        routes.map(|(place, route)| (Key::of(graph, route, place), route.clone())).collect()
+    };
+    let mut routes: Vec<(Key, Route, Explored<T>)> = Vec::new();
+    for (key, route) in shapes.outcomes.iter().flat_map(keyed) {
+        if routes.iter().all(|(known, ..)| *known != key) {
+            // In the shapes that were not looked at, each route may be another one.
+            let beyond = shapes.beyond.clone();
+            routes.push((key, route, Explored { outcomes: Vec::new(), beyond }));
+        }
+    }
+    for shape in &shapes.outcomes {
+        let own = keyed(shape);
+        for (key, _, known) in &mut routes {
+            let Some((_, route)) = own.iter().find(|(other, _)| other == key) else {
+                let (decisions, departures) = (shape.decisions.clone(), shape.departures.clone());
+                known.outcomes.push(Outcome { decisions, departures, result: T::default() });
+                continue;
+            };
+            let explored = graph.evaluator.explore(&shape.decisions, |case| look(case, route));
+            known.outcomes.extend(explored.outcomes.into_iter().map(|case| Outcome {
+                decisions: [shape.decisions.clone(), case.decisions].concat(),
+                departures: shape.departures.union(&case.departures).copied().collect(),
+                result: case.result,
+            }));
+            let beyond = explored.beyond.into_iter();
+            known.beyond.extend(beyond.map(|region| [shape.decisions.clone(), region].concat()));
+        }
+    }
+    routes.into_iter().map(|(_, route, explored)| (route, explored)).collect()
+}
+
+/// What is said of a route in cases that were not looked at: these decisions hold in them.
 fn untried(
     graph: &Graph<'_>,
     node: &Rc<Node>,
     route: &Route,
-    shape: &Outcome<Vec<Route>>,
-    region: Vec<(Decision, bool)>,
+    decisions: Vec<(Decision, bool)>,
 ) -> Outcome<Option<Found>> {
-    let decisions = [shape.decisions.clone(), region].concat();
     let case = Case::with(&graph.evaluator, &decisions);
     let gateway = Gateway { graph, case: &case, node };
     let reason = String::from("it depends on more decisions than are looked at");
@@ -162,7 +161,7 @@ fn untried(
     let mut found = Found::of(&gateway, route, policy);
     found.address = route.address.as_ref().ok().cloned();
     found.reason = Some(reason);
-    Outcome { decisions, departures: shape.departures.clone(), result: Some(found) }
+    Outcome { decisions, departures: BTreeSet::new(), result: Some(found) }
 }
 
 /// Tells routes apart across cases.
@@ -233,10 +232,7 @@ fn found(
     if let Some((_, shown)) = &mut found.setting {
         shown.clone_from(&protocol_text);
     }
-    let behind = match &route.address {
-        Ok(address) => behind(&gateway, route, address, found.sku.1),
-        Err(reason) => Behind::Unresolved(reason.clone()),
-    };
+    let behind = gateway.behind(route);
     // Only now: what is behind it may have needed decisions about it.
     found.address = route.address.as_ref().ok().map(|address| case.settle(address));
     if let Behind::Site(site) = &behind {
@@ -289,39 +285,36 @@ fn found(
     Some(found)
 }
 
-/// What is behind the address of a route. On v2 the host name that the setting sends decides which site of the shared
-/// front end answers; for an IP address it does so on every SKU.
-fn behind(
-    gateway: &Gateway<'_, '_>,
-    route: &Route,
-    address: &Value,
-    generation: Option<Generation>,
-) -> Behind {
-    let addresses = Addresses { graph: gateway.graph, case: gateway.case };
-    let direct = addresses.behind(address);
-    let named = route.setting.as_ref().ok().and_then(|setting| {
-        let name = ["hostName", "sniName"].into_iter().find_map(|name| {
-            match gateway.case.get(&setting.properties, name) {
-                Lookup::Present(value) => Some(value),
-                Lookup::Absent | Lookup::Unknown(_) => None,
+impl Gateway<'_, '_> {
+    /// What is behind the address of a route. On v2 the host name that the setting sends decides which site of the shared
+    /// front end answers; for an IP address it does so on every SKU.
+    pub fn behind(&self, route: &Route) -> Behind {
+        let addresses = Addresses { graph: self.graph, case: self.case };
+        let address = match &route.address {
+            Ok(address) => address,
+            Err(reason) => return Behind::Unresolved(reason.clone()),
+        };
+        let named = route.setting.as_ref().ok().and_then(|setting| {
+            let name = ["hostName", "sniName"].into_iter().find_map(|name| {
+                match self.case.get(&setting.properties, name) {
+                    Lookup::Present(value) => Some(value),
+                    Lookup::Absent | Lookup::Unknown(_) => None,
+                }
+            })?;
+            match addresses.behind(&name) {
+                Behind::Site(site) => Some(site),
+                Behind::NotASite(_) | Behind::Unresolved(_) => None,
             }
-        })?;
-        match addresses.behind(&name) {
-            Behind::Site(site) => Some(site),
-            Behind::NotASite(_) | Behind::Unresolved(_) => None,
+        });
+        match (addresses.behind(address), named) {
+            (Behind::Site(_), Some(named)) if self.sku().1 != Some(Generation::V1) => Behind::Site(named),
+            (Behind::Unresolved(reason), Some(named)) => {
+                let is_ip =
+                    address.data.as_str().is_some_and(|text| text.parse::<std::net::IpAddr>().is_ok());
+                if is_ip { Behind::Site(named) } else { Behind::Unresolved(reason) }
+            }
+            (direct, _) => direct,
         }
-    });
-    match (direct, named) {
-        (Behind::Site(direct), Some(named)) if generation == Some(Generation::V1) => {
-            let _ = named;
-            Behind::Site(direct)
-        }
-        (Behind::Site(_), Some(named)) => Behind::Site(named),
-        (Behind::Unresolved(reason), Some(named)) => {
-            let is_ip = address.data.as_str().is_some_and(|text| text.parse::<std::net::IpAddr>().is_ok());
-            if is_ip { Behind::Site(named) } else { Behind::Unresolved(reason) }
-        }
-        (direct, _) => direct,
     }
 }
 

@@ -84,7 +84,10 @@ impl Gateway<'_, '_> {
                     }
                 },
                 PartRef::Absent => {}
-                PartRef::Missing(reason) => return self.unknown_policy(PolicyOrigin::Listener, reason),
+                missing @ (PartRef::Missing { .. } | PartRef::Unknown(_)) => {
+                    let reason = missing.found("its SSL profile").err().unwrap_or_default();
+                    return self.unknown_policy(PolicyOrigin::Listener, reason);
+                }
             }
         }
         match self.property(&["properties", "sslPolicy"]) {

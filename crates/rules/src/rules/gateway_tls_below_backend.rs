@@ -50,6 +50,11 @@ lead to it. So does one that rests on the default policy of an API version befor
             fires: true,
             files: &[("azuredeploy.json", include_str!("examples/gateway_tls_below_backend/bad.json"))],
         },
+        Example {
+            title: "A policy with TLS 1.3 in ARM JSON",
+            fires: false,
+            files: &[("azuredeploy.json", include_str!("examples/gateway_tls_below_backend/good.json"))],
+        },
     ],
     remedy: "\
 Give the gateway, or the SSL profile that its listener uses, a policy that permits what the site requires: today
@@ -112,6 +117,7 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
     let old_default = found.policy.origin == PolicyOrigin::Default && found.policy.note.is_some();
     Some(Draft {
         rule: INFO.id,
+        level: None,
         lowered: u32::from(!path.by_default) + u32::from(old_default),
         message,
         primary,

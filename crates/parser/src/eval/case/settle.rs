@@ -113,6 +113,7 @@ impl Case<'_, '_> {
             | Term::Modules { .. }
             | Term::File(_)
             | Term::Repeat(_)
+            | Term::Fresh { .. }
             | Term::Unknown { .. } => return value.clone(),
         };
         match next.data {
