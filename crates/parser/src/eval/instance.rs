@@ -207,7 +207,7 @@ impl Evaluator<'_> {
         conditions.extend(extra.map(Slot::ready));
         conditions.extend(declaration.condition.map(|expr| Slot::waiting(scope.clone(), expr)));
         let place = match declaration.scope {
-            Some(expr) if declarations.is_none() => self.eval(scope, expr),
+            Some(expr) if declarations.is_none() => self.place_in(&caller, &self.eval(scope, expr), location),
             _ => caller.scope.clone(),
         };
         let caller = Caller { instance: scope.instance, module, location, index };
