@@ -79,6 +79,16 @@ fn completions_are_written_for_each_shell() {
 }
 
 #[test]
+fn manual_pages_are_written_for_the_program_and_its_commands() {
+    let page = Folder::empty().run(["man"]).exits(0).stdout;
+    assert!(page.contains(".TH tricep 1"), "{page}");
+    let page = Folder::empty().run(["man", "check"]).exits(0).stdout;
+    assert!(page.contains(".TH tricep-check 1") && page.contains("fail"), "{page}");
+    let run = Folder::empty().run(["man", "nothing"]).exits(2);
+    assert_eq!(run.stderr, "error: there is no command 'nothing'\n");
+}
+
+#[test]
 fn a_file_can_be_taken_apart() {
     let folder =
         Folder::empty().with("a.bicep", "param a string\n").with("b.bicep", "param = 1\n").with("c.txt", "");

@@ -12,5 +12,6 @@ mod bad_input;
 mod command_line;
 mod dependencies;
 mod formats;
+mod pictures;
 mod scenarios;
 mod schemas;

@@ -3,14 +3,14 @@
 use tricep_rules::engine::Request;
 
 use super::project::ask;
-use crate::args::GraphArguments;
+use crate::args::{GraphArguments, GraphFormat};
 use crate::console;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::{self, View};
 
 pub(super) fn run(arguments: GraphArguments) -> Outcome {
     let GraphArguments { input, format, output } = arguments;
-    let request = Request { graphs: true, ..input.request() };
+    let request = Request { graphs: format == GraphFormat::Json, ..input.request() };
     let answer = ask(&request, &output)?;
     let view = View::new(&answer.report, &answer.names);
     let written = output::graphs(&view, format)
