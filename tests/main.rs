@@ -15,3 +15,5 @@ mod formats;
 mod pictures;
 mod scenarios;
 mod schemas;
+mod settings;
+mod suppression;

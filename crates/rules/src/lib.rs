@@ -11,3 +11,4 @@ pub mod report;
 pub mod rules;
 pub mod site;
 pub mod tls;
+pub mod word;

@@ -18,6 +18,7 @@ mod origin;
 mod print;
 mod repeat;
 mod resource;
+mod resource_id;
 mod scope;
 mod term;
 mod text;
@@ -77,6 +78,12 @@ pub trait Files {
     ///
     /// As [`Files::template`].
     fn parameters(&self, from: FileId, source: &str) -> Result<Arc<ParameterFile>, String>;
+
+    /// Whether a file belongs to the project, and is no module of a registry, which its users can't change.
+    fn is_own(&self, file: FileId) -> bool {
+        let _ = file;
+        true
+    }
 
     /// The text of a file that an expression loads.
     ///
@@ -158,6 +165,20 @@ impl<'p> Evaluator<'p> {
     /// The place where a value is used, as far as its steps are known.
     pub fn location(&self, value: &Value) -> Option<Location> {
         self.origins.borrow().trail(value.origin).first().map(|origin| origin.location)
+    }
+
+    /// The place of a value that a reader can do something about: where it is used, or where it enters what is used of a
+    /// registry.
+    pub fn own_location(&self, value: &Value) -> Option<Location> {
+        let origins = self.origins.borrow();
+        let trail = origins.trail(value.origin);
+        let own = trail.iter().find(|origin| self.is_own(origin.location));
+        own.or(trail.first()).map(|origin| origin.location)
+    }
+
+    /// Whether a place belongs to the project, and not to a module of a registry.
+    pub fn is_own(&self, location: Location) -> bool {
+        self.files.is_own(location.file)
     }
 
     /// A term.

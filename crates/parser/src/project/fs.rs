@@ -1,7 +1,7 @@
 //! The file system, as far as Tricep needs it.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// What a path leads to.
@@ -24,6 +24,17 @@ pub trait FileSystem: Send + Sync {
     /// As the system gives them.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
+    /// The first bytes of a regular file, at most `limit` of them.
+    ///
+    /// # Errors
+    ///
+    /// As the system gives them.
+    fn head(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = self.read(path)?;
+        bytes.truncate(limit);
+        Ok(bytes)
+    }
+
     /// What a path leads to, through symbolic links.
     fn kind(&self, path: &Path) -> Option<Kind>;
 
@@ -45,6 +56,14 @@ pub struct Disk;
 impl FileSystem for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         std::fs::read(path)
+    }
+
+    fn head(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+        let file = std::fs::File::open(path)?;
+        let length = file.metadata().map_or(0, |metadata| metadata.len()).min(limit as u64);
+        let mut bytes = Vec::with_capacity(length as usize + 1);
+        file.take(limit as u64).read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     fn kind(&self, path: &Path) -> Option<Kind> {

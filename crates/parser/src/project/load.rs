@@ -1,16 +1,18 @@
 //! Reading and parsing files, each once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
+use super::config_files::ConfigCache;
 use super::fs::{FileSystem, Kind};
 use super::paths::{normal, relative};
-use super::walk::{Candidate, candidate};
+use super::walk::{Candidate, HEAD, candidate, looks_like_template};
 use crate::eval::Files;
 use crate::source::{FileId, Problem, SourceFile, Sources, Span};
-use crate::template::{Document, ParameterFile, Template, is_registry_address};
+use crate::template::{Document, Language, ParameterFile, Template, is_registry_address};
 use crate::{arm, bicep};
 
 /// Bytes of a file that is still read.
@@ -20,7 +22,9 @@ const SIZE: usize = 32 << 20;
 pub struct Project {
     fs: Arc<dyn FileSystem>,
     current: PathBuf,
+    module_cache: Option<PathBuf>,
     state: RwLock<State>,
+    configs: ConfigCache,
 }
 
 #[derive(Default)]
@@ -28,6 +32,8 @@ struct State {
     files: Vec<Arc<Loaded>>,
     by_path: HashMap<PathBuf, FileId>,
     roots: HashMap<PathBuf, PathBuf>,
+    /// Modules of registries.
+    cached: HashSet<PathBuf>,
 }
 
 /// One file of a run.
@@ -45,13 +51,46 @@ pub struct Loaded {
 struct Text {
     source: Arc<SourceFile>,
     /// Why there is no text.
-    trouble: Option<String>,
+    trouble: Option<Trouble>,
+}
+
+/// Why a file has no text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Trouble {
+    /// The system does not give it: a phrase.
+    Unreadable(String),
+    /// It is no text that a template could be: a phrase.
+    NotText(String),
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Unreadable(reason) | Self::NotText(reason)) = self;
+        f.write_str(reason)
+    }
 }
 
 impl Project {
     /// A project whose relative paths are relative to `current`, an absolute path.
     pub fn new(fs: Arc<dyn FileSystem>, current: impl AsRef<Path>) -> Self {
-        Self { fs, current: normal(current.as_ref()), state: RwLock::default() }
+        Self {
+            fs,
+            current: normal(current.as_ref()),
+            module_cache: None,
+            state: RwLock::default(),
+            configs: ConfigCache::default(),
+        }
+    }
+
+    /// The same project with the folder in which the Bicep CLI keeps modules of registries: `~/.bicep`.
+    #[must_use]
+    pub fn with_module_cache(self, folder: impl Into<PathBuf>) -> Self {
+        Self { module_cache: Some(normal(&folder.into())), ..self }
+    }
+
+    /// The folder in which the Bicep CLI keeps modules of registries.
+    pub(super) fn module_cache(&self) -> Option<&Path> {
+        self.module_cache.as_deref()
     }
 
     /// The folder that relative paths are relative to.
@@ -62,6 +101,10 @@ impl Project {
     /// The file system.
     pub fn fs(&self) -> &dyn FileSystem {
         &*self.fs
+    }
+
+    pub(super) fn configs(&self) -> &ConfigCache {
+        &self.configs
     }
 
     fn state<T>(&self, read: impl FnOnce(&State) -> T) -> T {
@@ -127,8 +170,8 @@ impl Project {
         Arc::clone(&self.text_of(file).source)
     }
 
-    /// Why a file has no text, as a phrase; `None` where it has.
-    pub fn trouble(&self, file: &Loaded) -> Option<String> {
+    /// Why a file has no text; `None` where it has.
+    pub fn trouble(&self, file: &Loaded) -> Option<Trouble> {
         self.text_of(file).trouble.clone()
     }
 
@@ -143,22 +186,27 @@ impl Project {
         })
     }
 
-    fn read(&self, path: &Path) -> Result<String, String> {
+    fn read(&self, path: &Path) -> Result<String, Trouble> {
+        let unreadable = |reason: &str| Err(Trouble::Unreadable(reason.to_owned()));
         match self.fs.kind(path) {
             Some(Kind::File) => {}
-            Some(Kind::Folder) => return Err(String::from("it is a folder")),
-            Some(Kind::Other) => return Err(String::from("it is no regular file")),
-            None => return Err(String::from("it does not exist")),
+            Some(Kind::Folder) => return unreadable("it is a folder"),
+            Some(Kind::Other) => return unreadable("it is no regular file"),
+            None => return unreadable("it does not exist"),
         }
-        let bytes = self.fs.read(path).map_err(|error| reason(&error))?;
+        // One byte more than is read tells whether there is more.
+        let bytes = self.fs.head(path, SIZE + 1).map_err(|error| Trouble::Unreadable(reason(&error)))?;
         if bytes.len() > SIZE {
-            return Err(format!("it has {} bytes; files of more than {SIZE} are not read", bytes.len()));
+            return Err(Trouble::NotText(format!("files of more than {} MiB are not read", SIZE >> 20)));
         }
         String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             let line =
                 error.as_bytes().get(..at).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
-            format!("it is not UTF-8 text: byte {at}, on line {}, begins no character", line + 1)
+            Trouble::NotText(format!(
+                "it is not UTF-8 text: byte {at}, on line {}, begins no character",
+                line + 1
+            ))
         })
     }
 
@@ -167,23 +215,33 @@ impl Project {
         file.document.get_or_init(|| {
             let text = self.text_of(file);
             let source = &text.source.text;
-            let mut document = match candidate(&file.path) {
-                Some(Candidate::Bicep) => Document::Template(Arc::new(bicep::lower(file.id, source))),
-                Some(Candidate::BicepParameters) => {
-                    Document::Parameters(Arc::new(bicep::lower_parameters(file.id, source)))
-                }
-                Some(Candidate::Json) | None if text.trouble.is_none() => arm::lower(file.id, source),
-                Some(Candidate::Json) | None => Document::Other,
+            let Some(trouble) = &text.trouble else {
+                return match candidate(&file.path) {
+                    Some(Candidate::Bicep) => Document::Template(Arc::new(bicep::lower(file.id, source))),
+                    Some(Candidate::BicepParameters) => {
+                        Document::Parameters(Arc::new(bicep::lower_parameters(file.id, source)))
+                    }
+                    Some(Candidate::Json) | None => arm::lower(file.id, source),
+                };
             };
-            if let (Some(trouble), Document::Template(template)) = (&text.trouble, &mut document) {
-                let problem = Problem::error(
-                    Span::at(0),
-                    "unreadable-file",
-                    format!("the file can't be read: {trouble}"),
-                );
-                Arc::make_mut(template).problems = vec![problem];
-            }
-            document
+            // What can't be read is no pass: it is taken for what its name or its beginning says.
+            let mut template = match candidate(&file.path) {
+                Some(Candidate::Bicep) => bicep::lower(file.id, ""),
+                Some(Candidate::BicepParameters) => {
+                    let mut parameters = bicep::lower_parameters(file.id, "");
+                    parameters.template.problems = vec![unreadable(trouble)];
+                    return Document::Parameters(Arc::new(parameters));
+                }
+                Some(Candidate::Json) | None => {
+                    let head = self.fs.head(&file.path, HEAD).unwrap_or_default();
+                    if !looks_like_template(&head) {
+                        return Document::Other;
+                    }
+                    Template::empty(file.id, Language::Arm, Span::at(0))
+                }
+            };
+            template.problems = vec![unreadable(trouble)];
+            Document::Template(Arc::new(template))
         })
     }
 
@@ -198,7 +256,10 @@ impl Project {
     /// The file that `source`, as it is written in the file `from`, means: a local path.
     pub(super) fn target(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
         if is_registry_address(source) {
-            return Err(format!("the module '{source}' is in a registry, which is not read"));
+            let path = self.cached(&from.path, source)?;
+            let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            state.cached.insert(path.clone());
+            return Ok(path);
         }
         let folder = from.path.parent().unwrap_or(&from.path);
         let source = source.replace('\\', "/");
@@ -236,6 +297,13 @@ impl Sources for Project {
 }
 
 impl Files for Project {
+    fn is_own(&self, file: FileId) -> bool {
+        self.state(|state| {
+            let path = state.files.get(file.0 as usize).map(|file| &file.path);
+            path.is_none_or(|path| !state.cached.contains(path))
+        })
+    }
+
     fn template(&self, from: FileId, source: &str) -> Result<Arc<Template>, String> {
         let file = self.referenced(from, source)?;
         match self.document(&file) {
@@ -271,6 +339,10 @@ impl Project {
         let from = self.loaded(from).ok_or_else(|| String::from("of an internal error"))?;
         Ok(self.file(&self.target(&from, source)?))
     }
+}
+
+fn unreadable(trouble: &Trouble) -> Problem {
+    Problem::error(Span::at(0), "unreadable-file", format!("the file can't be read: {trouble}"))
 }
 
 /// An error of the system as a phrase.

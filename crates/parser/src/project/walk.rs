@@ -8,7 +8,10 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use super::fs::{FileSystem, Kind};
 
 /// Bytes at the start of a JSON file in which `$schema` must stand for it to be looked at.
-const HEAD: usize = 4096;
+pub(super) const HEAD: usize = 4096;
+
+/// Files that say which others are left out.
+const RULES: [&str; 2] = [".gitignore", ".ignore"];
 
 /// What a file may be, by its name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -94,7 +97,10 @@ fn descend(
             return;
         }
     };
-    let own = if ignore_files { ignore_rules(fs, folder) } else { None };
+    let has_rules = |(path, kind): &(PathBuf, Kind)| {
+        *kind == Kind::File && RULES.iter().any(|name| path.file_name().is_some_and(|own| own == *name))
+    };
+    let own = if ignore_files && entries.iter().any(has_rules) { ignore_rules(fs, folder) } else { None };
     let added = own.is_some();
     rules.extend(own);
     for (path, kind) in entries {
@@ -117,7 +123,7 @@ fn descend(
 fn ignore_rules(fs: &dyn FileSystem, folder: &Path) -> Option<Gitignore> {
     let mut builder = GitignoreBuilder::new(folder);
     let mut any = false;
-    for name in [".gitignore", ".ignore"] {
+    for name in RULES {
         let path = folder.join(name);
         if fs.kind(&path) != Some(Kind::File) {
             continue;

@@ -48,6 +48,13 @@ fn a_declaration_with_decorators_is_not_lost_either() {
 }
 
 #[test]
+fn a_call_ends_with_its_line_before_a_declaration() {
+    let text = "@description('x'\nparam a string\nvar b = f(1\nvar c = 2\n";
+    assert_eq!(declared(text), ["a", "b", "c"]);
+    assert_eq!(dump::errors(text), "16 16 BCP018 expected `)`\n43 43 BCP018 expected `)`\n");
+}
+
+#[test]
 fn a_resource_at_the_start_of_a_line_is_not_nested_in_one_that_is_not_closed() {
     let text = "resource a 'b@1' = {\n  name: 'x'\n\nresource c 'd@1' = {\n  name: 'y'\n}\n";
     assert_eq!(declared(text), ["a", "c"]);

@@ -22,8 +22,9 @@ pub(super) fn shown(graph: &Graph<'_>, path: &Path, deployment: &DeploymentRef) 
     });
     let backend = found.site.as_ref().and_then(|site| {
         let stated = found.minimum.as_ref().and_then(|minimum| minimum.value.as_ref());
-        let location =
-            stated.and_then(|value| graph.evaluator.location(value)).or_else(|| graph.type_location(site))?;
+        let location = stated
+            .and_then(|value| graph.evaluator.own_location(value))
+            .or_else(|| graph.type_location(site))?;
         Some(BackendEnd {
             ty: graph.evaluator.type_of(site).to_string(),
             name: graph.name(site),

@@ -6,17 +6,17 @@ use tricep_parser::graph::Graph;
 use crate::finding::{Fact, Scalar};
 
 /// Cases that are told as one.
-pub(super) struct Group<'o, T> {
+pub(crate) struct Group<'o, T> {
     /// The case with the fewest departures from the defaults.
-    pub(super) result: &'o Outcome<T>,
+    pub(crate) result: &'o Outcome<T>,
     /// How many departures that case has.
-    pub(super) departures: usize,
+    pub(crate) departures: usize,
     /// The decisions that set these cases apart from all others; none where there are no others.
-    pub(super) when: Vec<(Decision, bool)>,
+    pub(crate) when: Vec<(Decision, bool)>,
 }
 
 /// The cases, put together where `signature` says the same of them, in the order in which they first come.
-pub(super) fn groups<T, S: PartialEq>(
+pub(crate) fn groups<T, S: PartialEq>(
     outcomes: &[Outcome<T>],
     signature: impl Fn(&T) -> S,
 ) -> Vec<Group<'_, T>> {
@@ -76,7 +76,7 @@ fn contradict(a: &[(Decision, bool)], b: &[(Decision, bool)]) -> bool {
 }
 
 /// Decisions as facts about the parameters of the root template, or as conditions.
-pub(super) fn facts(graph: &Graph<'_>, decisions: &[(Decision, bool)]) -> Vec<Fact> {
+pub(crate) fn facts(graph: &Graph<'_>, decisions: &[(Decision, bool)]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     for (decision, answer) in decisions {
         let term = graph.evaluator.term(decision.term);

@@ -32,8 +32,35 @@ pub enum PartRef {
     Found(Part),
     /// Nothing is referred to.
     Absent,
-    /// The gateway has no such part, or it can't be told which is meant: the reason, as a phrase.
-    Missing(String),
+    /// The gateway certainly has no part of this name, which an id names.
+    Missing {
+        /// The id.
+        id: Value,
+        /// The part's name, for people.
+        name: String,
+        /// The array in which it is not.
+        collection: String,
+    },
+    /// It can't be told which part is meant: the reason, as a phrase.
+    Unknown(String),
+}
+
+impl PartRef {
+    /// The part, where it is known; else why there is none. `what` names what nothing refers to.
+    ///
+    /// # Errors
+    ///
+    /// The reason, as a phrase.
+    pub fn found(self, what: &str) -> Result<Part, String> {
+        match self {
+            Self::Found(part) => Ok(part),
+            Self::Absent => Err(format!("the rule does not say {what}")),
+            Self::Missing { name, collection, .. } => {
+                Err(format!("the gateway has no '{name}' among its {collection}"))
+            }
+            Self::Unknown(reason) => Err(reason),
+        }
+    }
 }
 
 impl Gateway<'_, '_> {
@@ -72,31 +99,31 @@ impl Gateway<'_, '_> {
         match self.case.get_path(properties, &[reference, "id"]) {
             Lookup::Present(id) => self.by_id(&id, collection),
             Lookup::Absent => PartRef::Absent,
-            Lookup::Unknown(value) => PartRef::Missing(self.reason(&value, &format!("{reference}.id"))),
+            Lookup::Unknown(value) => PartRef::Unknown(self.reason(&value, &format!("{reference}.id"))),
         }
     }
 
     /// The part of `collection` that an id means.
     pub fn by_id(&self, id: &Value, collection: &str) -> PartRef {
         let Some(parsed) = self.graph.id(id) else {
-            return PartRef::Missing(self.reason(id, &format!("the id of one of its {collection}")));
+            return PartRef::Unknown(self.reason(id, &format!("the id of one of its {collection}")));
         };
         let name = self.graph.last_segment_of(&parsed.name);
         let (parts, complete) = self.parts(collection);
-        let mut open = None;
+        let mut certain = complete;
         for part in parts {
-            let Some(own) = &part.name else { continue };
-            match self.case.same_name(own, &name) {
-                Answer::Yes => return PartRef::Found(part),
-                Answer::No => {}
-                Answer::Unknown => open = Some(part),
+            match part.name.as_ref().map(|own| self.case.same_name(own, &name)) {
+                Some(Answer::Yes) => return PartRef::Found(part),
+                Some(Answer::No) => {}
+                Some(Answer::Unknown) | None => certain = false,
             }
         }
         let shown = self.graph.evaluator.print(&name);
-        PartRef::Missing(match (open, complete) {
-            (None, true) => format!("the gateway has no '{shown}' among its {collection}"),
-            _ => format!("it is not known which of its {collection} '{shown}' is"),
-        })
+        if certain {
+            PartRef::Missing { id: id.clone(), name: shown, collection: collection.to_owned() }
+        } else {
+            PartRef::Unknown(format!("it is not known which of its {collection} '{shown}' is"))
+        }
     }
 
     /// Why a value is not known, as a phrase; `what` names the value where nothing better is known.

@@ -67,8 +67,44 @@ pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Pat
     if !graph.evaluator.is_declared(node) {
         return Vec::new();
     }
+    let looked = explored(graph, node, |case, route| found(graph, case, node, route, model));
+    let mut paths = Vec::new();
+    for mut route in looked {
+        for cut in &route.cut {
+            if let Some(last) = route.outcomes.get_mut(*cut).and_then(|outcome| outcome.result.as_mut()) {
+                last.verdict = Verdict::Unknown;
+                last.reason = Some(String::from("it depends on more decisions than are looked at"));
+            }
+        }
+        let by_signature = |found: &Option<Found>| found.as_ref().map(|found| signature(graph, found));
+        for group in cases::groups(&route.outcomes, by_signature) {
+            let Some(found) = &group.result.result else { continue };
+            let when = cases::facts(graph, &group.when);
+            let by_default = group.departures == 0;
+            paths.push(Path { gateway: Rc::clone(node), found: found.clone(), when, by_default });
+        }
+    }
+    paths
+}
+
+/// What was said of one route in its cases.
+#[derive(Default)]
+pub(crate) struct Explored<T> {
+    /// The cases.
+    pub(crate) outcomes: Vec<Outcome<T>>,
+    /// The places in `outcomes` behind which there are more cases than are looked at.
+    pub(crate) cut: Vec<usize>,
+}
+
+/// What `look` says of each route of a gateway in every case, in the order in which the gateway says its routes; the
+/// default of `T` in cases without the route.
+pub(crate) fn explored<'p, T: Default>(
+    graph: &Graph<'p>,
+    node: &Rc<Node>,
+    mut look: impl FnMut(&Case<'_, 'p>, &Route) -> T,
+) -> Vec<Explored<T>> {
     let mut order: Vec<Key> = Vec::new();
-    let mut by_key: BTreeMap<Key, Vec<Outcome<Option<Found>>>> = BTreeMap::new();
+    let mut by_key: BTreeMap<Key, Explored<T>> = BTreeMap::new();
     let (structures, _) = graph.evaluator.explore(&[], |case| Gateway { graph, case, node }.routes());
     let keys = |structure: &Outcome<Vec<Route>>| -> Vec<Key> {
         structure.result.iter().enumerate().map(|(place, route)| Key::of(graph, route, place)).collect()
@@ -82,46 +118,32 @@ pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Pat
         let own = keys(structure);
         // Where the gateway has another shape, the route does not exist.
         for key in order.iter().filter(|key| !own.contains(key)) {
-            let absent = Outcome {
+            by_key.entry(key.clone()).or_default().outcomes.push(Outcome {
                 decisions: structure.decisions.clone(),
                 departures: structure.departures,
                 by_default: structure.by_default,
-                result: None,
-            };
-            by_key.entry(key.clone()).or_default().push(absent);
+                result: T::default(),
+            });
         }
         for (key, route) in own.into_iter().zip(&structure.result) {
-            let (cases, complete) =
-                graph.evaluator.explore(&structure.decisions, |case| found(graph, case, node, route, model));
+            let (cases, complete) = graph.evaluator.explore(&structure.decisions, |case| look(case, route));
             let known = by_key.entry(key).or_default();
-            let before = structure.departures;
             for case in cases {
                 let mut decisions: Vec<(Decision, bool)> = structure.decisions.clone();
                 decisions.extend(case.decisions);
-                known.push(Outcome {
+                known.outcomes.push(Outcome {
                     decisions,
-                    departures: before + case.departures,
+                    departures: structure.departures + case.departures,
                     by_default: structure.by_default && case.by_default,
                     result: case.result,
                 });
             }
-            if !complete && let Some(last) = known.last_mut().and_then(|outcome| outcome.result.as_mut()) {
-                last.verdict = Verdict::Unknown;
-                last.reason = Some(String::from("it depends on more decisions than are looked at"));
+            if !complete {
+                known.cut.push(known.outcomes.len() - 1);
             }
         }
     }
-    let mut paths = Vec::new();
-    for key in order {
-        let Some(outcomes) = by_key.get(&key) else { continue };
-        for group in cases::groups(outcomes, |found| found.as_ref().map(|found| signature(graph, found))) {
-            let Some(found) = &group.result.result else { continue };
-            let when = cases::facts(graph, &group.when);
-            let by_default = group.departures == 0;
-            paths.push(Path { gateway: Rc::clone(node), found: found.clone(), when, by_default });
-        }
-    }
-    paths
+    order.iter().filter_map(|key| by_key.remove(key)).collect()
 }
 
 /// Tells routes apart across cases.
@@ -201,10 +223,7 @@ fn found(
         verdict: Verdict::Unknown,
         reason: None,
     };
-    let behind = match &route.address {
-        Ok(address) => behind(&gateway, route, address, found.sku.1),
-        Err(reason) => Behind::Unresolved(reason.clone()),
-    };
+    let behind = gateway.behind(route);
     if let Behind::Site(site) = &behind {
         if graph.is_deployed(case, site) == Some(false) {
             return None;
@@ -249,39 +268,36 @@ fn found(
     Some(found)
 }
 
-/// What is behind the address of a route. On v2 the host name that the setting sends decides which site of the shared
-/// front end answers; for an IP address it does so on every SKU.
-fn behind(
-    gateway: &Gateway<'_, '_>,
-    route: &Route,
-    address: &Value,
-    generation: Option<Generation>,
-) -> Behind {
-    let addresses = Addresses { graph: gateway.graph, case: gateway.case };
-    let direct = addresses.behind(address);
-    let named = route.setting.as_ref().ok().and_then(|setting| {
-        let name = ["hostName", "sniName"].into_iter().find_map(|name| {
-            match gateway.case.get(&setting.properties, name) {
-                Lookup::Present(value) => Some(value),
-                Lookup::Absent | Lookup::Unknown(_) => None,
+impl Gateway<'_, '_> {
+    /// What is behind the address of a route. On v2 the host name that the setting sends decides which site of the shared
+    /// front end answers; for an IP address it does so on every SKU.
+    pub fn behind(&self, route: &Route) -> Behind {
+        let addresses = Addresses { graph: self.graph, case: self.case };
+        let address = match &route.address {
+            Ok(address) => address,
+            Err(reason) => return Behind::Unresolved(reason.clone()),
+        };
+        let named = route.setting.as_ref().ok().and_then(|setting| {
+            let name = ["hostName", "sniName"].into_iter().find_map(|name| {
+                match self.case.get(&setting.properties, name) {
+                    Lookup::Present(value) => Some(value),
+                    Lookup::Absent | Lookup::Unknown(_) => None,
+                }
+            })?;
+            match addresses.behind(&name) {
+                Behind::Site(site) => Some(site),
+                Behind::NotASite(_) | Behind::Unresolved(_) => None,
             }
-        })?;
-        match addresses.behind(&name) {
-            Behind::Site(site) => Some(site),
-            Behind::NotASite(_) | Behind::Unresolved(_) => None,
+        });
+        match (addresses.behind(address), named) {
+            (Behind::Site(_), Some(named)) if self.sku().1 != Some(Generation::V1) => Behind::Site(named),
+            (Behind::Unresolved(reason), Some(named)) => {
+                let is_ip =
+                    address.data.as_str().is_some_and(|text| text.parse::<std::net::IpAddr>().is_ok());
+                if is_ip { Behind::Site(named) } else { Behind::Unresolved(reason) }
+            }
+            (direct, _) => direct,
         }
-    });
-    match (direct, named) {
-        (Behind::Site(direct), Some(named)) if generation == Some(Generation::V1) => {
-            let _ = named;
-            Behind::Site(direct)
-        }
-        (Behind::Site(_), Some(named)) => Behind::Site(named),
-        (Behind::Unresolved(reason), Some(named)) => {
-            let is_ip = address.data.as_str().is_some_and(|text| text.parse::<std::net::IpAddr>().is_ok());
-            if is_ip { Behind::Site(named) } else { Behind::Unresolved(reason) }
-        }
-        (direct, _) => direct,
     }
 }
 

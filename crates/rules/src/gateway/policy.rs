@@ -84,7 +84,10 @@ impl Gateway<'_, '_> {
                     }
                 },
                 PartRef::Absent => {}
-                PartRef::Missing(reason) => return self.unknown_for(PolicyOrigin::Listener, reason),
+                missing @ (PartRef::Missing { .. } | PartRef::Unknown(_)) => {
+                    let reason = missing.found("its SSL profile").err().unwrap_or_default();
+                    return self.unknown_for(PolicyOrigin::Listener, reason);
+                }
             }
         }
         match self.property(&["properties", "sslPolicy"]) {
@@ -285,7 +288,7 @@ impl Gateway<'_, '_> {
 
     /// The place of a value, else of the gateway's type.
     fn place(&self, value: Option<&Value>) -> Location {
-        let of_value = value.and_then(|value| self.graph.evaluator.location(value));
+        let of_value = value.and_then(|value| self.graph.evaluator.own_location(value));
         of_value.or_else(|| self.graph.type_location(self.node)).unwrap_or(NOWHERE)
     }
 }

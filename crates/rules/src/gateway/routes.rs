@@ -54,13 +54,16 @@ impl Gateway<'_, '_> {
                         let target = Target { properties: &rule.properties, prefix: "" };
                         self.targeted(&target, layer, &listener, name, &mut routes);
                     }
-                    PartRef::Missing(reason) => routes.push(Route {
-                        listener,
-                        rule: name,
-                        pool: Err(reason.clone()),
-                        setting: Err(reason.clone()),
-                        address: Err(reason),
-                    }),
+                    missing @ (PartRef::Missing { .. } | PartRef::Unknown(_)) => {
+                        let reason = missing.found("its path map").err().unwrap_or_default();
+                        routes.push(Route {
+                            listener,
+                            rule: name,
+                            pool: Err(reason.clone()),
+                            setting: Err(reason.clone()),
+                            address: Err(reason),
+                        });
+                    }
                 }
             }
         }
@@ -74,11 +77,7 @@ impl Gateway<'_, '_> {
         collection: &str,
         what: &str,
     ) -> Result<Part, String> {
-        match self.referenced(properties, reference, collection) {
-            PartRef::Found(part) => Ok(part),
-            PartRef::Absent => Err(format!("the rule does not say {what}")),
-            PartRef::Missing(reason) => Err(reason),
-        }
+        self.referenced(properties, reference, collection).found(what)
     }
 
     /// The routes of a path map: its default, and each of its path rules.
@@ -139,7 +138,9 @@ impl Gateway<'_, '_> {
                     }
                 }
             }
-            PartRef::Missing(reason) => pools.push(Err(reason)),
+            missing @ (PartRef::Missing { .. } | PartRef::Unknown(_)) => {
+                pools.push(missing.found("its load distribution policy"));
+            }
             PartRef::Absent => {
                 let pool = target.name("backendAddressPool");
                 pools.push(self.found(target.properties, &pool, "backendAddressPools", "its pool"));

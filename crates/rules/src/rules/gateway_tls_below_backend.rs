@@ -50,6 +50,11 @@ lead to it. So does one that rests on the default policy of an API version befor
             fires: true,
             files: &[("azuredeploy.json", include_str!("examples/gateway_tls_below_backend/bad.json"))],
         },
+        Example {
+            title: "A policy with TLS 1.3 in ARM JSON",
+            fires: false,
+            files: &[("azuredeploy.json", include_str!("examples/gateway_tls_below_backend/good.json"))],
+        },
     ],
     remedy: "\
 Give the gateway, or the SSL profile that its listener uses, a policy that permits what the site requires: today
@@ -88,7 +93,7 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
         format!("gateway '{gateway_name}' {permits}, but site '{site_name}' behind it accepts {accepted}");
 
     let mut labels = Vec::new();
-    let site_location = minimum.value.as_ref().and_then(|value| graph.evaluator.location(value));
+    let site_location = minimum.value.as_ref().and_then(|value| graph.evaluator.own_location(value));
     let site_location = site_location.or_else(|| graph.type_location(site))?;
     labels.push(Label::new(site_location, of_site(&site_name, minimum)));
     labels.extend(minimum.value.as_ref().map(|value| trail::labels(graph, value)).unwrap_or_default());
@@ -112,6 +117,7 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
     let old_default = found.policy.origin == PolicyOrigin::Default && found.policy.note.is_some();
     Some(Draft {
         rule: INFO.id,
+        level: None,
         lowered: u32::from(!path.by_default) + u32::from(old_default),
         message,
         primary,

@@ -1,18 +1,38 @@
 //! The rules: one file each, and the list of them all.
 
+mod backend_plain_http;
+mod cases;
+mod draft;
+mod example;
+mod gateway_policy_invalid;
+mod gateway_policy_missing;
+mod gateway_policy_mixed;
+mod gateway_policy_outdated;
+mod gateway_policy_withdrawn;
+mod gateway_policy_wrong_sku;
+mod gateway_sku_retired;
 mod gateway_tls_below_backend;
+mod gateway_weak_cipher;
 mod limit_reached;
+mod site_min_tls_conflict;
+mod site_min_tls_invalid;
+mod site_min_tls_missing;
+mod site_min_tls_weak;
 mod syntax_error;
+#[cfg(test)]
+mod tester;
 mod trail;
+mod unknown_rule;
 mod unresolved_module;
+mod unused_suppression;
+mod wording;
 
-use std::rc::Rc;
+pub use draft::{Draft, End};
 
-use tricep_parser::eval::Node;
 use tricep_parser::graph::Graph;
 use tricep_parser::template::closest;
 
-use crate::finding::{Fact, Fix, Label, Level};
+use crate::finding::Level;
 use crate::gateway::Path;
 use crate::tls::BackendModel;
 
@@ -42,50 +62,6 @@ pub struct Deployed<'d, 'p> {
     pub paths: &'d [Path],
     /// The model of the connection to backends.
     pub model: BackendModel,
-}
-
-/// A finding before the engine has looked at levels, suppressions and other deployments.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// The rule's id.
-    pub rule: &'static str,
-    /// By how many levels it matters less than the rule's own.
-    pub lowered: u32,
-    /// The problem in one sentence, without a full stop.
-    pub message: String,
-    /// Where it is.
-    pub primary: Label,
-    /// The other end and the way between.
-    pub labels: Vec<Label>,
-    /// What else a reader should know.
-    pub notes: Vec<String>,
-    /// What to do.
-    pub help: Option<String>,
-    /// The cases in which it holds.
-    pub when: Vec<Fact>,
-    /// The resources and properties that it is about: its own end first, then the other.
-    pub ends: Vec<End>,
-    /// How it can be repaired.
-    pub fixes: Vec<Fix>,
-}
-
-/// One end of a finding, as it is recognised after lines have moved.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct End {
-    /// The resource's type.
-    pub ty: String,
-    /// The resource's name, or the ARM expression of it.
-    pub name: String,
-    /// The way from the resource's body to the property.
-    pub path: &'static str,
-}
-
-impl End {
-    /// A property of a resource.
-    pub fn new(graph: &Graph<'_>, node: &Rc<Node>, path: &'static str) -> Self {
-        let ty = graph.evaluator.type_of(node).to_lowercase();
-        Self { ty, name: graph.name(node), path }
-    }
 }
 
 /// Everything about a rule that is not its check: the one source of `rules.md`, `tricep explain`, SARIF and hovers.
@@ -132,8 +108,27 @@ pub struct Source {
 }
 
 /// Every rule, in the order of their ids.
-pub const ALL: &[Rule] =
-    &[gateway_tls_below_backend::RULE, limit_reached::RULE, syntax_error::RULE, unresolved_module::RULE];
+pub const ALL: &[Rule] = &[
+    backend_plain_http::RULE,
+    gateway_policy_invalid::RULE,
+    gateway_policy_missing::RULE,
+    gateway_policy_mixed::RULE,
+    gateway_policy_outdated::RULE,
+    gateway_policy_withdrawn::RULE,
+    gateway_policy_wrong_sku::RULE,
+    gateway_sku_retired::RULE,
+    gateway_tls_below_backend::RULE,
+    gateway_weak_cipher::RULE,
+    limit_reached::RULE,
+    site_min_tls_conflict::RULE,
+    site_min_tls_invalid::RULE,
+    site_min_tls_missing::RULE,
+    site_min_tls_weak::RULE,
+    syntax_error::RULE,
+    unknown_rule::RULE,
+    unresolved_module::RULE,
+    unused_suppression::RULE,
+];
 
 /// What every rule documents of itself, in the order of their ids.
 pub fn all() -> impl Iterator<Item = &'static RuleInfo> {
@@ -143,6 +138,19 @@ pub fn all() -> impl Iterator<Item = &'static RuleInfo> {
 /// The rule with this id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.info.id == id)
+}
+
+/// The rule whose name a misspelt code most likely means. At most one letter in five is wrong: codes of other tools stand
+/// in the same places, and are not meant.
+pub fn near(code: &str) -> Option<&'static str> {
+    let near = closest(code, all().map(|info| info.id))?;
+    let differs = |a: &str, b: &str| a.len().abs_diff(b.len()) > b.len() / 5;
+    let segments =
+        |text: &str| text.to_ascii_lowercase().split(['-', '_']).map(str::to_owned).collect::<Vec<_>>();
+    // Most of the words are right.
+    let (written, meant) = (segments(code), segments(near));
+    let right = meant.iter().filter(|word| written.contains(word)).count();
+    (!differs(code, near) && 2 * right >= meant.len()).then_some(near)
 }
 
 /// What to say of an id that no rule has.

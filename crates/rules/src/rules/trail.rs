@@ -8,16 +8,21 @@ use crate::finding::Label;
 /// Steps that are shown; the middle ones of a longer way are folded.
 const SHOWN: usize = 5;
 
-/// Labels for the steps of a value behind the place where it is used, from there to where it is written.
+/// Labels for the steps of a value behind the place where it is used, from there to where it is written. Steps inside
+/// modules of registries are left out.
 pub(super) fn labels(graph: &Graph<'_>, value: &Value) -> Vec<Label> {
     let mut steps: Vec<Origin> = Vec::new();
     for origin in graph.evaluator.trail(value) {
         // Of several steps at one place the one nearest to the use says most.
-        if steps.iter().all(|known| known.location != origin.location) {
+        if graph.evaluator.is_own(origin.location)
+            && steps.iter().all(|known| known.location != origin.location)
+        {
             steps.push(origin);
         }
     }
-    let mut labels: Vec<Label> = steps.iter().skip(1).map(label).collect();
+    let use_place = graph.evaluator.own_location(value);
+    let mut labels: Vec<Label> =
+        steps.iter().filter(|step| Some(step.location) != use_place).map(label).collect();
     if labels.len() > SHOWN {
         let folded = labels.len() - SHOWN;
         labels.drain(2..2 + folded);

@@ -63,10 +63,24 @@ pub struct Minimum {
 }
 
 /// A property of a site's configuration and who states it.
-enum Setting {
+#[derive(Clone, Debug)]
+pub enum Setting {
+    /// It has this value, which may be a term.
     Stated(Value, MinimumOrigin),
+    /// Nobody states it.
     Unstated,
+    /// It can't be told whether, or with which value, it is stated: the reason, as a phrase.
     Unknown(String),
+}
+
+impl Setting {
+    /// The value, where one is stated.
+    pub fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Stated(value, _) => Some(value),
+            Self::Unstated | Self::Unknown(_) => None,
+        }
+    }
 }
 
 impl Site<'_, '_> {
@@ -133,19 +147,44 @@ impl Site<'_, '_> {
         }
     }
 
-    fn is_declared(&self) -> bool {
+    /// Whether the deployment declares it.
+    pub fn is_declared(&self) -> bool {
         self.graph.evaluator.is_declared(self.node)
     }
 
+    /// A property of the site, by the way from its body.
+    pub fn property(&self, path: &[&str]) -> Lookup {
+        self.case.get_path(&self.graph.body(self.node), path)
+    }
+
+    /// Whether a flag of the site is certainly set.
+    pub fn is_set(&self, name: &str) -> bool {
+        matches!(self.property(&["properties", name]), Lookup::Present(value) if matches!(value.data, Data::Bool(true)))
+    }
+
+    /// Whether it certainly runs behind the front end that all customers share, which routes by host name: its plan is
+    /// declared here, and neither is in an App Service Environment.
+    pub fn is_multitenant(&self) -> bool {
+        let Lookup::Present(plan) = self.property(&["properties", "serverFarmId"]) else { return false };
+        let Some(plan) = self.graph.resource_of(&plan).and_then(|plan| self.graph.declaration_of(&plan))
+        else {
+            return false;
+        };
+        let environment = ["properties", "hostingEnvironmentProfile"];
+        let of_plan = self.case.get_path(&self.graph.body(&plan), &environment);
+        matches!((self.property(&environment), of_plan), (Lookup::Absent, Lookup::Absent))
+    }
+
     /// A property of the configuration: the config child named `web` first, then `siteConfig`.
-    fn setting(&self, name: &str) -> Setting {
+    pub fn setting(&self, name: &str) -> Setting {
         match self.in_config_web(name) {
             Setting::Unstated => self.in_site_config(name),
             stated => stated,
         }
     }
 
-    fn in_site_config(&self, name: &str) -> Setting {
+    /// What `siteConfig` states.
+    pub fn in_site_config(&self, name: &str) -> Setting {
         let bodies = self.declarations().into_iter().map(|node| self.graph.body(&node));
         self.one_of(bodies, &["properties", "siteConfig", name], MinimumOrigin::SiteConfig)
     }
@@ -164,7 +203,8 @@ impl Site<'_, '_> {
         self.graph.of_type(&ty).filter(same).cloned().collect()
     }
 
-    fn in_config_web(&self, name: &str) -> Setting {
+    /// What the config child named `web` states.
+    pub fn in_config_web(&self, name: &str) -> Setting {
         let ty = format!("{}/config", self.graph.evaluator.type_of(self.node));
         let mut bodies = Vec::new();
         for child in self.graph.children(self.node, &ty) {
@@ -223,13 +263,13 @@ impl Site<'_, '_> {
     pub fn location(&self, minimum: Option<&Minimum>) -> Option<Location> {
         let value = minimum.and_then(|minimum| minimum.value.as_ref());
         value
-            .and_then(|value| self.graph.evaluator.location(value))
+            .and_then(|value| self.graph.evaluator.own_location(value))
             .or_else(|| self.graph.type_location(self.node))
     }
 }
 
 /// The version that a value names. The number 1.3 is read as `'1.3'`.
-fn version_of(value: &Value) -> Option<Version> {
+pub(crate) fn version_of(value: &Value) -> Option<Version> {
     match &value.data {
         Data::String(text) | Data::Number(text) => Version::from_site(text),
         _ => None,

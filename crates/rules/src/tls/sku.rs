@@ -75,9 +75,14 @@ pub fn generation(name: &str) -> Option<Generation> {
     parse(name).map(|spelled| spelled.value.generation)
 }
 
+/// The first SKU of a tier, letter case aside.
+pub fn of_tier(tier: &str) -> Option<Sku> {
+    SKUS.iter().copied().find(|sku| sku.tier.eq_ignore_ascii_case(tier))
+}
+
 /// The generation that a `sku.tier` tells, for a template that writes no name.
 pub fn generation_of_tier(tier: &str) -> Option<Generation> {
-    SKUS.iter().find(|sku| sku.tier.eq_ignore_ascii_case(tier)).map(|sku| sku.generation)
+    of_tier(tier).map(|sku| sku.generation)
 }
 
 #[cfg(test)]

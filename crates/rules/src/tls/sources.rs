@@ -100,6 +100,51 @@ pub const PROBE_OVERVIEW: Source = source(
     "https://learn.microsoft.com/azure/application-gateway/application-gateway-probe-overview",
     "2025-04-09",
 );
+/// Backend settings.
+pub const BACKEND_SETTINGS: Source = source(
+    "Application Gateway backend settings configuration",
+    "https://learn.microsoft.com/azure/application-gateway/configuration-http-settings",
+    "2025-09-15",
+);
+/// App Service behind a gateway.
+pub const CONFIGURE_WEB_APP: Source = source(
+    "Configure App Service with Application Gateway",
+    "https://learn.microsoft.com/azure/application-gateway/configure-web-app",
+    "2022-02-17",
+);
+/// What a wrong host name does to redirects and cookies of App Service.
+pub const APP_SERVICE_REDIRECTION: Source = source(
+    "Troubleshoot App Service issues in Application Gateway",
+    "https://learn.microsoft.com/azure/application-gateway/troubleshoot-app-service-redirection-app-service-url",
+    "2021-04-15",
+);
+/// What makes a backend unhealthy.
+pub const BACKEND_HEALTH: Source = source(
+    "Troubleshoot backend health issues in Application Gateway",
+    "https://learn.microsoft.com/azure/application-gateway/application-gateway-backend-health-troubleshooting",
+    "2024-03-08",
+);
+/// Client certificates of App Service.
+pub const CLIENT_CERTIFICATES: Source = source(
+    "Configure TLS mutual authentication for Azure App Service",
+    "https://learn.microsoft.com/azure/app-service/app-service-web-configure-tls-mutual-auth",
+    "2024-06-21",
+);
+/// A reference to a part that a gateway does not have, and what Azure answers.
+pub const ISSUE_DANGLING_REFERENCE: Source = source(
+    "azure-docs pull request 111001",
+    "https://github.com/MicrosoftDocs/azure-docs/pull/111001",
+    "2023-06-16",
+);
+/// That a probe has either a host or picks one.
+pub const ISSUE_PROBE_HOST: Source = source(
+    "terraform-provider-azurerm pull request 2658",
+    "https://github.com/hashicorp/terraform-provider-azurerm/pull/2658",
+    "2019-01-17",
+);
+/// A probe that an app with HTTPS only makes unhealthy.
+pub const ISSUE_HTTPS_ONLY_PROBE: Source =
+    source("azure-docs issue 12501", "https://github.com/MicrosoftDocs/azure-docs/issues/12501", "2018-08");
 /// The published types of `Microsoft.Network`.
 pub const NETWORK_TYPES: Source = source(
     "Bicep types of Microsoft.Network",

@@ -25,9 +25,12 @@ pub(super) enum Symbol {
     Import(ImportId),
     /// All names of another file.
     Wildcard(ImportId),
-    /// `az`, `sys`, or an extension.
+    /// `az`, `sys`, an extension, or the `base` of a parameter file.
     Namespace,
 }
+
+/// How many misspelt names of a file are told what they may have meant. More are no misspellings.
+const MAX_SUGGESTIONS: u32 = 100;
 
 /// The names that can be seen from where lowering is.
 #[derive(Default)]
@@ -35,8 +38,11 @@ pub(super) struct Scope<'a> {
     declared: HashMap<&'a str, Symbol>,
     /// The declared names in order of the text.
     order: Vec<&'a str>,
-    /// What is bound inside, innermost last.
-    inner: Vec<(&'a str, Symbol)>,
+    /// What is bound inside, by name, innermost last.
+    inner: HashMap<&'a str, Vec<Symbol>>,
+    /// The names that are bound inside, innermost last.
+    bound: Vec<&'a str>,
+    suggestions: u32,
 }
 
 impl<'a> Scope<'a> {
@@ -50,30 +56,39 @@ impl<'a> Scope<'a> {
 
     /// Binds a name until [`Self::leave`].
     pub(super) fn bind(&mut self, name: &'a str, symbol: Symbol) {
-        self.inner.push((name, symbol));
+        self.inner.entry(name).or_default().push(symbol);
+        self.bound.push(name);
     }
 
     /// Where the bindings stand now.
     pub(super) fn enter(&self) -> usize {
-        self.inner.len()
+        self.bound.len()
     }
 
     /// Takes away what was bound since [`Self::enter`].
     pub(super) fn leave(&mut self, mark: usize) {
-        self.inner.truncate(mark);
+        for name in self.bound.drain(mark.min(self.bound.len())..) {
+            if let Some(symbols) = self.inner.get_mut(name) {
+                symbols.pop();
+            }
+        }
     }
 
     pub(super) fn find(&self, name: &str) -> Option<Symbol> {
-        let inner = self.inner.iter().rev().find(|(bound, _)| *bound == name).map(|(_, symbol)| *symbol);
-        inner.or_else(|| self.declared.get(name).copied()).or(match name {
+        let inner = self.inner.get(name).and_then(|symbols| symbols.last());
+        inner.or_else(|| self.declared.get(name)).copied().or(match name {
             "az" | "sys" | "this" => Some(Symbol::Namespace),
             _ => None,
         })
     }
 
     /// The name in sight that is most like this one.
-    fn closest(&self, name: &str) -> Option<&'a str> {
-        closest(name, self.inner.iter().map(|(name, _)| *name).chain(self.order.iter().copied()))
+    fn closest(&mut self, name: &str) -> Option<&'a str> {
+        self.suggestions += 1;
+        if self.suggestions > MAX_SUGGESTIONS {
+            return None;
+        }
+        closest(name, self.bound.iter().chain(&self.order).copied())
     }
 }
 
@@ -114,6 +129,11 @@ impl<'a> Lowering<'a> {
                 }
                 StatementKind::Import { target, .. } => {
                     self.declare_imports(target, &mut imports);
+                    continue;
+                }
+                // `base.name` is the value that the extended parameter file gives.
+                StatementKind::Extends { .. } => {
+                    self.scope.declare("base", Symbol::Namespace);
                     continue;
                 }
                 _ => continue,

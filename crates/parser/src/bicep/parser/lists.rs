@@ -93,7 +93,7 @@ impl Parser<'_> {
                     ahead += 1;
                 }
                 let next = self.peek_at(ahead).kind;
-                if next == TokenKind::EndOfFile {
+                if next == TokenKind::EndOfFile || self.lost_declaration_follows(bracket) {
                     // The missing closer is told where the list broke off.
                     break;
                 }

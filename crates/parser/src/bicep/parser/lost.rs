@@ -31,16 +31,29 @@ pub(super) enum Resources {
 impl Parser<'_> {
     /// Whether a declaration of the file begins here, on a line of its own, and nothing closes the bracket around it.
     pub(super) fn at_lost_declaration(&self, bracket: Bracket) -> bool {
-        matches!(self.peek().kind, TokenKind::Identifier | TokenKind::At)
-            && self.previous().is_some_and(|token| token.kind == TokenKind::NewLine)
-            && self.is_unclosed(bracket.open)
-            && self.declaration_begins(bracket.resources)
+        self.previous().is_some_and(|token| token.kind == TokenKind::NewLine)
+            && self.lost_declaration_begins(0, bracket)
     }
 
-    /// Whether the next tokens, decorators aside, can only be the beginning of a declaration of the file. A nested
+    /// The same of the line below, where this one ends here.
+    pub(super) fn lost_declaration_follows(&self, bracket: Bracket) -> bool {
+        let mut ahead = 0;
+        while self.peek_at(ahead).kind == TokenKind::NewLine {
+            ahead += 1;
+        }
+        ahead > 0 && self.lost_declaration_begins(ahead, bracket)
+    }
+
+    fn lost_declaration_begins(&self, ahead: usize, bracket: Bracket) -> bool {
+        matches!(self.peek_at(ahead).kind, TokenKind::Identifier | TokenKind::At)
+            && self.is_unclosed(bracket.open)
+            && self.declaration_begins(ahead, bracket.resources)
+    }
+
+    /// Whether the tokens so far ahead, decorators aside, can only be the beginning of a declaration of the file. A nested
     /// resource cannot be told from one of the file but by its indentation.
-    fn declaration_begins(&self, resources: Resources) -> bool {
-        let ahead = self.past_decorators();
+    fn declaration_begins(&self, ahead: usize, resources: Resources) -> bool {
+        let ahead = self.past_decorators(ahead);
         let (keyword, next) = (self.peek_at(ahead), self.peek_at(ahead + 1).kind);
         let named = next == TokenKind::Identifier;
         let string = matches!(next, TokenKind::StringComplete | TokenKind::StringLeftPiece);
@@ -61,12 +74,13 @@ impl Parser<'_> {
         }
     }
 
-    /// How many tokens ahead the first is that belongs to no decorator. Decorators beyond all measure are not followed.
-    fn past_decorators(&self) -> usize {
-        let mut ahead = 0;
+    /// Where the first token stands, at or behind `ahead`, that belongs to no decorator. Decorators beyond all measure are
+    /// not followed.
+    fn past_decorators(&self, mut ahead: usize) -> usize {
+        let end = ahead + MAX_DECORATORS;
         let mut depth = 0_u32;
         let mut decorated = false;
-        while ahead < MAX_DECORATORS {
+        while ahead < end {
             match self.peek_at(ahead).kind {
                 TokenKind::At if depth == 0 => decorated = true,
                 TokenKind::LeftParen => depth += 1,

@@ -82,11 +82,16 @@ struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn new(text: &'a str, tokens: &'a [Token]) -> Self {
+        let mut tree = Tree::default();
+        // Three or four tokens of a template make an expression, and thirteen a property.
+        tree.expressions.reserve(tokens.len() / 3);
+        tree.expression_spans.reserve(tokens.len() / 3);
+        tree.lists.members.reserve(tokens.len() / 12);
         Self {
             text,
             tokens,
             position: 0,
-            tree: Tree::default(),
+            tree,
             open: Lists::default(),
             errors: Vec::new(),
             depth: 0,

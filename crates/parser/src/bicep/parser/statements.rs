@@ -147,7 +147,8 @@ impl Parser<'_> {
     }
 
     fn end_of_decorator(&mut self) {
-        if self.at(TokenKind::NewLine) {
+        let fresh_line = self.previous().is_some_and(|token| token.kind == TokenKind::NewLine);
+        if self.at(TokenKind::NewLine) || fresh_line {
             return;
         }
         let mark = self.mark();

@@ -47,6 +47,15 @@ fn contains(call: &Call<'_, '_>) -> Outcome {
     let (text, wanted) = (call.argument(0)?, call.argument(1)?);
     match (&text.data, &wanted.data) {
         (Data::String(text), Data::String(wanted)) => call.give_bool(text.contains(&**wanted)),
+        (Data::Term(_), Data::String(wanted)) => {
+            let pieces = call.evaluator.pieces(text);
+            let mut known = pieces.iter().filter_map(|piece| piece.data.as_str());
+            if known.any(|known| known.contains(&**wanted)) {
+                call.give_bool(true)
+            } else {
+                Err(Stop::Unknown)
+            }
+        }
         (Data::Int(_) | Data::Bool(_) | Data::Number(_), _) => {
             Err(call.not_a(text, "array, object or string"))
         }

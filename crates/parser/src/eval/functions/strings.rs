@@ -4,18 +4,18 @@ use std::ops::Range;
 
 use super::call::{Body, Call, Outcome, Stop};
 use super::{format, json};
-use crate::eval::value::Data;
+use crate::eval::value::{Data, Value};
 
 pub(super) fn find(name: &str) -> Option<Body> {
     Some(match name {
-        "endswith" => |call| call.give_bool(fold(call.text(0)?).ends_with(&fold(call.text(1)?))),
+        "endswith" => |call| at_end(call, <[Value]>::last, |text, end| text.ends_with(end)),
         "format" => format::format,
         "join" => join,
         "like" => |call| call.give_bool(is_like(&fold(call.text(0)?), &fold(call.text(1)?))),
         "padleft" => pad_left,
         "replace" => replace,
         "split" => split,
-        "startswith" => |call| call.give_bool(fold(call.text(0)?).starts_with(&fold(call.text(1)?))),
+        "startswith" => |call| at_end(call, <[Value]>::first, |text, start| text.starts_with(start)),
         "substring" => substring,
         "tolower" => |call| call.give_text(lower(call.text(0)?)),
         "toupper" => |call| call.give_text(upper(call.text(0)?)),
@@ -70,6 +70,21 @@ fn byte_of(text: &str, unit: usize) -> Option<usize> {
         units += c.len_utf16();
     }
     (units == unit).then_some(text.len())
+}
+
+/// Whether a string has another one at one of its ends. Of a string that is partly known, the piece there may tell.
+fn at_end(call: &Call<'_, '_>, end: fn(&[Value]) -> Option<&Value>, has: fn(&str, &str) -> bool) -> Outcome {
+    let (value, wanted) = (call.argument(0)?, fold(call.text(1)?));
+    if let Data::Term(_) = value.data {
+        let pieces = call.evaluator.pieces(value);
+        let known = end(&pieces).and_then(|piece| piece.data.as_str()).map(fold).ok_or(Stop::Unknown)?;
+        return match has(&known, &wanted) {
+            true => call.give_bool(true),
+            false if has(&wanted, &known) => Err(Stop::Unknown),
+            false => call.give_bool(false),
+        };
+    }
+    call.give_bool(has(&fold(call.text_of(value)?), &wanted))
 }
 
 /// Strings, whole numbers and booleans, as they read inside a string. What is not known stays a piece of the result.

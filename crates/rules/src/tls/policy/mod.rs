@@ -21,6 +21,11 @@ use crate::rules::Source;
 /// The policy that Microsoft recommends to most.
 pub const RECOMMENDED: PredefinedPolicy = PredefinedPolicy::AppGwSslPolicy20220101;
 
+/// The newest API version whose types were read: a newer one may have types, policies and versions not known here.
+pub const TYPES_READ_UP_TO: ApiVersion = ApiVersion::stable(2025, 9, 1);
+/// Where names are taken from.
+pub const NAMES_SOURCES: &[Source] = &[NETWORK_TYPES, POLICY_OVERVIEW];
+
 /// The day from which TLS 1.0 and 1.1 are no longer supported, and with them the policies that permit them.
 pub const TLS_1_0_AND_1_1_END: &str = "2025-08-31";
 /// Where [`TLS_1_0_AND_1_1_END`] is documented.

@@ -1,0 +1,123 @@
+//! From what a check says in each case of a resource to what is told of all of them.
+
+use std::rc::Rc;
+
+use tricep_parser::eval::{Case, Node, Outcome};
+use tricep_parser::graph::Graph;
+
+use super::{Deployed, Draft, End};
+use crate::finding::Fact;
+use crate::gateway::{self, Gateway, Route, cases, path};
+use crate::site::{self, Site};
+
+impl Deployed<'_, '_> {
+    /// The gateways that the deployment declares.
+    pub(super) fn gateways(&self) -> impl Iterator<Item = &Rc<Node>> {
+        self.graph.of_type(gateway::TYPE).filter(|node| self.graph.evaluator.is_declared(node))
+    }
+
+    /// What `check` says of each gateway.
+    pub(super) fn each_gateway(
+        &self,
+        drafts: &mut Vec<Draft>,
+        check: impl Fn(&Gateway<'_, '_>) -> Vec<Draft>,
+    ) {
+        for node in self.gateways() {
+            let said = in_cases(self.graph, node, |case| check(&Gateway { graph: self.graph, case, node }));
+            drafts.extend(said);
+        }
+    }
+
+    /// What `check` says of each site and slot that the deployment declares, or declares the configuration of.
+    pub(super) fn each_site(&self, drafts: &mut Vec<Draft>, check: impl Fn(&Site<'_, '_>) -> Vec<Draft>) {
+        for node in site::TYPES.into_iter().flat_map(|ty| self.graph.of_type(ty)) {
+            // An `existing` resource stands for the declaration, which is looked at itself.
+            let is_declared = self.graph.evaluator.is_declared(node);
+            if !is_declared && self.graph.declaration_of(node).is_some() {
+                continue;
+            }
+            drafts.extend(in_cases(self.graph, node, |case| check(&Site { graph: self.graph, case, node })));
+        }
+    }
+
+    /// What `check` says of each route of each gateway.
+    pub(super) fn each_route(
+        &self,
+        drafts: &mut Vec<Draft>,
+        check: impl Fn(&Gateway<'_, '_>, &Route) -> Vec<Draft>,
+    ) {
+        for node in self.gateways() {
+            let routes = path::explored(self.graph, node, |case, route| {
+                said(self.graph, case, node, || check(&Gateway { graph: self.graph, case, node }, route))
+            });
+            for route in routes {
+                drafts.extend(told(self.graph, &route.outcomes, route.cut.is_empty()));
+            }
+        }
+    }
+}
+
+/// What `check` says of a resource, with the cases in which it says so; nothing for those without the resource.
+fn in_cases<'p>(
+    graph: &Graph<'p>,
+    node: &Rc<Node>,
+    check: impl Fn(&Case<'_, 'p>) -> Vec<Draft>,
+) -> Vec<Draft> {
+    let (outcomes, complete) = graph.evaluator.explore(&[], |case| said(graph, case, node, || check(case)));
+    told(graph, &outcomes, complete)
+}
+
+fn said(
+    graph: &Graph<'_>,
+    case: &Case<'_, '_>,
+    node: &Rc<Node>,
+    check: impl Fn() -> Vec<Draft>,
+) -> Vec<Draft> {
+    let mut said = check();
+    // Most checks say nothing, and then need not know whether the resource is deployed.
+    if !said.is_empty() && graph.is_deployed(case, node) == Some(false) {
+        said.clear();
+    }
+    said
+}
+
+/// Every different draft once, with the cases in which it was made.
+fn told(graph: &Graph<'_>, outcomes: &[Outcome<Vec<Draft>>], complete: bool) -> Vec<Draft> {
+    let mut keys: Vec<Key<'_>> = Vec::new();
+    for draft in outcomes.iter().flat_map(|outcome| &outcome.result) {
+        let key = Key::of(draft);
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    let with_key = |key: &Key<'_>| {
+        let has = |drafts: &Vec<Draft>| drafts.iter().any(|draft| Key::of(draft) == *key);
+        let group = cases::groups(outcomes, has).into_iter().find(|group| has(&group.result.result))?;
+        let mut draft = group.result.result.iter().find(|draft| Key::of(draft) == *key)?.clone();
+        draft.when = facts(graph, &group, complete);
+        draft.lowered += u32::from(group.departures > 0);
+        draft.tidy_labels();
+        Some(draft)
+    };
+    keys.iter().filter_map(with_key).collect()
+}
+
+/// The cases of a group. Where not all cases were looked at, nothing says that fewer decisions suffice.
+fn facts(graph: &Graph<'_>, group: &cases::Group<'_, Vec<Draft>>, complete: bool) -> Vec<Fact> {
+    let decisions = if complete { &group.when } else { &group.result.decisions };
+    cases::facts(graph, decisions)
+}
+
+/// What must be equal for drafts of two cases to be one.
+#[derive(PartialEq)]
+struct Key<'d> {
+    message: &'d str,
+    location: tricep_parser::source::Location,
+    ends: &'d [End],
+}
+
+impl<'d> Key<'d> {
+    fn of(draft: &'d Draft) -> Self {
+        Self { message: &draft.message, location: draft.primary.location, ends: &draft.ends }
+    }
+}

@@ -1,0 +1,512 @@
+//! A gateway with a policy that means nothing.
+
+use tricep_parser::eval::{Lookup, Value};
+use tricep_parser::template::closest;
+
+use super::example::example;
+use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
+use crate::finding::{Label, Level};
+use crate::gateway::{Gateway, PolicyProperty, StatedPolicy};
+use crate::tls::policy::{Listing, TYPES_READ_UP_TO};
+use crate::tls::refusal::{POLICY_TYPE_REQUIRED, PROPERTY_NOT_SUPPORTED};
+use crate::tls::sources::{
+    CONFIGURE_POLICY, ISSUE_POLICY_PROPERTIES, NETWORK_TYPES, POLICY_OVERVIEW, TLS_RETIREMENT,
+};
+use crate::tls::{ApiVersion, CipherSuite, Generation, PolicyType, PredefinedPolicy, Version};
+use crate::word::Word;
+
+fn no_such(holder: &str, property: &str, value: &str) -> String {
+    format!("{holder} has the {property} '{value}', which Azure does not have")
+}
+
+fn type_missing(holder: &str) -> String {
+    format!("{holder} has an sslPolicy without policyType")
+}
+
+fn name_missing(holder: &str) -> String {
+    format!("{holder} has an sslPolicy of type Predefined without policyName")
+}
+
+fn not_of_type(holder: &str, property: &str, ty: PolicyType) -> String {
+    format!("{holder} has {property} in an sslPolicy of type {}, which does not have it", ty.name())
+}
+
+fn minimum_not_of_type(holder: &str, minimum: Version, ty: PolicyType) -> String {
+    let minimum = minimum.gateway_name();
+    format!(
+        "{holder} has the minProtocolVersion {minimum}, which a policy of type {} can not have",
+        ty.name()
+    )
+}
+
+fn suite_not_of_type(holder: &str, suite: CipherSuite, ty: PolicyType) -> String {
+    format!("{holder} lists {suite}, which a policy of type {} can not use", ty.name())
+}
+
+fn suites_withdrawn(holder: &str, count: usize) -> String {
+    let suites = if count == 1 { "a cipher suite" } else { "cipher suites" };
+    format!("{holder} lists {suites} that Application Gateway no longer has")
+}
+
+fn suite_missing(holder: &str, suite: CipherSuite) -> String {
+    format!("{holder} does not list {suite}, which a policy of type Custom on a v1 SKU must list")
+}
+
+pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
+
+const INFO: RuleInfo = RuleInfo {
+    id: "gateway-policy-invalid",
+    level: Some(Level::Error),
+    summary: "a gateway's TLS policy has names or properties that Azure does not accept",
+    explanation: "\
+The types of `sslPolicy` are open, so that the Bicep compiler accepts any text; Azure does not. Found are
+
+- a `policyType`, `policyName`, `minProtocolVersion` or cipher suite that Azure does not have, in any letter case;
+- an `sslPolicy` without `policyType` (`ApplicationGatewaySslPolicyPropertyPolicyTypeRequired`), and one of type `Predefined`
+  without `policyName`;
+- `minProtocolVersion` or `cipherSuites` beside `Predefined` (`ApplicationGatewaySslPolicyPropertyNotSupportedForPolicyType`), and,
+  as a warning, `policyName` beside another type;
+- a minimum or a suite that the type can not use: `Custom` ends at TLS 1.2, `CustomV2` begins there;
+- as a warning, suites that Azure withdrew together with TLS 1.0 and 1.1;
+- a `Custom` policy on a v1 SKU without the one suite that such a gateway needs.
+
+`disabledSslProtocols` alone is an older form and valid. `Custom` without `minProtocolVersion` is not documented, so nothing is said
+of it. Names that an API version after those that were read may have are left alone.",
+    examples: &[
+        example!(fires "A misspelt policy", bicep "\
+resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'front'
+  properties: {
+    sku: { name: 'Standard_v2', tier: 'Standard_v2' }
+    sslPolicy: { policyType: 'Predefined', policyName: 'AppGwSslPolicy202201' }
+  }
+}
+"),
+        example!(silent "An own list of suites", bicep "\
+resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'front'
+  properties: {
+    sku: { name: 'Standard_v2', tier: 'Standard_v2' }
+    sslPolicy: {
+      policyType: 'CustomV2'
+      minProtocolVersion: 'TLSv1_2'
+      cipherSuites: ['TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384']
+    }
+  }
+}
+"),
+        example!(fires "No type, in ARM JSON", arm r#"    {
+      "type": "Microsoft.Network/applicationGateways",
+      "apiVersion": "2024-05-01",
+      "name": "front",
+      "properties": {
+        "sku": { "name": "Standard_v2", "tier": "Standard_v2" },
+        "sslPolicy": { "policyName": "AppGwSslPolicy20220101" }
+      }
+    }"#),
+        example!(silent "The older form in ARM JSON", arm r#"    {
+      "type": "Microsoft.Network/applicationGateways",
+      "apiVersion": "2024-05-01",
+      "name": "front",
+      "properties": {
+        "sku": { "name": "Standard_v2", "tier": "Standard_v2" },
+        "sslPolicy": { "disabledSslProtocols": ["TLSv1_0", "TLSv1_1"] }
+      }
+    }"#),
+    ],
+    remedy: "Write `policyType: 'Predefined'` with a `policyName`, or `policyType: 'CustomV2'` with `minProtocolVersion` and \
+`cipherSuites`.",
+    sources: &[POLICY_OVERVIEW, CONFIGURE_POLICY, ISSUE_POLICY_PROPERTIES, TLS_RETIREMENT, NETWORK_TYPES],
+    since: "0.1.0",
+};
+
+fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
+    deployed.each_gateway(drafts, |gateway| {
+        let stated = gateway.stated_policies();
+        let problems = |policy: &StatedPolicy| {
+            let holder = wording::holder(gateway, policy);
+            Looked { gateway, policy, holder }.problems()
+        };
+        stated.iter().flat_map(problems).collect()
+    });
+}
+
+/// A policy that is looked at.
+struct Looked<'l, 'a, 'p> {
+    gateway: &'l Gateway<'a, 'p>,
+    policy: &'l StatedPolicy,
+    holder: String,
+}
+
+impl Looked<'_, '_, '_> {
+    fn problems(&self) -> Vec<Draft> {
+        match &self.policy.ty {
+            Word::Absent => self.without_type().into_iter().collect(),
+            Word::Other(value) => self.unknown_type(value).into_iter().collect(),
+            Word::Known(ty, _) if ty.value == PolicyType::Predefined => {
+                self.predefined().into_iter().chain(self.not_predefined()).collect()
+            }
+            Word::Known(ty, _) => {
+                let mut problems: Vec<Draft> = self.named(ty.value).into_iter().collect();
+                problems.extend(self.minimum(ty.value));
+                problems.extend(self.suites(ty.value));
+                problems
+            }
+            Word::Unknown(_) => Vec::new(),
+        }
+    }
+
+    fn draft(&self, message: String, value: &Value, label: &str, property: PolicyProperty) -> Option<Draft> {
+        let graph = self.gateway.graph;
+        let primary = Label::new(graph.evaluator.location(value)?, label);
+        let end = End::new(graph, self.gateway.node, self.policy.path(property));
+        Some(Draft::new(INFO.id, message, primary, end).traced(graph, value))
+    }
+
+    /// A value that is none of Azure's. Without one that it resembles it may be newer than the types that were read.
+    fn no_such(
+        &self,
+        value: &Value,
+        near: Option<&'static str>,
+        property: (&str, PolicyProperty),
+    ) -> Option<Draft> {
+        let graph = self.gateway.graph;
+        let version = graph.evaluator.api_version(self.gateway.node);
+        let version = version.as_ref().and_then(|version| ApiVersion::parse(version.data.as_str()?));
+        if near.is_none() && version.is_none_or(|version| version > TYPES_READ_UP_TO) {
+            return None;
+        }
+        let (label, help) = match near {
+            Some(near) => (format!("did you mean '{near}'?"), format!("write '{near}'")),
+            None => (String::from("no such name"), String::from("use a name that Azure has")),
+        };
+        let message = no_such(&self.holder, property.0, &graph.evaluator.print(value));
+        Some(self.draft(message, value, &label, property.1)?.help(help))
+    }
+
+    fn unknown_type(&self, value: &Value) -> Option<Draft> {
+        let near = value.data.as_str().and_then(PolicyType::closest).map(PolicyType::name);
+        self.no_such(value, near, ("policyType", PolicyProperty::Type))
+    }
+
+    /// `policyName`, `minProtocolVersion` or `cipherSuites` without a type.
+    fn without_type(&self) -> Option<Draft> {
+        let Self { policy, .. } = self;
+        let suites = match &policy.suites {
+            Lookup::Present(suites) => Some(suites),
+            Lookup::Absent | Lookup::Unknown(_) => None,
+        };
+        let value = policy.name.value().or(policy.minimum.value()).or(suites)?;
+        let ty = if policy.name.value().is_some() { PolicyType::Predefined } else { PolicyType::CustomV2 };
+        let draft = self.draft(
+            type_missing(&self.holder),
+            value,
+            "needs a policyType beside it",
+            PolicyProperty::Type,
+        )?;
+        let help = format!("add policyType: '{}'", ty.name());
+        Some(draft.note(wording::refused(&POLICY_TYPE_REQUIRED)).help(help))
+    }
+
+    fn predefined(&self) -> Option<Draft> {
+        match &self.policy.name {
+            Word::Absent => {
+                let ty = self.policy.ty.value()?;
+                let message = name_missing(&self.holder);
+                let draft = self.draft(message, ty, "needs a policyName beside it", PolicyProperty::Name)?;
+                Some(draft.help("add policyName: 'AppGwSslPolicy20220101'"))
+            }
+            Word::Other(value) => {
+                let near =
+                    value.data.as_str().and_then(PredefinedPolicy::closest).map(PredefinedPolicy::name);
+                self.no_such(value, near, ("policyName", PolicyProperty::Name))
+            }
+            Word::Known(..) | Word::Unknown(_) => None,
+        }
+    }
+
+    /// What only other types have.
+    fn not_predefined(&self) -> Option<Draft> {
+        let suites = match &self.policy.suites {
+            Lookup::Present(suites) if !self.gateway.case.items(suites).0.is_empty() => Some(suites),
+            _ => None,
+        };
+        let extra = [
+            ("minProtocolVersion", self.policy.minimum.value(), PolicyProperty::Minimum),
+            ("cipherSuites", suites, PolicyProperty::Suites),
+        ];
+        let mut extra =
+            extra.into_iter().filter_map(|(name, value, property)| Some((name, value?, property)));
+        let (name, value, property) = extra.next()?;
+        let message = not_of_type(&self.holder, name, PolicyType::Predefined);
+        let mut draft = self.draft(message, value, "Predefined does not have this", property)?;
+        for (_, value, _) in extra {
+            draft = draft.label(self.gateway.graph, value, "nor this");
+        }
+        let help = "remove it: the policyName decides; or use policyType 'CustomV2'";
+        Some(draft.note(wording::refused(&PROPERTY_NOT_SUPPORTED)).help(help))
+    }
+
+    fn named(&self, ty: PolicyType) -> Option<Draft> {
+        let name = self.policy.name.value().filter(|name| name.data.as_str() != Some(""))?;
+        let message = not_of_type(&self.holder, "policyName", ty);
+        let draft = self.draft(message, name, "only Predefined has a name", PolicyProperty::Name)?;
+        Some(draft.at(Level::Warning).help("remove it, or use policyType 'Predefined'"))
+    }
+
+    fn minimum(&self, ty: PolicyType) -> Option<Draft> {
+        match &self.policy.minimum {
+            Word::Other(value) => {
+                let names = Version::ALL.iter().map(|version| version.gateway_name());
+                let near = value.data.as_str().and_then(|text| closest(text, names));
+                self.no_such(value, near, ("minProtocolVersion", PolicyProperty::Minimum))
+            }
+            Word::Known(version, value) => {
+                if ty.minimums().contains(version.value) || ty.withdrawn_minimums().contains(version.value) {
+                    return None;
+                }
+                let message = minimum_not_of_type(&self.holder, version.value, ty);
+                let label = format!("{} has {}", ty.name(), ty.minimums());
+                let draft = self.draft(message, value, &label, PolicyProperty::Minimum)?;
+                Some(draft.help(match ty {
+                    PolicyType::Custom => "use policyType 'CustomV2'",
+                    PolicyType::CustomV2 | PolicyType::Predefined => "use the minimum 'TLSv1_2' or 'TLSv1_3'",
+                }))
+            }
+            Word::Absent | Word::Unknown(_) => None,
+        }
+    }
+
+    fn suites(&self, ty: PolicyType) -> Vec<Draft> {
+        let (suites, complete) = self.gateway.listed_suites(self.policy);
+        let generation = self.gateway.sku().1;
+        let mut problems = Vec::new();
+        let mut withdrawn: Vec<&Value> = Vec::new();
+        for suite in &suites {
+            match suite {
+                Word::Other(value) => {
+                    let near = value.data.as_str().and_then(CipherSuite::closest).map(CipherSuite::name);
+                    problems.extend(self.no_such(value, near, ("cipher suite", PolicyProperty::Suites)));
+                }
+                Word::Known(suite, value) => {
+                    // Which type a suite belongs to does not depend on the SKU.
+                    match ty.listing(suite.value, generation.unwrap_or(Generation::V2)) {
+                        Listing::OfOtherType => {
+                            let message = suite_not_of_type(&self.holder, suite.value, ty);
+                            let draft =
+                                self.draft(message, value, "a suite of TLS 1.3", PolicyProperty::Suites);
+                            let help = "remove it, or use policyType 'CustomV2', which has it always";
+                            problems.extend(draft.map(|draft| draft.help(help)));
+                        }
+                        Listing::Withdrawn if generation.is_some() => withdrawn.push(value),
+                        _ => {}
+                    }
+                }
+                Word::Absent | Word::Unknown(_) => {}
+            }
+        }
+        problems.extend(self.withdrawn(&withdrawn));
+        if complete && let Some(generation) = generation {
+            problems.extend(self.required(ty, generation, &suites));
+        }
+        problems
+    }
+
+    fn withdrawn(&self, values: &[&Value]) -> Option<Draft> {
+        let (first, others) = values.split_first()?;
+        let message = suites_withdrawn(&self.holder, values.len());
+        let mut draft =
+            self.draft(message, first, "withdrawn with TLS 1.0 and 1.1", PolicyProperty::Suites)?;
+        for other in others {
+            draft = draft.label(self.gateway.graph, other, "withdrawn too");
+        }
+        Some(draft.at(Level::Warning).help("remove what is withdrawn"))
+    }
+
+    fn required(
+        &self,
+        ty: PolicyType,
+        generation: Generation,
+        suites: &[Word<CipherSuite>],
+    ) -> Option<Draft> {
+        // Of a list that is not wholly understood it can't be said that something is missing.
+        let known: Vec<CipherSuite> = suites.iter().map(Word::known).collect::<Option<_>>()?;
+        let missing = ty.required_suites(generation).iter().find(|suite| !known.contains(suite))?;
+        let Lookup::Present(list) = &self.policy.suites else { return None };
+        let message = suite_missing(&self.holder, *missing);
+        let draft = self.draft(message, list, "a suite is missing", PolicyProperty::Suites)?;
+        Some(draft.help(format!("add {missing}; metrics and logs of v1 gateways need it")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tester;
+    use super::RULE;
+
+    #[test]
+    fn names_that_azure_does_not_have() {
+        tester::bicep(&RULE, "
+resource a 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'a'
+  properties: { sslPolicy: { policyType: 'Predifined', policyName: 'AppGwSslPolicy20220101' } }
+  //                                     ^^^^^^^^^^^^ error: gateway 'a' has the policyType 'Predifined', which Azure does not have
+}
+resource b 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'b'
+  properties: {
+    sslPolicy: { policyType: 'CustomV2', minProtocolVersion: 'TLS1_2', cipherSuites: ['TLS_ECDHE_RSA_AES_256_GCM_SHA384'] }
+    //                                                       ^^^^^^^^ error: gateway 'b' has the minProtocolVersion 'TLS1_2', which Azure does not have
+    //                                                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: gateway 'b' has the cipher suite 'TLS_ECDHE_RSA_AES_256_GCM_SHA384', which Azure does not have
+  }
+}
+");
+    }
+
+    #[test]
+    fn a_newer_api_version_may_have_newer_names() {
+        tester::bicep(&RULE, "
+resource newer 'Microsoft.Network/applicationGateways@2027-01-01' = {
+  name: 'newer'
+  properties: { sslPolicy: { policyType: 'Predefined', policyName: 'TlsPolicy-Modern' } }
+}
+resource known 'Microsoft.Network/applicationGateways@2025-09-01' = {
+  name: 'known'
+  properties: { sslPolicy: { policyType: 'Predefined', policyName: 'TlsPolicy-Modern' } }
+  //                                                               ^^^^^^^^^^^^^^^^^^ error: gateway 'known' has the policyName 'TlsPolicy-Modern', which Azure does not have
+}
+");
+    }
+
+    #[test]
+    fn properties_that_the_type_does_not_have() {
+        tester::bicep(&RULE, "
+resource a 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'a'
+  properties: {
+    sslPolicy: {
+      policyType: 'Predefined'
+      policyName: 'AppGwSslPolicy20220101'
+      minProtocolVersion: 'TLSv1_2'
+      //                  ^^^^^^^^^ error: gateway 'a' has minProtocolVersion in an sslPolicy of type Predefined, which does not have it
+      cipherSuites: []
+    }
+    sslProfiles: [
+      { name: 'p', properties: { sslPolicy: { policyType: 'Predefined' } } }
+      //                                                  ^^^^^^^^^^^^ error: SSL profile 'p' of gateway 'a' has an sslPolicy of type Predefined without policyName
+    ]
+  }
+}
+resource b 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'b'
+  properties: {
+    sslPolicy: { policyType: 'CustomV2', policyName: 'mine', minProtocolVersion: 'TLSv1_2' }
+    //                                               ^^^^^^ warning: gateway 'b' has policyName in an sslPolicy of type CustomV2, which does not have it
+  }
+}
+");
+    }
+
+    #[test]
+    fn minimums_and_suites_of_other_types() {
+        tester::bicep(&RULE, "
+resource a 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'a'
+  properties: {
+    sku: { name: 'Standard_v2' }
+    sslPolicy: {
+      policyType: 'Custom'
+      minProtocolVersion: 'TLSv1_3'
+      //                  ^^^^^^^^^ error: gateway 'a' has the minProtocolVersion TLSv1_3, which a policy of type Custom can not have
+      cipherSuites: [
+        'TLS_AES_128_GCM_SHA256'
+      //^^^^^^^^^^^^^^^^^^^^^^^^ error: gateway 'a' lists TLS_AES_128_GCM_SHA256, which a policy of type Custom can not use
+        'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384'
+        'TLS_DHE_RSA_WITH_AES_256_CBC_SHA'
+      //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: gateway 'a' lists cipher suites that Application Gateway no longer has
+        'TLS_RSA_WITH_3DES_EDE_CBC_SHA'
+      ]
+    }
+  }
+}
+resource b 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'b'
+  properties: {
+    sslPolicy: { policyType: 'CustomV2', minProtocolVersion: 'TLSv1_1', cipherSuites: ['TLS_AES_128_GCM_SHA256'] }
+    //                                                       ^^^^^^^^^ error: gateway 'b' has the minProtocolVersion TLSv1_1, which a policy of type CustomV2 can not have
+  }
+}
+");
+    }
+
+    #[test]
+    fn a_v1_gateway_needs_one_suite() {
+        tester::bicep(&RULE, "
+param more array
+resource a 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'a'
+  properties: {
+    sku: { name: 'WAF_Medium' }
+    sslPolicy: { policyType: 'Custom', minProtocolVersion: 'TLSv1_2', cipherSuites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'] }
+    //                                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: gateway 'a' does not list TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, which a policy of type Custom on a v1 SKU must list
+  }
+}
+resource b 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'b'
+  properties: {
+    sku: { name: 'WAF_Medium' }
+    sslPolicy: { policyType: 'Custom', minProtocolVersion: 'TLSv1_2', cipherSuites: ['TLS_RSA_WITH_AES_128_GCM_SHA256', ...more] }
+  }
+}
+");
+    }
+
+    #[test]
+    fn what_is_not_known_is_no_finding() {
+        tester::bicep(&RULE, "
+param ty string
+param policy object
+resource a 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'a'
+  properties: { sslPolicy: { policyType: ty, policyName: 'x' } }
+}
+resource b 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'b'
+  properties: { sslPolicy: { ...policy, policyName: 'AppGwSslPolicy20220101' } }
+}
+resource c 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'c'
+  properties: { sslPolicy: {} }
+}
+resource d 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'd'
+  properties: { sslPolicy: { policyType: 'Custom', policyName: '', cipherSuites: ['tls_ecdhe_rsa_with_aes_256_gcm_sha384'] } }
+}
+");
+    }
+
+    #[test]
+    fn a_half_typed_file_and_arm_json() {
+        tester::bicep(&RULE, "
+resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'front'
+  properties: {
+    sslPolicy: { policyType: 'Predefined', policyName: 'AppGwSslPolicy2022010' }
+    //                                                 ^^^^^^^^^^^^^^^^^^^^^^^ error: gateway 'front' has the policyName 'AppGwSslPolicy2022010', which Azure does not have
+    sku: {
+");
+        tester::arm(
+            &RULE,
+            r#"
+    {
+      "type": "Microsoft.Network/applicationGateways",
+      "apiVersion": "2021-08-01",
+      "name": "front",
+      "properties": {
+        "sslPolicy": { "minProtocolVersion": "TLSv1_2" }
+        //                                   ^^^^^^^^^ error: gateway 'front' has an sslPolicy without policyType
+      }
+    }"#,
+        );
+    }
+}

@@ -1,0 +1,246 @@
+//! A gateway with a policy that works, but is not the recommended one.
+
+use super::example::example;
+use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
+use crate::finding::{Label, Level};
+use crate::gateway::{Gateway, PolicyProperty, StatedPolicy};
+use crate::report::Verdict;
+use crate::tls::policy::{Family, RECOMMENDED, State};
+use crate::tls::sources::{CONFIGURE_POLICY, ISSUE_POLICY_PROPERTIES, NETWORK_TYPES, POLICY_OVERVIEW};
+use crate::tls::{Generation, PolicyType, Version, Versions};
+use tricep_parser::eval::{Lookup, Value};
+
+fn superseded(holder: &str, policy: &str, versions: Versions) -> String {
+    format!("{holder} has the TLS policy {policy}, which ends at {versions}; newer ones know TLS 1.3")
+}
+
+fn legacy(holder: &str) -> String {
+    format!("{holder} says by disabledSslProtocols what it does not speak, in the form before policies")
+}
+
+pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
+
+const INFO: RuleInfo = RuleInfo {
+    id: "gateway-policy-outdated",
+    level: Some(Level::Info),
+    summary: "a gateway has a TLS policy that is supported, but not recommended",
+    explanation: "\
+On v2 SKUs Microsoft recommends the policies of 2022: `AppGwSslPolicy20220101`, `AppGwSslPolicy20220101S`, or `CustomV2`. They know
+TLS 1.3. `AppGwSslPolicy20170401S` and `Custom` are supported and end at TLS 1.2. `disabledSslProtocols` alone is the form of the
+time before policies.
+
+The rule is silent where another one says more of the same policy: `gateway-tls-below-backend`, `gateway-policy-withdrawn`,
+`gateway-policy-mixed`. On v1 SKUs there is nothing newer.",
+    examples: &[
+        example!(fires "The policy of 2017", bicep "\
+resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'front'
+  properties: {
+    sku: { name: 'Standard_v2', tier: 'Standard_v2' }
+    sslPolicy: { policyType: 'Predefined', policyName: 'AppGwSslPolicy20170401S' }
+  }
+}
+"),
+        example!(silent "The policy of 2022", bicep "\
+resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'front'
+  properties: {
+    sku: { name: 'Standard_v2', tier: 'Standard_v2' }
+    sslPolicy: { policyType: 'Predefined', policyName: 'AppGwSslPolicy20220101S' }
+  }
+}
+"),
+        example!(fires "Disabled protocols in ARM JSON", arm r#"    {
+      "type": "Microsoft.Network/applicationGateways",
+      "apiVersion": "2024-05-01",
+      "name": "front",
+      "properties": {
+        "sku": { "name": "WAF_v2", "tier": "WAF_v2" },
+        "sslPolicy": { "disabledSslProtocols": ["TLSv1_0", "TLSv1_1"] }
+      }
+    }"#),
+        example!(silent "The newest that a v1 SKU has", arm r#"    {
+      "type": "Microsoft.Network/applicationGateways",
+      "apiVersion": "2024-05-01",
+      "name": "front",
+      "properties": {
+        "sku": { "name": "WAF_Medium", "tier": "WAF" },
+        "sslPolicy": { "policyType": "Predefined", "policyName": "AppGwSslPolicy20170401S" }
+      }
+    }"#),
+    ],
+    remedy: "Use `AppGwSslPolicy20220101`, or `CustomV2` for a list of suites of your own. A gateway has policies of one generation \
+only: change those of its SSL profiles together with its own.",
+    sources: &[POLICY_OVERVIEW, CONFIGURE_POLICY, NETWORK_TYPES, ISSUE_POLICY_PROPERTIES],
+    since: "0.1.0",
+};
+
+fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
+    let graph = deployed.graph;
+    let place = |object: &Value| graph.evaluator.location(object);
+    let told = |policy: &StatedPolicy| {
+        deployed.paths.iter().any(|path| {
+            path.found.verdict == Verdict::Mismatch
+                && path
+                    .found
+                    .policy
+                    .object
+                    .as_ref()
+                    .is_some_and(|object| place(object) == place(&policy.object))
+        })
+    };
+    deployed.each_gateway(drafts, |gateway| {
+        let stated = gateway.stated_policies();
+        if gateway.mixed_policies().is_some() {
+            return Vec::new();
+        }
+        let stated = stated.iter().filter(|policy| !told(policy));
+        stated
+            .filter_map(|policy| of_policy(gateway, policy).or_else(|| of_legacy(gateway, policy)))
+            .collect()
+    });
+}
+
+fn of_policy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> {
+    if gateway.sku().1 != Some(Generation::V2) || policy.family() != Some(Family::Old) {
+        return None;
+    }
+    let (versions, property) = match policy.predefined() {
+        Some(predefined) if predefined.state() == State::Supported => {
+            (predefined.versions(), PolicyProperty::Name)
+        }
+        Some(_) => return None,
+        None => {
+            let minimum = policy.minimum.known().filter(|minimum| *minimum == Version::Tls12)?;
+            (Versions::between(minimum, PolicyType::CUSTOM_MAXIMUM), PolicyProperty::Type)
+        }
+    };
+    let graph = gateway.graph;
+    let (value, name) = (policy.value()?, policy.shown()?);
+    let end = End::new(graph, gateway.node, policy.path(property));
+    let primary = Label::new(graph.evaluator.location(value)?, format!("this permits {versions}"));
+    let help = match property {
+        PolicyProperty::Type => {
+            String::from("use CustomV2, or AppGwSslPolicy20220101 where an own list of suites is not needed")
+        }
+        _ => format!("use {}, which permits {}", RECOMMENDED.name(), RECOMMENDED.versions()),
+    };
+    let message = superseded(&wording::holder(gateway, policy), name, versions);
+    Some(Draft::new(INFO.id, message, primary, end).traced(graph, value).help(help))
+}
+
+fn of_legacy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> {
+    let is_all = policy.ty.is_absent() && policy.name.is_absent() && policy.minimum.is_absent();
+    let Lookup::Present(list) = gateway.case.get(&policy.object, "disabledSslProtocols") else { return None };
+    if !is_all {
+        return None;
+    }
+    let graph = gateway.graph;
+    let end = End::new(graph, gateway.node, policy.path(PolicyProperty::Whole));
+    let primary = Label::new(graph.evaluator.location(&list)?, "the form before policies");
+    let help = match gateway.sku().1 {
+        Some(Generation::V1) => "use policyType 'Predefined' with policyName 'AppGwSslPolicy20170401S'",
+        _ => "use policyType 'Predefined' with policyName 'AppGwSslPolicy20220101'",
+    };
+    Some(Draft::new(INFO.id, legacy(&wording::holder(gateway, policy)), primary, end).help(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tester;
+    use super::RULE;
+
+    #[test]
+    fn old_policies_of_v2_gateways() {
+        tester::bicep(&RULE, "
+resource named 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'named'
+  properties: {
+    sku: { name: 'Standard_v2' }
+    sslPolicy: { policyType: 'Predefined', policyName: 'AppGwSslPolicy20170401S' }
+    //                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^ info: gateway 'named' has the TLS policy AppGwSslPolicy20170401S, which ends at TLS 1.2 only; newer ones know TLS 1.3
+  }
+}
+resource own 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'own'
+  properties: {
+    sku: { tier: 'WAF_v2' }
+    sslPolicy: { policyType: 'Custom', minProtocolVersion: 'TLSv1_2', cipherSuites: [] }
+    //                       ^^^^^^^^ info: gateway 'own' has the TLS policy Custom, which ends at TLS 1.2 only; newer ones know TLS 1.3
+  }
+}
+");
+    }
+
+    #[test]
+    fn other_rules_say_more() {
+        tester::bicep(
+            &RULE,
+            "
+resource withdrawn 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'withdrawn'
+  properties: {
+    sku: { name: 'Standard_v2' }
+    sslPolicy: { policyType: 'Predefined', policyName: 'AppGwSslPolicy20150501' }
+  }
+}
+resource mixed 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'mixed'
+  properties: {
+    sku: { name: 'Standard_v2' }
+    sslPolicy: { policyType: 'Predefined', policyName: 'AppGwSslPolicy20170401S' }
+    sslProfiles: [
+      { name: 'new', properties: { sslPolicy: { policyType: 'CustomV2', minProtocolVersion: 'TLSv1_3' } } }
+    ]
+  }
+}
+",
+        );
+        let article = super::super::find("gateway-tls-below-backend").unwrap().info.examples[0];
+        tester::files(&RULE, article.files);
+    }
+
+    #[test]
+    fn an_unknown_sku_may_have_nothing_newer() {
+        tester::bicep(
+            &RULE,
+            "
+param sku string
+resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'front'
+  properties: {
+    sku: { name: sku }
+    sslPolicy: { policyType: 'Predefined', policyName: 'AppGwSslPolicy20170401S' }
+  }
+}
+",
+        );
+    }
+
+    #[test]
+    fn a_half_typed_file_and_arm_json() {
+        tester::bicep(&RULE, "
+resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'front'
+  properties: {
+    sku: { name: 'WAF_v2' }
+    sslPolicy: { policyType: 'Predefined', policyName: 'AppGwSslPolicy20170401S' }
+    //                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^ info: gateway 'front' has the TLS policy AppGwSslPolicy20170401S, which ends at TLS 1.2 only; newer ones know TLS 1.3
+    httpListeners: [
+");
+        tester::arm(
+            &RULE,
+            r#"
+    {
+      "type": "Microsoft.Network/applicationGateways",
+      "apiVersion": "2017-06-01",
+      "name": "front",
+      "properties": {
+        "sku": { "name": "Standard_Medium" },
+        "sslPolicy": { "disabledSslProtocols": ["TLSv1_0"] }
+        //                                     ^^^^^^^^^^^ info: gateway 'front' says by disabledSslProtocols what it does not speak, in the form before policies
+      }
+    }"#,
+        );
+    }
+}
