@@ -122,6 +122,18 @@ fn colour_is_for_terminals_and_for_those_who_ask() {
 }
 
 #[test]
+fn links_are_for_terminals_and_for_those_who_ask() {
+    let folder = Folder::of("article/before");
+    let link =
+        "\u{1b}]8;;https://github.com/tricep/tricep/blob/main/rules.md#gateway-tls-below-backend\u{1b}\\";
+    let run = |arguments: [&str; 1], variables| folder.run_in("", arguments, variables).stdout;
+    for command in ["check", "rules"] {
+        assert!(!run([command], &[]).contains(link), "{command}");
+        assert!(run([command], &[("FORCE_HYPERLINK", "1")]).contains(link), "{command}");
+    }
+}
+
+#[test]
 fn a_report_goes_to_a_file_whole() {
     let folder = Folder::of("article/before").with("report.json", "old");
     let run = folder.run(["check", "--format", "json", "--output", "report.json"]).exits(1);

@@ -13,6 +13,7 @@ mod command_line;
 mod dependencies;
 mod formats;
 mod pictures;
+mod problem_matchers;
 mod scenarios;
 mod schemas;
 mod settings;
