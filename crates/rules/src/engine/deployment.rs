@@ -39,7 +39,7 @@ pub(super) fn check(project: &Project, deployment: &Deployment, levels: &Levels<
         graph.of_type(gateway::TYPE).filter(|node| graph.evaluator.is_declared(node)).cloned().collect();
     let paths: Vec<Path> = gateways.iter().flat_map(|node| gateway::paths(&graph, node, model)).collect();
     let mut drafts = Vec::new();
-    let deployed = Deployed { graph: &graph, paths: &paths, model };
+    let deployed = Deployed { graph: &graph, paths: &paths, model, sources: project };
     for rule in rules::ALL.iter().filter(|rule| levels.runs(rule)) {
         let mut found = Vec::new();
         match rule.check {
@@ -66,7 +66,7 @@ pub(super) fn leveled(
         None => (levels.of_unasked(rule, file)?, true),
     };
     // The rule's own choice of level stands in for its default, never for what was asked for.
-    let level = draft.level.filter(|_| rule.info.level == Some(level)).unwrap_or(level);
+    let level = draft.level.filter(|_| levels.is_usual(rule, file)).unwrap_or(level);
     let level = (0..draft.lowered).fold(level, |level, _| level.lowered());
     Some(Leveled { draft, level, deployment: deployment.cloned(), silent })
 }
