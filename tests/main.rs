@@ -12,6 +12,8 @@ mod bad_input;
 mod command_line;
 mod dependencies;
 mod formats;
+mod pictures;
+mod problem_matchers;
 mod scenarios;
 mod schemas;
 mod settings;

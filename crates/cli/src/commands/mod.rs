@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod explain;
 mod graph;
+mod man;
 mod parse;
 mod paths;
 mod project;
@@ -24,5 +25,6 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
         Command::Rules => rules::run(style),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     }
 }
