@@ -1,11 +1,13 @@
 //! A gateway whose policy permits less than the site behind it requires.
 
+use tricep_parser::eval::Case;
 use tricep_parser::graph::Graph;
 use tricep_parser::template::Language;
 
+use super::repair::{self, Repair};
 use super::{Check, Deployed, Draft, End, Example, Rule, RuleInfo, trail};
 use crate::finding::{Label, Level};
-use crate::gateway::{Found, Path, PolicyOrigin};
+use crate::gateway::{Found, Gateway, Path, PolicyOrigin};
 use crate::report::Verdict;
 use crate::site::{Minimum, MinimumOrigin};
 use crate::tls::policy::RECOMMENDED;
@@ -129,8 +131,18 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
             End::new(graph, &path.gateway, policy_path(found)),
             End::new(graph, site, "properties.siteConfig.minTlsVersion"),
         ],
-        fixes: Vec::new(),
+        fixes: repair(deployed, path).into_iter().collect(),
     })
+}
+
+/// The recommended policy permits what every site can require.
+fn repair(deployed: &Deployed<'_, '_>, path: &Path) -> Option<Repair> {
+    let graph = deployed.graph;
+    let node = &path.gateway;
+    let propose = |case: &Case<'_, '_>| repair::recommended_policy(&Gateway { graph, case, node });
+    let (outcomes, complete) = graph.evaluator.explore(&[], propose);
+    let proposed = outcomes.into_iter().map(|outcome| outcome.result).collect();
+    if complete { repair::in_all_cases(proposed) } else { None }
 }
 
 fn policy_path(found: &Found) -> &'static str {

@@ -14,6 +14,7 @@ mod gateway_sku_retired;
 mod gateway_tls_below_backend;
 mod gateway_weak_cipher;
 mod limit_reached;
+pub mod repair;
 mod site_min_tls_conflict;
 mod site_min_tls_invalid;
 mod site_min_tls_missing;
