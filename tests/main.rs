@@ -13,3 +13,6 @@ mod command_line;
 mod dependencies;
 mod formats;
 mod scenarios;
+mod schemas;
+mod settings;
+mod suppression;

@@ -52,9 +52,40 @@ pub(crate) struct InputArguments {
     #[arg(long, value_name = "MODEL", value_enum)]
     pub(crate) backend_tls: Option<BackendTls>,
 
+    #[command(flatten)]
+    pub(crate) files: FileArguments,
+
     /// How many threads to use [default: as many as there are cores]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+/// Which files are looked at, and by which settings.
+#[derive(Args, Debug)]
+pub(crate) struct FileArguments {
+    /// Read standard input as the text of this file; PATH is then `-`, or nothing
+    #[arg(long, value_name = "PATH")]
+    pub(crate) stdin_filename: Option<PathBuf>,
+
+    /// Leave out files that this pattern of .gitignore fits, relative to the current folder; repeatable
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+
+    /// Leave excluded files out also where they are given by name
+    #[arg(long)]
+    pub(crate) force_exclude: bool,
+
+    /// Look also at files that .gitignore and .ignore files name
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+
+    /// Take the settings from this file, in place of the bicepconfig.json nearest to each template
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Take no settings from any file
+    #[arg(long)]
+    pub(crate) no_config: bool,
 }
 
 /// Where the result goes: the same for every command that makes one.

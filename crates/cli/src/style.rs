@@ -20,7 +20,6 @@ pub(crate) struct Style {
 
 impl Style {
     /// No colour and the usual width.
-    #[cfg(test)]
     pub(crate) const PLAIN: Self = Self { color: false, width: USUAL_WIDTH };
 
     /// What standard output can show, given what the caller asked for.

@@ -24,6 +24,21 @@ pub struct Report {
     pub sources: Arc<dyn Sources + Send + Sync>,
 }
 
+impl Report {
+    /// A report that says nothing.
+    pub fn empty(sources: Arc<dyn Sources + Send + Sync>) -> Self {
+        Self {
+            findings: Vec::new(),
+            suppressed: Vec::new(),
+            paths: Vec::new(),
+            graphs: Vec::new(),
+            notices: Vec::new(),
+            summary: Summary::default(),
+            sources,
+        }
+    }
+}
+
 /// Counts of a run.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Summary {

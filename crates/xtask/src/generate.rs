@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use tricep_rules::engine::settings::schema;
 use tricep_rules::{docs, rules};
 
 /// A file that is made: its path in the repository and its text.
@@ -13,7 +14,10 @@ struct Generated {
 
 fn all() -> Vec<Generated> {
     let rules: Vec<_> = rules::all().collect();
-    vec![Generated { path: "rules.md", text: docs::page(&rules) }]
+    vec![
+        Generated { path: "rules.md", text: docs::page(&rules) },
+        Generated { path: "schemas/settings.schema.json", text: format!("{:#}\n", schema::schema()) },
+    ]
 }
 
 /// Writes them.

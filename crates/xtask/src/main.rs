@@ -1,6 +1,9 @@
 //! Tasks of this repository: `cargo xtask <task>`.
 
+mod alone;
+mod corpus;
 mod generate;
+mod parity;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,6 +15,8 @@ usage: cargo xtask <task>
 tasks:
   generate           write the files that are made from the rules' own documentation
   generate --check   say which of them are out of date
+  parity DIR         compare the Bicep files under a folder with the JSON compiled from them
+  corpus DIR         parse every template and parameter file under a folder
 ";
 
 fn main() -> ExitCode {
@@ -20,6 +25,8 @@ fn main() -> ExitCode {
     let done = match arguments.as_slice() {
         ["generate"] => generate::write(&root()),
         ["generate", "--check"] => generate::check(&root()),
+        ["parity", folder] => parity::run(Path::new(folder), &mut std::io::stdout().lock()),
+        ["corpus", folder] => corpus::run(Path::new(folder), &mut std::io::stdout().lock()),
         _ => Err(USAGE.to_owned()),
     };
     match done {

@@ -2,10 +2,8 @@
 
 use std::time::Instant;
 
-use tricep_rules::engine::Request;
 use tricep_rules::report::Report;
 
-use super::project::ask;
 use crate::args::{CheckArguments, CheckFormat, FailOn, OutputArguments};
 use crate::console;
 use crate::exit::{Exit, Failure, Outcome};
@@ -15,8 +13,10 @@ use crate::style::Style;
 pub(super) fn run(arguments: CheckArguments, style: Style) -> Outcome {
     let started = Instant::now();
     let CheckArguments { input, format, select, ignore, fail_on, statistics, output } = arguments;
-    let request = Request { select, ignore, ..input.request() };
-    let answer = ask(&request, &output)?;
+    let mut opened = input.open()?;
+    opened.request.select = select;
+    opened.request.ignore = ignore;
+    let answer = opened.ask(&output)?;
     let view = View::new(&answer.report, &answer.names);
 
     let style = if output.output.is_some() { style.for_file() } else { style };

@@ -1,8 +1,5 @@
 //! `tricep graph`.
 
-use tricep_rules::engine::Request;
-
-use super::project::ask;
 use crate::args::GraphArguments;
 use crate::console;
 use crate::exit::{Exit, Failure, Outcome};
@@ -10,8 +7,9 @@ use crate::output::{self, View};
 
 pub(super) fn run(arguments: GraphArguments) -> Outcome {
     let GraphArguments { input, format, output } = arguments;
-    let request = Request { graphs: true, ..input.request() };
-    let answer = ask(&request, &output)?;
+    let mut opened = input.open()?;
+    opened.request.graphs = true;
+    let answer = opened.ask(&output)?;
     let view = View::new(&answer.report, &answer.names);
     let written = output::graphs(&view, format)
         .map_err(|error| Failure::new(format!("can't write the graph: {error}")))?;

@@ -1,6 +1,5 @@
 //! `tricep paths`.
 
-use super::project::ask;
 use crate::args::PathsArguments;
 use crate::console;
 use crate::exit::{Exit, Failure, Outcome};
@@ -9,7 +8,7 @@ use crate::style::Style;
 
 pub(super) fn run(arguments: PathsArguments, style: Style) -> Outcome {
     let PathsArguments { input, format, output } = arguments;
-    let answer = ask(&input.request(), &output)?;
+    let answer = input.open()?.ask(&output)?;
     let view = View::new(&answer.report, &answer.names);
     let style = if output.output.is_some() { style.for_file() } else { style };
     let written = output::paths(&view, format, style)

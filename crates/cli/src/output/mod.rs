@@ -19,12 +19,19 @@ mod view;
 
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+mod schemas;
 
 use std::io;
+use std::sync::Arc;
 
+use tricep_parser::project::Project;
+use tricep_rules::finding::Label;
+use tricep_rules::report::Report;
 use tricep_rules::rules;
 
 use crate::args::{CheckFormat, GraphFormat, PathsFormat};
+use crate::names::Names;
 use crate::style::Style;
 
 pub(crate) use summary::{statistics, summary};
@@ -45,6 +52,15 @@ pub(crate) fn findings(view: &View<'_>, format: CheckFormat, style: Style) -> io
         CheckFormat::Junit => junit::write(view, &mut out)?,
     }
     Ok(out)
+}
+
+/// What is wrong with settings, drawn as findings are.
+pub(crate) fn problems(project: &Arc<Project>, problems: &[Label]) -> io::Result<String> {
+    let names = Names::of(project);
+    let report = Report::empty(Arc::clone(project) as _);
+    let mut out = Vec::new();
+    pretty::write_problems(&View::new(&report, &names), problems, Style::PLAIN, &mut out)?;
+    Ok(String::from_utf8_lossy(&out).trim_end().to_owned())
 }
 
 /// Writes TLS paths.

@@ -36,6 +36,28 @@ pub(super) fn write(view: &View<'_>, style: Style, out: &mut impl Write) -> io::
     Ok(())
 }
 
+/// Draws what is wrong with settings: a sentence over its place, without a rule.
+pub(super) fn write_problems(
+    view: &View<'_>,
+    problems: &[Label],
+    style: Style,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let mut drawing = Drawing::new(view, style);
+    for problem in problems {
+        let file = drawing.file(problem.location.file);
+        let mut snippet = Snippet::new(neutral(&problem.message).into_owned(), Level::Error, file);
+        snippet.code = Some(String::from("error[settings]"));
+        snippet.mark(&Label::new(problem.location, "here"), true);
+        drawing.buffer.clear();
+        drawing.finding.render_report(&mut drawing.buffer, &snippet).map_err(io::Error::other)?;
+        for line in drawing.buffer.lines() {
+            writeln!(out, "{}", line.trim_end())?;
+        }
+    }
+    Ok(())
+}
+
 /// What is kept from one finding to the next.
 struct Drawing<'a> {
     view: &'a View<'a>,

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::scope::InstanceId;
 use super::term::Term;
-use super::value::{Array, Data, Slot, Value};
+use super::value::{Array, Data, Object, Slot, Value};
 use super::{Evaluator, Step};
 use crate::graph::NodeId;
 use crate::source::Location;
@@ -30,9 +30,8 @@ impl Evaluator<'_> {
                     let value = self.force(&member.value);
                     self.stepped(value, location, Step::Property(Rc::from(name)))
                 }
-                None if object.open => {
-                    self.unknown(format!("it is not known whether there is a property '{name}'"), location)
-                }
+                // An equal term each time, so that names made of it compare.
+                None if object.open => self.property_of(Rc::clone(object), name, location),
                 None if safe => self.made(Data::Null, location),
                 None => self.unknown(format!("there is no property '{name}'"), location),
             },
@@ -40,6 +39,12 @@ impl Evaluator<'_> {
             Data::Term(term) => self.term_member(base, &self.term(*term), name, location),
             _ => self.unknown(format!("it has no property '{name}'"), location),
         }
+    }
+
+    /// A property of an object of which a part is not known.
+    pub(super) fn property_of(&self, object: Rc<Object>, name: &str, location: Location) -> Value {
+        let base = self.made(Data::Object(object), location);
+        self.made(self.intern(Term::Member { base, name: Rc::from(name) }), location)
     }
 
     fn term_member(&self, base: &Value, term: &Term, name: &str, location: Location) -> Value {
@@ -200,6 +205,14 @@ impl Evaluator<'_> {
                     self.called_at(*instance, *module, index, location, || path(base))
                 }
                 Term::Unknown { .. } => base.clone(),
+                Term::Call { function, arguments }
+                    if &**function == "range" && !from_end && is_index(index) && arguments.len() == 2 =>
+                {
+                    match arguments.first() {
+                        Some(start) => self.counted_from(start, index, location),
+                        None => path(base),
+                    }
+                }
                 _ => match (self.resource_path(base), &index.data) {
                     (Some((node, names)), Data::Int(_)) => {
                         let whole = self.declared(node, &names, location);
@@ -214,6 +227,14 @@ impl Evaluator<'_> {
                 },
             },
             _ => self.unknown("it has no items", location),
+        }
+    }
+
+    /// The item of `range(start, …)` at an index.
+    pub(super) fn counted_from(&self, start: &Value, index: &Value, location: Location) -> Value {
+        match start.data {
+            Data::Int(0) => index.clone(),
+            _ => self.call_values("add", vec![start.clone(), index.clone()], location),
         }
     }
 
@@ -312,6 +333,11 @@ impl Evaluator<'_> {
 /// The part whose key is this index. Of a single part that stands for all, only the loop's own index is meant.
 fn pick<'v, T>(parts: impl Iterator<Item = (Option<&'v Value>, T)>, index: &Value) -> Option<T> {
     parts.into_iter().find(|(key, _)| key.is_some_and(|key| same_term(key, index))).map(|(_, part)| part)
+}
+
+/// Whether a value can only be a place in an array.
+fn is_index(value: &Value) -> bool {
+    matches!(value.data, Data::Int(_) | Data::Term(_))
 }
 
 fn same_term(a: &Value, b: &Value) -> bool {

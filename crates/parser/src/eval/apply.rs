@@ -48,16 +48,18 @@ impl Evaluator<'_> {
                 self.intern(Term::Call { function: "deployment".into(), arguments: Vec::new() }),
                 location,
             ),
-            "resourceid" | "subscriptionresourceid" | "tenantresourceid" | "managementgroupresourceid" => {
-                self.resource_id_call(instance, function, values, location)
-            }
+            "resourceid"
+            | "subscriptionresourceid"
+            | "tenantresourceid"
+            | "managementgroupresourceid"
+            | "extensionresourceid" => self.resource_id_call(instance, function, values, location),
             "reference" => self.reference(instance, &values, location),
             "loadtextcontent" | "loadjsoncontent" | "loadyamlcontent" | "loadfileasbase64" => {
                 self.load(instance, function, &values, location)
             }
             "newguid" | "utcnow" => {
-                let called = if function == "newguid" { "newGuid" } else { "utcNow" };
-                self.unknown(format!("{called}() gives another value at each deployment"), location)
+                let call = self.terms.borrow().len() as u32;
+                self.made(self.intern(Term::Fresh { function: Rc::from(function), call }), location)
             }
             "parameters" | "variables" => self.declared_by_name(instance, function, &values, location),
             _ => self.call_values(function, values, location),
@@ -130,12 +132,22 @@ impl Evaluator<'_> {
                     };
                     return Value { data: value.data, origin };
                 }
-                functions::Given::Wrong(reason) => return self.unknown(reason, location),
-                functions::Given::Unknown => {}
+                // What is wrong with a wrong call is asked for only when somebody wants to know.
+                functions::Given::Wrong(_) | functions::Given::Unknown => {}
             }
         }
         let term = Term::Call { function: Rc::from(function), arguments };
         self.made(self.intern(term), location)
+    }
+
+    /// What is wrong with a call.
+    pub(super) fn why_wrong(&self, function: &str, arguments: &[Value]) -> Option<Rc<str>> {
+        let nowhere = Location { file: crate::source::FileId(0), span: crate::source::Span::default() };
+        let location = arguments.first().and_then(|argument| self.location(argument)).unwrap_or(nowhere);
+        match functions::find(function)?(self, arguments, location) {
+            functions::Given::Wrong(reason) => Some(reason.into()),
+            functions::Given::Value(_) | functions::Given::Unknown => None,
+        }
     }
 
     fn connect(&self, function: &str, values: impl Iterator<Item = Value>, location: Location) -> Value {
@@ -536,9 +548,10 @@ impl Evaluator<'_> {
                 Data::Term(_) => {
                     // It may set any of them anew.
                     whole.open = true;
+                    let below = Rc::new(Object { properties: whole.properties.clone(), open: true });
                     for member in &mut whole.properties {
-                        let reason = "something that is not known may be laid over it";
-                        member.value = Slot::ready(self.unknown(reason, location));
+                        let value = self.property_of(Rc::clone(&below), &member.key, location);
+                        member.value = Slot::ready(value);
                     }
                 }
                 _ => return None,
@@ -704,54 +717,6 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The id of a resource: a call of `resourceid` with its scope, its type and its full name.
-    pub(super) fn resource_id(&self, node: &super::Node) -> Data {
-        let name = self.full_name(node);
-        let origin = name.origin;
-        let scope = self.scope_of(node).unwrap_or(Value { data: Data::Null, origin });
-        let ty = Value { data: Data::String(self.type_of(node)), origin };
-        self.intern(Term::Call { function: "resourceid".into(), arguments: vec![scope, ty, name] })
-    }
-
-    fn resource_id_call(
-        &self,
-        instance: &Rc<Instance>,
-        function: &str,
-        values: Vec<Value>,
-        location: Location,
-    ) -> Value {
-        let is_type = |value: &Value| {
-            value.data.as_str().is_some_and(|text| text.contains('/') && !text.starts_with('/'))
-        };
-        let Some(place) = values.iter().position(is_type) else {
-            let term = Term::Call { function: Rc::from(function), arguments: values };
-            return self.made(self.intern(term), location);
-        };
-        let (before, rest) = values.split_at(place);
-        let [ty, names @ ..] = rest else { return self.unknown("it has no resource type", location) };
-        let call = |function: &str, arguments: Vec<Value>| {
-            let term = Term::Call { function: Rc::from(function), arguments };
-            self.made(self.intern(term), location)
-        };
-        let scope = match (function, before) {
-            ("resourceid", []) => instance.scope.clone(),
-            ("resourceid", _) => call("resourcegroup", before.to_vec()),
-            ("subscriptionresourceid", []) => call("subscription", Vec::new()),
-            ("subscriptionresourceid", _) => call("subscription", before.to_vec()),
-            ("managementgroupresourceid", _) => call("managementgroup", before.to_vec()),
-            _ => call("tenant", Vec::new()),
-        };
-        let mut pieces = Vec::new();
-        for (place, name) in names.iter().enumerate() {
-            if place > 0 {
-                pieces.push(self.made(Data::string("/"), location));
-            }
-            pieces.push(name.clone());
-        }
-        let name = self.text(pieces, location);
-        call("resourceid", vec![scope, ty.clone(), name])
-    }
-
     /// `reference(id)`: the properties of a resource of this deployment, where it can be told which.
     fn reference(&self, instance: &Rc<Instance>, values: &[Value], location: Location) -> Value {
         let [id, rest @ ..] = values else { return self.unknown("reference() has no argument", location) };
@@ -807,7 +772,16 @@ impl Evaluator<'_> {
         let same = |node: &NodeId| {
             self.node(*node).is_some_and(|node| self.same_name(&self.full_name(&node), name) == Answer::Yes)
         };
-        let mut found = nodes.into_iter().filter(same);
+        let found: Vec<NodeId> = nodes.into_iter().filter(same).collect();
+        let is_exactly = |node: &NodeId| {
+            self.node(*node).is_some_and(|node| {
+                self.resource_id(&node).as_term().is_some_and(|own| Some(own) == id.data.as_term())
+            })
+        };
+        if let Some(exact) = found.iter().find(|node| is_exactly(node)) {
+            return Some(*exact);
+        }
+        let mut found = found.into_iter();
         let first = found.next()?;
         // A name alone must mean one resource only.
         (wanted.is_some() || found.next().is_none()).then_some(first)

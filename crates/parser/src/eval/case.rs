@@ -221,6 +221,7 @@ impl<'e, 'p> Case<'e, 'p> {
             | Term::Modules { .. }
             | Term::File(_)
             | Term::Repeat(_)
+            | Term::Fresh { .. }
             | Term::Unknown { .. } => return value.clone(),
         };
         match next.data {

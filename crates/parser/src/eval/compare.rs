@@ -140,16 +140,25 @@ impl Evaluator<'_> {
             Term::Parameter(parameter) => {
                 Some(format!("the parameter '{}' has no value", parameter.name).into())
             }
-            Term::Call { function, arguments } => match arguments.iter().find_map(of) {
-                Some(reason) => Some(reason),
-                None => Some(
-                    format!("only Azure knows what {}() gives", super::print::function_name(function)).into(),
-                ),
-            },
+            Term::Call { function, arguments } => {
+                let wrong = self.why_wrong(function, arguments);
+                wrong.or_else(|| arguments.iter().find_map(of)).or_else(|| {
+                    let name = super::print::function_name(function);
+                    Some(format!("only Azure knows what {name}() gives").into())
+                })
+            }
+            Term::Fresh { function, .. } => {
+                let name = super::print::function_name(function);
+                Some(format!("{name}() gives another value at each deployment").into())
+            }
             Term::Text(pieces) => pieces.iter().find_map(of),
-            Term::Member { base, name } => match self.resource_path(base) {
-                Some(_) => Some(format!("'{name}' is known only once its resource is deployed").into()),
-                None => of(base),
+            Term::Member { base, name } => match (&base.data, self.resource_path(base)) {
+                (Data::Object(object), _) => Some(match object.get(name) {
+                    Some(_) => "something that is not known may be laid over it".into(),
+                    None => format!("it is not known whether there is a property '{name}'").into(),
+                }),
+                (_, Some(_)) => Some(format!("'{name}' is known only once its resource is deployed").into()),
+                (_, None) => of(base),
             },
             Term::Index { base, index } => of(index).or_else(|| of(base)),
             Term::If { condition, .. } => of(condition),

@@ -18,6 +18,7 @@ mod origin;
 mod print;
 mod repeat;
 mod resource;
+mod resource_id;
 mod scope;
 mod term;
 mod text;

@@ -92,6 +92,7 @@ impl Evaluator<'_> {
                     let open = reference.strip_suffix(')').unwrap_or(&reference);
                     format!("{open}, 'full').{name}")
                 }
+                None if matches!(base.data, Data::Object(_)) => format!("….{name}"),
                 _ => format!("{}.{name}", inner(base)),
             },
             Term::Index { base, index } => format!("{}[{}]", inner(base), inner(index)),
@@ -115,6 +116,7 @@ impl Evaluator<'_> {
             Term::Module(_) => String::from("reference(…)"),
             Term::Resources { .. } | Term::Modules { .. } | Term::File(_) => String::from("…"),
             Term::Repeat(_) => String::from("copyIndex()"),
+            Term::Fresh { function, .. } => format!("{}()", function_name(function)),
             Term::Unknown { .. } => String::from("…"),
         }
     }

@@ -99,9 +99,9 @@ impl Evaluator<'_> {
             }
             Data::Term(term) => match &*self.term(*term) {
                 Term::Call { function, arguments } if &**function == "range" => match arguments.as_slice() {
-                    [start, count] if matches!(start.data, Data::Int(0)) => {
+                    [start, count] => {
                         let index = self.made(self.intern(Term::Repeat(count.clone())), location);
-                        vec![(index.clone(), index)]
+                        vec![(self.counted_from(start, &index, location), index)]
                     }
                     _ => vec![self.representative(collection, location)],
                 },
@@ -116,6 +116,18 @@ impl Evaluator<'_> {
         let index = self.made(self.intern(Term::Repeat(count)), location);
         let item = Term::Index { base: collection.clone(), index: index.clone() };
         (Value { data: self.intern(item), origin: collection.origin }, index)
+    }
+
+    /// What the body of a loop in an expression sees, turn by turn.
+    pub fn turn_scopes(&self, scope: &Scope, repeat: &For) -> Vec<Scope> {
+        let Some(instance) = self.instance(scope.instance) else { return Vec::new() };
+        let location = instance.template.location_of(repeat.collection);
+        let collection = self.eval(scope, repeat.collection);
+        let bind = |(item, index)| match repeat.index {
+            Some(local) => scope.with(repeat.item, item).with(local, index),
+            None => scope.with(repeat.item, item),
+        };
+        self.items(&collection, location).into_iter().map(bind).collect()
     }
 
     /// How many items an open array will have.

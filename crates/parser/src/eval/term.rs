@@ -76,6 +76,13 @@ pub enum Term {
     File(InstanceId),
     /// The index of the one iteration that stands for all of a loop whose count is this value.
     Repeat(Value),
+    /// What a call of `newGuid()` or `utcNow()` gives: another value at each deployment, and for each call.
+    Fresh {
+        /// The name in lower case.
+        function: Rc<str>,
+        /// Which call.
+        call: u32,
+    },
     /// Something that can't be known, for this reason. Each is like no other.
     Unknown {
         /// Why, as a phrase: "the module 'x.bicep' does not exist".
@@ -156,6 +163,11 @@ impl Terms {
         }
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     pub(super) fn is_open(&self, id: TermId) -> bool {
         self.list.get(id.0 as usize).is_some_and(|entry| entry.open)
     }
@@ -195,6 +207,7 @@ impl Terms {
             | Term::Module(_)
             | Term::Modules { .. }
             | Term::File(_)
+            | Term::Fresh { .. }
             | Term::Unknown { .. } => false,
         };
         let id = TermId(self.list.len() as u32);
@@ -224,7 +237,8 @@ fn key_of(term: &Term) -> Option<Key> {
         Term::Modules { instance, module } => Key::Modules(*instance, *module),
         Term::File(instance) => Key::File(*instance),
         Term::Repeat(count) => Key::Repeat(atom(&count.data)),
-        Term::Unknown { .. } => return None,
+        // Each is made only once.
+        Term::Fresh { .. } | Term::Unknown { .. } => return None,
     })
 }
 

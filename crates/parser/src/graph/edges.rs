@@ -1,12 +1,16 @@
 //! How resources hang together: parents, dependencies, references, each with the place that says so.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
-use super::{Graph, NodeId};
-use crate::eval::{Answer, Data, Declaration, InstanceId, Node, Scope, Term, Value};
+use super::search::Search;
+use super::{Graph, Id, NodeId};
+use crate::eval::{Answer, Declaration, InstanceId, Node, Term, Value};
 use crate::source::Location;
-use crate::template::{Expr, ExprId, Item, Key, Property, VariableId, same_name};
+use crate::template::{ResourceId, same_name};
+
+/// Resources inside each other; by mistake they may be inside themselves.
+const DEPTH: usize = 64;
 
 /// One resource has to do with another.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -47,13 +51,19 @@ impl Graph<'_> {
     /// All edges, in the order of their ends and kinds; two resources have at most one edge of a kind.
     pub fn edges(&self) -> Vec<Edge> {
         let mut found: BTreeSet<Edge> = BTreeSet::new();
+        // What `existing` resources use.
+        let mut behind: BTreeSet<Edge> = BTreeSet::new();
         for node in self.nodes() {
             self.parent_edge(node, &mut found);
             if self.evaluator.is_declared(node) {
                 self.dependencies(node, &mut found);
                 self.references(node, &mut found);
+            } else {
+                self.parent_edge(node, &mut behind);
+                self.references(node, &mut behind);
             }
         }
+        self.through_existing(&mut found, &behind);
         let mut seen: HashSet<(NodeId, NodeId, EdgeKind)> = HashSet::new();
         found
             .into_iter()
@@ -61,12 +71,34 @@ impl Graph<'_> {
             .collect()
     }
 
+    /// An `existing` resource is not deployed, so nothing can wait for it: who uses it uses what it uses.
+    fn through_existing(&self, found: &mut BTreeSet<Edge>, behind: &BTreeSet<Edge>) {
+        let mut next: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+        for edge in behind {
+            next.entry(edge.from).or_default().push(edge.to);
+        }
+        let mut more = Vec::new();
+        for edge in found.iter().filter(|edge| !next.contains_key(&edge.from)) {
+            let mut waiting = vec![edge.to];
+            let mut seen = BTreeSet::new();
+            while let Some(node) = waiting.pop() {
+                for to in next.get(&node).into_iter().flatten().filter(|to| seen.insert(**to)) {
+                    more.push(Edge { to: *to, kind: EdgeKind::Reference, ..*edge });
+                    waiting.push(*to);
+                }
+            }
+        }
+        found.extend(more);
+    }
+
     fn parent_edge(&self, node: &Rc<Node>, found: &mut BTreeSet<Edge>) {
         let Some(location) = self.type_location(node) else { return };
         let parent = node.parent.or_else(|| {
             let ty = self.evaluator.type_of(node);
             let (above, _) = ty.rsplit_once('/').filter(|(above, _)| above.contains('/'))?;
-            Some(self.find(above, &self.parent_name(node)?)?.id)
+            let scope = self.evaluator.place_of(node);
+            let id = Id { scope, ty: above.to_owned(), name: self.parent_name(node)? };
+            Some(self.nearest(node, &id)?.id)
         });
         if let Some(to) = parent {
             found.insert(Edge { from: node.id, to, kind: EdgeKind::Parent, location });
@@ -88,18 +120,9 @@ impl Graph<'_> {
 
     /// The resources that an item of `dependsOn` means.
     fn dependency(&self, node: &Node, value: &Value) -> Vec<NodeId> {
-        match self.evaluator.term_of(value).as_deref() {
-            Some(Term::Resource(to)) => return vec![*to],
-            Some(Term::Resources { instance, resource }) => {
-                return self.parts(
-                    *instance,
-                    |other| matches!(other.declaration, Declaration::Resource(id) if id == *resource),
-                );
-            }
-            _ => {}
-        }
-        if let Some(id) = self.id(value) {
-            return self.find(&id.ty, &id.name).map(|node| node.id).into_iter().collect();
+        let meant = self.meant(node, value);
+        if !meant.is_empty() || self.id(value).is_some() {
+            return meant;
         }
         let by_symbol = |text: &str| {
             self.parts(node.instance, |other| {
@@ -120,6 +143,32 @@ impl Graph<'_> {
         })
     }
 
+    /// The resources that a value is, belongs to, or is the id of, seen from a resource that uses it. Of a loop whose turn
+    /// is not known it is all of them.
+    pub(super) fn meant(&self, from: &Node, value: &Value) -> Vec<NodeId> {
+        let Some(term) = self.evaluator.term_of(value) else { return Vec::new() };
+        match &*term {
+            Term::Resource(node) => vec![*node],
+            Term::Resources { instance, resource } => self.turns(*instance, *resource),
+            Term::Member { base, .. } | Term::Index { base, .. } => self.meant(from, base),
+            Term::Call { function, .. } if &**function == "resourceid" => self.by_id(from, value),
+            Term::Call { function, arguments } if is_call_of_resource(function) => {
+                arguments.first().map(|argument| self.meant(from, argument)).unwrap_or_default()
+            }
+            Term::Text(_) => self.by_id(from, value),
+            _ => Vec::new(),
+        }
+    }
+
+    fn by_id(&self, from: &Node, value: &Value) -> Vec<NodeId> {
+        let node = self.id(value).and_then(|id| self.nearest(from, &id));
+        node.map(|node| node.id).into_iter().collect()
+    }
+
+    fn turns(&self, instance: InstanceId, resource: ResourceId) -> Vec<NodeId> {
+        self.parts(instance, |other| matches!(other.declaration, Declaration::Resource(id) if id == resource))
+    }
+
     fn parts(&self, instance: InstanceId, wanted: impl Fn(&Node) -> bool) -> Vec<NodeId> {
         let nodes = self.nodes().iter().filter(|node| node.instance == instance && wanted(node));
         nodes.map(|node| node.id).collect()
@@ -127,152 +176,28 @@ impl Graph<'_> {
 
     fn references(&self, node: &Rc<Node>, found: &mut BTreeSet<Edge>) {
         let Some(exprs) = self.evaluator.declaration(node, |resource| {
-            [Some(resource.body), resource.name, resource.scope, resource.condition]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
+            let condition = resource.condition.filter(|_| !resource.existing);
+            [Some(resource.body), resource.name, condition].into_iter().flatten().collect::<Vec<_>>()
         }) else {
             return;
         };
-        let mut search = Search { graph: self, from: node.id, variables: HashSet::new(), found };
+        let mut search = Search::new(self, node, found);
         for expr in exprs {
-            search.expr(&node.scope, expr, 0);
+            search.expr(&node.scope, expr);
+        }
+        // A child extends what its parent extends.
+        let above = std::iter::successors(Some(Rc::clone(node)), |node| self.node(node.parent?));
+        let scope = above.take(DEPTH).find_map(|node| {
+            let scope = self.evaluator.declaration(&node, |resource| resource.scope)??;
+            Some((node, scope))
+        });
+        if let Some((node, scope)) = scope {
+            search.expr(&node.scope, scope);
         }
     }
 }
 
-/// Looks through expressions for the resources that they use.
-struct Search<'s, 'p> {
-    graph: &'s Graph<'p>,
-    from: NodeId,
-    variables: HashSet<(InstanceId, VariableId)>,
-    found: &'s mut BTreeSet<Edge>,
-}
-
-impl Search<'_, '_> {
-    fn expr(&mut self, scope: &Scope, id: ExprId, depth: u32) {
-        let Some(instance) = self.graph.evaluator.instance(scope.instance) else { return };
-        if depth > 200 {
-            return;
-        }
-        let template = std::sync::Arc::clone(&instance.template);
-        let next = depth + 1;
-        match &template.exprs[id] {
-            Expr::Resource(_) => self.value(scope, id),
-            Expr::Index { base, index, .. } => {
-                if matches!(template.exprs[*base], Expr::Resource(_)) {
-                    self.value(scope, id);
-                } else {
-                    self.expr(scope, *base, next);
-                }
-                self.expr(scope, *index, next);
-            }
-            Expr::Variable(variable) => {
-                let owner = instance.declarations;
-                if self.variables.insert((owner, *variable))
-                    && let Some(declaring) = self.graph.evaluator.instance(owner)
-                    && let Some(variable) = declaring.template.variables.get(variable.index())
-                {
-                    self.expr(&Scope::of(owner), variable.value, next);
-                }
-            }
-            Expr::Call { function, arguments, .. } => {
-                if matches!(&**function, "reference" | "resourceid" | "resourceinfo")
-                    || function.starts_with("list")
-                {
-                    self.value(scope, id);
-                }
-                arguments.iter().for_each(|argument| self.expr(scope, *argument, next));
-            }
-            Expr::UserCall { arguments, .. } | Expr::ImportedCall { arguments, .. } => {
-                arguments.iter().for_each(|argument| self.expr(scope, *argument, next));
-            }
-            Expr::Method { base, arguments, .. } => {
-                self.expr(scope, *base, next);
-                arguments.iter().for_each(|argument| self.expr(scope, *argument, next));
-            }
-            Expr::Interpolation(pieces) => pieces.iter().for_each(|piece| self.expr(scope, *piece, next)),
-            Expr::Array(items) => {
-                for item in items {
-                    let (Item::Value(item) | Item::Spread(item)) = item;
-                    self.expr(scope, *item, next);
-                }
-            }
-            Expr::Object(properties) => {
-                for property in properties {
-                    match property {
-                        Property::Value { key, value, .. } => {
-                            if let Key::Computed(key) = key {
-                                self.expr(scope, *key, next);
-                            }
-                            self.expr(scope, *value, next);
-                        }
-                        Property::Spread(value) => self.expr(scope, *value, next),
-                    }
-                }
-            }
-            Expr::If { condition, then, otherwise } => {
-                for part in [condition, then, otherwise] {
-                    self.expr(scope, *part, next);
-                }
-            }
-            Expr::Member { base, .. } => self.expr(scope, *base, next),
-            Expr::For(repeat) => {
-                self.expr(scope, repeat.collection, next);
-                repeat.condition.into_iter().for_each(|condition| self.expr(scope, condition, next));
-                self.expr(scope, repeat.body, next);
-            }
-            Expr::Lambda { body, .. } => self.expr(scope, *body, next),
-            Expr::Null
-            | Expr::Bool(_)
-            | Expr::Int(_)
-            | Expr::Number(_)
-            | Expr::String(_)
-            | Expr::Parameter(_)
-            | Expr::Module(_)
-            | Expr::Import(_)
-            | Expr::Local(_)
-            | Expr::Unresolved(_)
-            | Expr::Error => {}
-        }
-    }
-
-    /// Adds the resources that the value of an expression is, or is the id of.
-    fn value(&mut self, scope: &Scope, id: ExprId) {
-        let evaluator = &self.graph.evaluator;
-        let Some(instance) = evaluator.instance(scope.instance) else { return };
-        let location = instance.template.location_of(id);
-        let value = evaluator.eval(scope, id);
-        let targets = match evaluator.term_of(&value).as_deref() {
-            Some(Term::Resources { instance, resource }) => self.graph.parts(
-                *instance,
-                |other| matches!(other.declaration, Declaration::Resource(id) if id == *resource),
-            ),
-            Some(Term::Index { base, .. }) => match evaluator.term_of(base).as_deref() {
-                Some(Term::Resources { instance, resource }) => self.graph.parts(
-                    *instance,
-                    |other| matches!(other.declaration, Declaration::Resource(id) if id == *resource),
-                ),
-                _ => Vec::new(),
-            },
-            Some(Term::Call { function, arguments }) if &**function != "resourceid" => {
-                let target = arguments.first().and_then(|argument| self.graph.resource_of(argument));
-                target.map(|node| node.id).into_iter().collect()
-            }
-            _ => match evaluator.resource_path(&value) {
-                Some((node, _)) => vec![node],
-                None if matches!(value.data, Data::Term(_)) => {
-                    self.graph.resource_of(&value).map(|node| node.id).into_iter().collect()
-                }
-                None => Vec::new(),
-            },
-        };
-        let from = self.from;
-        self.found.extend(targets.into_iter().map(|to| Edge {
-            from,
-            to,
-            kind: EdgeKind::Reference,
-            location,
-        }));
-    }
+/// Whether a function's first argument is a resource or the id of one.
+pub(super) fn is_call_of_resource(function: &str) -> bool {
+    matches!(function, "reference" | "resourceinfo") || function.starts_with("list")
 }

@@ -9,6 +9,8 @@ use crate::template::same_name;
 /// A resource id, taken apart.
 #[derive(Clone, Debug)]
 pub struct Id {
+    /// What the resource is deployed to or extends, where the id says so: as in [`place_of`](crate::eval::Evaluator::place_of).
+    pub scope: Option<Value>,
     /// The type with all its segments.
     pub ty: String,
     /// The name with all its segments: a string or a term.
@@ -43,6 +45,11 @@ impl Graph<'_> {
     }
 
     fn same_place(&self, a: &Node, b: &Node) -> bool {
+        let (a, b) = (self.evaluator.place_of(a), self.evaluator.place_of(b));
+        a.zip(b).is_some_and(|(a, b)| self.is_same_place(&a, &b))
+    }
+
+    fn is_same_place(&self, a: &Value, b: &Value) -> bool {
         match (self.place(a), self.place(b)) {
             (Place::Root, Place::Root) => true,
             (Place::Group(a), Place::Group(b)) => self.evaluator.same_name(&a, &b) == Answer::Yes,
@@ -51,23 +58,15 @@ impl Graph<'_> {
         }
     }
 
-    fn place(&self, node: &Node) -> Place {
-        let Some(scope) = self.evaluator.scope_of(node) else { return Place::Root };
-        match self.evaluator.term_of(&scope).as_deref() {
+    fn place(&self, scope: &Value) -> Place {
+        match self.evaluator.term_of(scope).as_deref() {
             Some(Term::Call { function, arguments }) => match (&**function, arguments.as_slice()) {
                 ("resourcegroup" | "subscription" | "managementgroup" | "tenant", []) => Place::Root,
                 ("resourcegroup", [name] | [_, name]) => Place::Group(name.clone()),
-                _ => Place::Other(scope),
+                _ => Place::Other(scope.clone()),
             },
-            Some(Term::Resource(group)) => match self.node(*group) {
-                Some(group) if self.evaluator.has_type(&group, "Microsoft.Resources/resourceGroups") => {
-                    Place::Group(self.evaluator.full_name(&group))
-                }
-                _ => Place::Other(scope),
-            },
-            Some(_) => Place::Other(scope),
             None if scope.data.is_null() => Place::Root,
-            None => Place::Other(scope),
+            _ => Place::Other(scope.clone()),
         }
     }
 
@@ -79,7 +78,11 @@ impl Graph<'_> {
             Data::Term(term) => match &*self.evaluator.term(*term) {
                 Term::Call { function, arguments } if &**function == "resourceid" => {
                     match arguments.as_slice() {
-                        [_, ty, name] => Some(Id { ty: ty.data.as_str()?.to_owned(), name: name.clone() }),
+                        [scope, ty, name] => Some(Id {
+                            scope: Some(scope.clone()),
+                            ty: ty.data.as_str()?.to_owned(),
+                            name: name.clone(),
+                        }),
                         _ => None,
                     }
                 }
@@ -98,9 +101,11 @@ impl Graph<'_> {
         let text = |text: &str| self.evaluator.made(Data::string(text), location);
         let mut segments: Vec<Vec<Value>> = vec![Vec::new()];
         let mut tail: Vec<Value> = Vec::new();
+        let mut scope = None;
         match &first.data {
             Data::Term(_) => {
                 let id = self.id(first)?;
+                scope = id.scope;
                 types.push(id.ty);
                 names.push(vec![id.name]);
                 tail.extend(rest.iter().cloned());
@@ -146,7 +151,7 @@ impl Graph<'_> {
             }
             joined.extend(name);
         }
-        Some(Id { ty: types.join("/"), name: self.evaluator.text(joined, location) })
+        Some(Id { scope, ty: types.join("/"), name: self.evaluator.text(joined, location) })
     }
 
     /// The resource that an id means, declared before `existing`.
@@ -154,17 +159,47 @@ impl Graph<'_> {
         if let Some(Term::Resource(node)) = self.evaluator.term_of(value).as_deref() {
             return self.node(*node);
         }
-        let id = self.id(value)?;
-        self.find(&id.ty, &id.name)
+        self.find(&self.id(value)?)
     }
 
-    /// The resource of this type and full name, declared before `existing`.
-    pub fn find(&self, ty: &str, name: &Value) -> Option<Rc<Node>> {
-        let same =
-            |node: &&Rc<Node>| self.evaluator.same_name(&self.evaluator.full_name(node), name) == Answer::Yes;
-        let found: Vec<&Rc<Node>> = self.of_type(ty).filter(same).collect();
-        let declared = found.iter().find(|node| self.evaluator.is_declared(node));
-        declared.or(found.first()).map(|node| Rc::clone(node))
+    /// The resource with this id, declared before `existing`.
+    pub fn find(&self, id: &Id) -> Option<Rc<Node>> {
+        self.all_with(id).into_iter().next()
+    }
+
+    /// The resource with this id, seen from another: one of the same template before those of others.
+    pub(super) fn nearest(&self, from: &Node, id: &Id) -> Option<Rc<Node>> {
+        let all = self.all_with(id);
+        let near = all.iter().find(|node| node.instance == from.instance).cloned();
+        near.or_else(|| all.into_iter().next())
+    }
+
+    /// The declarations of the resource with this id, declared before `existing`.
+    fn all_with(&self, id: &Id) -> Vec<Rc<Node>> {
+        let is_it = |node: &&Rc<Node>| {
+            self.evaluator.same_name(&self.evaluator.full_name(node), &id.name) == Answer::Yes
+                && (is_global(&id.ty) || self.is_in_scope(node, id.scope.as_ref()))
+        };
+        let (mut declared, existing): (Vec<Rc<Node>>, Vec<Rc<Node>>) =
+            self.of_type(&id.ty).filter(is_it).cloned().partition(|node| self.evaluator.is_declared(node));
+        declared.extend(existing);
+        declared
+    }
+
+    fn is_in_scope(&self, node: &Node, scope: Option<&Value>) -> bool {
+        match (scope, self.evaluator.place_of(node)) {
+            (Some(scope), Some(place)) => self.is_same_place(scope, &place),
+            _ => true,
+        }
+    }
+
+    /// Whether two nodes are one resource: by type, name and scope.
+    pub(super) fn is_same_resource(&self, a: &Node, b: &Node) -> bool {
+        let ty = self.evaluator.type_of(a);
+        let name = self.evaluator.full_name(a);
+        self.evaluator.has_type(b, &ty)
+            && self.evaluator.same_name(&name, &self.evaluator.full_name(b)) == Answer::Yes
+            && (is_global(&ty) || self.same_place(a, b))
     }
 
     /// The resources whose parent is this one: by nesting, by `parent`, or by name.
@@ -260,5 +295,5 @@ fn parse(text: &str, value: &Value) -> Option<Id> {
     if names.is_empty() {
         return None;
     }
-    Some(Id { ty, name: Value { data: Data::string(names.join("/")), origin: value.origin } })
+    Some(Id { scope: None, ty, name: Value { data: Data::string(names.join("/")), origin: value.origin } })
 }

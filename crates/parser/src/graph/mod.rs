@@ -2,6 +2,7 @@
 
 mod edges;
 mod identity;
+mod search;
 
 pub use edges::{Edge, EdgeKind};
 pub use identity::Id;

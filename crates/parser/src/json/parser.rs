@@ -24,7 +24,7 @@ pub fn parse(text: &str) -> Parse<'_> {
     let too_large = u32::try_from(text.len()).is_err();
     let mut parser = Parser::new(if too_large { "" } else { text });
     if too_large {
-        parser.error(Span::at(0), "The file is larger than 4 GiB".to_owned());
+        parser.error(Span::at(0), "the file is larger than 4 GiB".to_owned());
     }
     parser.document();
     parser.problems.sort_by_key(|problem| problem.span.start);
@@ -100,7 +100,7 @@ impl<'t> Parser<'t> {
             if let Some(comment) = self.lexer.trivia(&mut self.comments) {
                 self.error(
                     Span::new(comment.start, comment.start + 2),
-                    "This comment is not closed".to_owned(),
+                    "this comment is not closed".to_owned(),
                 );
             }
             let Some(byte) = self.lexer.peek() else { break };
@@ -123,7 +123,7 @@ impl<'t> Parser<'t> {
         if let Some(open) = self.open.last().filter(|open| !self.span_of(open.node).is_empty()) {
             let start = self.span_of(open.node).start;
             let bracket = if open.is_object { '{' } else { '[' };
-            self.error(Span::new(start, start + 1), format!("This `{bracket}` is not closed"));
+            self.error(Span::new(start, start + 1), format!("this `{bracket}` is not closed"));
         }
         self.comma = None;
         while !self.open.is_empty() {
@@ -141,7 +141,7 @@ impl<'t> Parser<'t> {
                 Some(State::Value)
             }
             (Some((Kind::String, span)), b':') => {
-                self.error(Span::at(span.start), "A `{` is missing here".to_owned());
+                self.error(Span::at(span.start), "a `{` is missing here".to_owned());
                 let key = self.nodes.pop()?;
                 self.open.push(Open { node: 0, is_object: true, keys: self.keys.len() });
                 self.push(Kind::Object, Span::at(span.start), 0);
@@ -150,7 +150,7 @@ impl<'t> Parser<'t> {
                 Some(State::Colon)
             }
             _ => {
-                self.error(Span::at(here), "The document ends before this".to_owned());
+                self.error(Span::at(here), "the document ends before this".to_owned());
                 None
             }
         }
@@ -217,12 +217,12 @@ impl<'t> Parser<'t> {
             }
             b'}' if !self.open.is_empty() => self.close(byte, State::Item),
             b',' if !self.open.is_empty() => {
-                self.error(at, "A value is missing before this `,`".to_owned());
+                self.error(at, "a value is missing before this `,`".to_owned());
                 self.lexer.bump();
                 State::Item
             }
             _ => {
-                self.error(at, format!("Expected a value, found `{}`", char::from(byte)));
+                self.error(at, format!("expected a value, found `{}`", char::from(byte)));
                 self.lexer.bump();
                 if self.open.is_empty() || self.in_object() { State::Value } else { State::Item }
             }
@@ -232,7 +232,7 @@ impl<'t> Parser<'t> {
     /// The value of a member, or of the document, that is not there.
     fn missing_value(&mut self) {
         if !self.broken {
-            self.error(Span::at(self.end), "A value is missing here".to_owned());
+            self.error(Span::at(self.end), "a value is missing here".to_owned());
         }
         self.push(Kind::Missing, Span::at(self.end), 0);
     }
@@ -241,10 +241,10 @@ impl<'t> Parser<'t> {
     fn string(&mut self, is_key: bool) {
         let StringToken { span, flags, bad_escape } = self.lexer.string();
         if flags & NO_CLOSING != 0 {
-            self.error(Span::new(span.start, span.start + 1), "This string is not closed".to_owned());
+            self.error(Span::new(span.start, span.start + 1), "this string is not closed".to_owned());
         }
         if let Some(escape) = bad_escape {
-            self.error(escape, "This `\\` begins no escape; a backslash is written `\\\\`".to_owned());
+            self.error(escape, "this `\\` begins no escape; a backslash is written `\\\\`".to_owned());
         }
         if is_key {
             self.keys.push(self.nodes.len() as u32);
@@ -256,7 +256,7 @@ impl<'t> Parser<'t> {
     fn scalar(&mut self, byte: u8) {
         if byte == b'\'' {
             let start = self.lexer.offset();
-            self.error(Span::new(start, start + 1), "A string is written in double quotes".to_owned());
+            self.error(Span::new(start, start + 1), "a string is written in double quotes".to_owned());
             return self.string(false);
         }
         let span = self.lexer.word();
@@ -267,7 +267,7 @@ impl<'t> Parser<'t> {
                 self.lexer.broken();
                 let end =
                     start + Span::new(start, self.lexer.offset()).text(self.text).trim_end().len() as u32;
-                self.error(Span::new(start, end), "Expected a value".to_owned());
+                self.error(Span::new(start, end), "expected a value".to_owned());
                 self.push(Kind::Missing, Span::new(start, end), 0);
             }
             "true" => self.push(Kind::Bool, span, TRUE),
@@ -275,7 +275,7 @@ impl<'t> Parser<'t> {
             "null" => self.push(Kind::Null, span, 0),
             _ if matches!(byte, b'0'..=b'9' | b'-') => {
                 if !is_number(word) {
-                    self.error(span, "This is not a number of JSON".to_owned());
+                    self.error(span, "this is not a number of JSON".to_owned());
                 }
                 self.push(Kind::Number, span, 0);
             }
@@ -284,7 +284,7 @@ impl<'t> Parser<'t> {
                     ["true", "false", "null"].into_iter().find(|name| word.eq_ignore_ascii_case(name));
                 match literal {
                     Some(name) => self.error(span, format!("Write `{name}` in lower case")),
-                    None => self.error(span, format!("Expected a value, found `{}`", shortened(word))),
+                    None => self.error(span, format!("expected a value, found `{}`", shortened(word))),
                 }
                 match literal {
                     Some("null") => self.push(Kind::Null, span, 0),
@@ -313,7 +313,7 @@ impl<'t> Parser<'t> {
     fn too_deep(&mut self, span: Span, is_object: bool) {
         if !self.too_deep {
             self.too_deep = true;
-            self.error(span, format!("This is nested more than {MAX_DEPTH} levels deep"));
+            self.error(span, format!("this is nested more than {MAX_DEPTH} levels deep"));
         }
         let mut depth = 0_usize;
         while let Some(byte) = self.lexer.peek() {
@@ -349,23 +349,23 @@ impl<'t> Parser<'t> {
             }
             b'}' | b']' => self.close(byte, State::Key),
             b',' => {
-                self.error(Span::new(start, start + 1), "A member is missing before this `,`".to_owned());
+                self.error(Span::new(start, start + 1), "a member is missing before this `,`".to_owned());
                 self.lexer.bump();
                 State::Key
             }
             b'\'' => {
-                self.error(Span::new(start, start + 1), "A key is written in double quotes".to_owned());
+                self.error(Span::new(start, start + 1), "a key is written in double quotes".to_owned());
                 self.string(true);
                 State::Colon
             }
             // The next item of the array around this object, whose `}` is missing.
             b'{' if self.outer_is_object() == Some(false) => {
-                self.error(Span::at(self.end), "A `}` is missing here".to_owned());
+                self.error(Span::at(self.end), "a `}` is missing here".to_owned());
                 self.pop();
                 State::Item
             }
             b'{' | b'[' | b':' => {
-                self.error(Span::new(start, start + 1), "Expected a key".to_owned());
+                self.error(Span::new(start, start + 1), "expected a key".to_owned());
                 self.keys.push(self.nodes.len() as u32);
                 self.push(Kind::String, Span::at(start), NO_OPENING | NO_CLOSING);
                 if byte == b':' { State::Colon } else { State::Value }
@@ -381,12 +381,12 @@ impl<'t> Parser<'t> {
             self.lexer.broken();
             let end = span.start
                 + Span::new(span.start, self.lexer.offset()).text(self.text).trim_end().len() as u32;
-            self.error(Span::new(span.start, end), "Expected a key".to_owned());
+            self.error(Span::new(span.start, end), "expected a key".to_owned());
             self.end = end;
             self.comma = None;
             return State::After;
         }
-        self.error(span, "A key is written in double quotes".to_owned());
+        self.error(span, "a key is written in double quotes".to_owned());
         self.keys.push(self.nodes.len() as u32);
         self.push(Kind::String, span, NO_OPENING | NO_CLOSING);
         State::Colon
@@ -409,7 +409,7 @@ impl<'t> Parser<'t> {
                 State::Key
             }
             _ => {
-                self.error(Span::at(self.end), "A `:` is missing here".to_owned());
+                self.error(Span::at(self.end), "a `:` is missing here".to_owned());
                 State::Value
             }
         }
@@ -435,7 +435,7 @@ impl<'t> Parser<'t> {
                 if !self.broken || self.breaks_line() =>
             {
                 if !self.broken {
-                    self.error(Span::at(self.end), "A `,` is missing here".to_owned());
+                    self.error(Span::at(self.end), "a `,` is missing here".to_owned());
                 }
                 self.broken = false;
                 if self.in_object() { State::Key } else { State::Item }
@@ -450,7 +450,7 @@ impl<'t> Parser<'t> {
                     start + Span::new(start, self.lexer.offset()).text(self.text).trim_end().len() as u32;
                 if !broken {
                     let close = if self.in_object() { '}' } else { ']' };
-                    self.error(Span::new(start, end), format!("Expected `,` or `{close}`"));
+                    self.error(Span::new(start, end), format!("expected `,` or `{close}`"));
                 }
                 self.end = end;
                 State::After
@@ -470,14 +470,14 @@ impl<'t> Parser<'t> {
         };
         let before = self.before;
         if self.in_object() {
-            self.error(Span::at(before), "A value is missing here".to_owned());
+            self.error(Span::at(before), "a value is missing here".to_owned());
             self.push(Kind::Missing, Span::at(before), 0);
         } else if self.outer_is_object() == Some(true) {
-            self.error(Span::at(before), "A `]` is missing here".to_owned());
+            self.error(Span::at(before), "a `]` is missing here".to_owned());
             self.end = before;
             self.pop();
         } else {
-            self.error(last.span, "An array has no keys".to_owned());
+            self.error(last.span, "an array has no keys".to_owned());
             self.lexer.bump();
             return State::Item;
         }
@@ -492,17 +492,17 @@ impl<'t> Parser<'t> {
         let start = self.lexer.offset();
         let at = Span::new(start, start + 1);
         if !self.open.iter().any(|open| open.is_object == is_object) {
-            self.error(at, format!("This `{}` closes nothing", char::from(byte)));
+            self.error(at, format!("this `{}` closes nothing", char::from(byte)));
             self.lexer.bump();
             return state;
         }
         while self.open.last().is_some_and(|open| open.is_object != is_object) {
             let missing = if is_object { ']' } else { '}' };
-            self.error(Span::at(self.end), format!("A `{missing}` is missing here"));
+            self.error(Span::at(self.end), format!("a `{missing}` is missing here"));
             self.pop();
         }
         if let Some(comma) = self.comma.take() {
-            self.notice(comma, "trailing-comma", "Nothing follows this comma".to_owned());
+            self.notice(comma, "trailing-comma", "nothing follows this comma".to_owned());
         }
         self.lexer.bump();
         self.end = self.lexer.offset();
@@ -549,7 +549,7 @@ impl<'t> Parser<'t> {
         }
         for key in &found {
             let name = shortened(self.raw(*key)).to_owned();
-            let message = format!("The key `{name}` occurs more than once; the last one counts");
+            let message = format!("the key `{name}` occurs more than once; the last one counts");
             self.notice(self.span_of(*key), "duplicate-key", message);
         }
         !found.is_empty()

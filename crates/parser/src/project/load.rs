@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
+use super::config_files::ConfigCache;
 use super::fs::{FileSystem, Kind};
 use super::paths::{normal, relative};
 use super::walk::{Candidate, HEAD, candidate, looks_like_template};
@@ -23,6 +24,7 @@ pub struct Project {
     current: PathBuf,
     module_cache: Option<PathBuf>,
     state: RwLock<State>,
+    configs: ConfigCache,
 }
 
 #[derive(Default)]
@@ -71,7 +73,13 @@ impl fmt::Display for Trouble {
 impl Project {
     /// A project whose relative paths are relative to `current`, an absolute path.
     pub fn new(fs: Arc<dyn FileSystem>, current: impl AsRef<Path>) -> Self {
-        Self { fs, current: normal(current.as_ref()), module_cache: None, state: RwLock::default() }
+        Self {
+            fs,
+            current: normal(current.as_ref()),
+            module_cache: None,
+            state: RwLock::default(),
+            configs: ConfigCache::default(),
+        }
     }
 
     /// The same project with the folder in which the Bicep CLI keeps modules of registries: `~/.bicep`.
@@ -93,6 +101,10 @@ impl Project {
     /// The file system.
     pub fn fs(&self) -> &dyn FileSystem {
         &*self.fs
+    }
+
+    pub(super) fn configs(&self) -> &ConfigCache {
+        &self.configs
     }
 
     fn state<T>(&self, read: impl FnOnce(&State) -> T) -> T {

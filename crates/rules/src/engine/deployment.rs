@@ -6,12 +6,11 @@ use tricep_parser::project::{Deployment, Project, Selection};
 use tricep_parser::source::{FileId, Location, Severity};
 use tricep_parser::template::{Document, Template};
 
-use super::Request;
+use super::levels::Levels;
 use crate::finding::{DeploymentRef, Label, Level};
 use crate::gateway::{self, Path};
 use crate::report::{DeploymentGraph, TlsPath};
-use crate::rules::{self, Check, Deployed, Draft, End};
-use crate::tls::BackendModel;
+use crate::rules::{self, Check, Deployed, Draft, End, Rule};
 
 /// What the rules said of one deployment.
 pub(super) struct Checked {
@@ -26,14 +25,14 @@ pub(super) struct Leveled {
     pub(super) draft: Draft,
     pub(super) level: Level,
     pub(super) deployment: Option<DeploymentRef>,
+    /// Whether it was looked for only to know which suppressions are used.
+    pub(super) silent: bool,
 }
 
-pub(super) fn check(
-    project: &Project,
-    deployment: &Deployment,
-    request: &Request,
-    model: BackendModel,
-) -> Checked {
+pub(super) fn check(project: &Project, deployment: &Deployment, levels: &Levels<'_>) -> Checked {
+    let template = project.loaded(deployment.template);
+    let set = || template.as_ref().and_then(|file| levels.settings.of(&file.path).backend);
+    let model = levels.request.backend_model.or_else(set).unwrap_or_default();
     let named = name(project, deployment);
     let graph = Graph::build(project, deployment);
     let gateways: Vec<_> =
@@ -41,23 +40,35 @@ pub(super) fn check(
     let paths: Vec<Path> = gateways.iter().flat_map(|node| gateway::paths(&graph, node, model)).collect();
     let mut drafts = Vec::new();
     let deployed = Deployed { graph: &graph, paths: &paths, model, sources: project };
-    for rule in rules::ALL {
-        let Some(level) = request.level(rule) else { continue };
+    for rule in rules::ALL.iter().filter(|rule| levels.runs(rule)) {
         let mut found = Vec::new();
         match rule.check {
             Check::Deployment(check) => check(&deployed, &mut found),
             Check::Engine => found.extend(troubles(&graph, rule.info.id)),
         }
-        drafts.extend(found.into_iter().map(|draft| {
-            // The rule's own choice of level stands in for its default, never for what was asked for.
-            let level = draft.level.filter(|_| rule.info.level == Some(level)).unwrap_or(level);
-            let level = (0..draft.lowered).fold(level, |level, _| level.lowered());
-            Leveled { draft, level, deployment: Some(named.clone()) }
-        }));
+        drafts.extend(found.into_iter().filter_map(|draft| leveled(levels, rule, draft, Some(&named))));
     }
     let shown = paths.iter().map(|path| super::paths::shown(&graph, path, &named)).collect();
-    let whole = request.graphs.then(|| super::graphs::shown(&graph, &paths, &named));
+    let whole = levels.request.graphs.then(|| super::graphs::shown(&graph, &paths, &named));
     Checked { drafts, paths: shown, graph: whole, gateways: gateways.len() }
+}
+
+/// A draft with its level; `None` where the rule is off.
+pub(super) fn leveled(
+    levels: &Levels<'_>,
+    rule: &Rule,
+    draft: Draft,
+    deployment: Option<&DeploymentRef>,
+) -> Option<Leveled> {
+    let file = draft.primary.location.file;
+    let (level, silent) = match levels.of(rule, file) {
+        Some(level) => (level, false),
+        None => (levels.of_unasked(rule, file)?, true),
+    };
+    // The rule's own choice of level stands in for its default, never for what was asked for.
+    let level = draft.level.filter(|_| rule.info.level == Some(level)).unwrap_or(level);
+    let level = (0..draft.lowered).fold(level, |level, _| level.lowered());
+    Some(Leveled { draft, level, deployment: deployment.cloned(), silent })
 }
 
 fn name(project: &Project, deployment: &Deployment) -> DeploymentRef {
@@ -80,7 +91,7 @@ fn troubles(graph: &Graph<'_>, rule: &'static str) -> Vec<Draft> {
     troubles.map(|trouble| plain(rule, trouble.message, trouble.location, label)).collect()
 }
 
-fn plain(rule: &'static str, message: String, location: Location, label: &str) -> Draft {
+pub(super) fn plain(rule: &'static str, message: String, location: Location, label: &str) -> Draft {
     let end = End { ty: String::new(), name: message.clone(), path: "" };
     Draft::new(rule, message, Label::new(location, label), end)
 }
@@ -89,17 +100,17 @@ fn plain(rule: &'static str, message: String, location: Location, label: &str) -
 const SYNTAX_ERRORS: usize = 100;
 
 /// What is wrong with the texts of the files that were read, and with what they name.
-pub(super) fn problems(project: &Project, selection: &Selection, request: &Request) -> Vec<Leveled> {
+pub(super) fn problems(project: &Project, selection: &Selection, levels: &Levels<'_>) -> Vec<Leveled> {
     let mut found = Vec::new();
-    let level_of = |rule| rules::find(rule).and_then(|rule| request.level(rule));
-    if let Some(level) = level_of("unresolved-module") {
-        for (location, reason) in &selection.unresolved {
-            let draft = plain("unresolved-module", reason.clone(), *location, "named here");
-            found.push(Leveled { draft, level, deployment: None });
-        }
+    if let Some(rule) = rules::find("unresolved-module") {
+        found.extend(selection.unresolved.iter().filter_map(|(location, reason)| {
+            let draft = plain(rule.info.id, reason.clone(), *location, "named here");
+            leveled(levels, rule, draft, None)
+        }));
     }
-    if let Some(level) = level_of("syntax-error") {
+    if let Some(rule) = rules::find("syntax-error") {
         for file in selection.read.iter().filter_map(|file| project.loaded(*file)) {
+            let Some(level) = levels.of(rule, file.id) else { continue };
             match project.document(&file) {
                 Document::Template(template) => of_template(template, level, &mut found),
                 Document::Parameters(parameters) => of_template(&parameters.template, level, &mut found),
@@ -115,7 +126,7 @@ fn of_template(template: &Template, level: Level, found: &mut Vec<Leveled>) {
         let more = template.problems.len() - SYNTAX_ERRORS;
         let message = format!("{more} more problems in this file are not shown");
         let draft = plain("syntax-error", message, template.location(next.span), "the first of them");
-        found.push(Leveled { draft, level, deployment: None });
+        found.push(Leveled { draft, level, deployment: None, silent: false });
     }
     for problem in template.problems.iter().take(SYNTAX_ERRORS) {
         let level = match problem.severity {
@@ -127,6 +138,6 @@ fn of_template(template: &Template, level: Level, found: &mut Vec<Leveled>) {
             false => problem.message.clone(),
         };
         let draft = plain("syntax-error", message, template.location(problem.span), "here");
-        found.push(Leveled { draft, level, deployment: None });
+        found.push(Leveled { draft, level, deployment: None, silent: false });
     }
 }

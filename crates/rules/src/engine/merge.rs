@@ -12,29 +12,42 @@ use crate::rules::End;
 
 type Key = (&'static str, Location, Vec<End>);
 
+/// A finding and what the engine still has to know of it.
+pub(super) struct Merged {
+    pub(super) finding: Finding,
+    pub(super) ends: Vec<End>,
+    /// Whether it was looked for only to know which suppressions are used.
+    pub(super) silent: bool,
+}
+
 /// Findings in the order of path, place, rule and message.
-pub(super) fn merged(project: &Project, found: Vec<Leveled>) -> Vec<Finding> {
+pub(super) fn merged(project: &Project, found: Vec<Leveled>) -> Vec<Merged> {
     let mut by_key: BTreeMap<Key, Vec<Leveled>> = BTreeMap::new();
     for leveled in found {
         let draft = &leveled.draft;
         let key = (draft.rule, draft.primary.location, draft.ends.clone());
         by_key.entry(key).or_default().push(leveled);
     }
-    let mut findings: Vec<(Finding, Vec<End>)> = by_key.into_values().filter_map(one).collect();
+    let mut findings: Vec<Merged> = by_key.into_values().filter_map(one).collect();
+    sort(project, &mut findings);
+    let mut fingerprints = Fingerprints::default();
+    for Merged { finding, ends, .. } in &mut findings {
+        finding.fingerprint = fingerprints.of(project, finding, ends);
+    }
+    findings
+}
+
+/// Puts findings in the order of path, place, rule and message.
+pub(super) fn sort(project: &Project, findings: &mut [Merged]) {
     let path = |location: Location| project.loaded(location.file).map(|file| file.path.clone());
-    findings.sort_by_cached_key(|(finding, _)| {
+    findings.sort_by_cached_key(|Merged { finding, .. }| {
         let location = finding.primary.location;
         (path(location), location.span, finding.rule, finding.message.clone())
     });
-    let mut fingerprints = Fingerprints::default();
-    for (finding, ends) in &mut findings {
-        finding.fingerprint = fingerprints.of(project, finding, ends);
-    }
-    findings.into_iter().map(|(finding, _)| finding).collect()
 }
 
 /// One finding of all that are the same. The one that matters most speaks for all; of equal ones the first.
-fn one(same: Vec<Leveled>) -> Option<(Finding, Vec<End>)> {
+fn one(same: Vec<Leveled>) -> Option<Merged> {
     let mut deployments: Vec<DeploymentRef> = Vec::new();
     for leveled in &same {
         let Some(deployment) = &leveled.deployment else { continue };
@@ -60,7 +73,7 @@ fn one(same: Vec<Leveled>) -> Option<(Finding, Vec<End>)> {
             deployments.get_mut(..=place).into_iter().for_each(|front| front.rotate_right(1));
         }
     }
-    let Leveled { draft, level, .. } = chosen;
+    let Leveled { draft, level, silent, .. } = chosen;
     let finding = Finding {
         rule: draft.rule,
         level,
@@ -75,5 +88,5 @@ fn one(same: Vec<Leveled>) -> Option<(Finding, Vec<End>)> {
         fingerprint: String::new(),
         suppressed: None,
     };
-    Some((finding, draft.ends))
+    Some(Merged { finding, ends: draft.ends, silent })
 }

@@ -6,8 +6,10 @@
 mod deployment;
 mod fingerprint;
 mod graphs;
+mod levels;
 mod merge;
 mod paths;
+pub mod settings;
 mod suppress;
 
 use std::path::PathBuf;
@@ -15,12 +17,17 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use tricep_parser::eval::STACK;
-use tricep_parser::project::Project;
+use tricep_parser::project::{Filter, Globs, Project};
 
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Label};
 use crate::report::{Report, Summary};
-use crate::rules::{self, Rule};
+use crate::rules;
 pub use crate::tls::BackendModel;
+pub use settings::SettingsFrom;
+
+use levels::Levels;
+use settings::SettingsOfRun;
+use suppress::Suppressions;
 
 /// What is asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -37,25 +44,23 @@ pub struct Request {
     pub backend_model: Option<BackendModel>,
     /// Whether [`Report::graphs`] is wanted.
     pub graphs: bool,
+    /// Where settings come from.
+    pub settings: SettingsFrom,
+    /// Patterns, relative to the current folder, of files that are not looked at.
+    pub exclude: Vec<String>,
+    /// Whether excluded files are passed over also where they are given by name.
+    pub force_exclude: bool,
+    /// Whether what `.gitignore` and `.ignore` files name is looked at as well.
+    pub no_ignore: bool,
     /// Threads to work with; `None` takes as many as there are cores.
     pub threads: Option<usize>,
 }
 
 impl Request {
-    /// The level at which a rule reports; `None` where it is off.
-    fn level(&self, rule: &Rule) -> Option<Level> {
-        let named = |list: &[String]| list.iter().any(|id| id == rule.info.id);
-        if named(&self.ignore) || !(self.select.is_empty() || named(&self.select)) {
-            return None;
-        }
-        // A rule that is off is asked for by its name.
-        rule.info.level.or_else(|| named(&self.select).then_some(Level::Warning))
-    }
-
     /// An unknown rule among those that are named.
     fn unknown_rule(&self) -> Option<Failure> {
         let unknown = self.select.iter().chain(&self.ignore).find(|id| rules::find(id).is_none())?;
-        Some(Failure { message: rules::unknown(unknown) })
+        Some(Failure::new(rules::unknown(unknown)))
     }
 }
 
@@ -74,18 +79,36 @@ pub fn check(project: &Arc<Project>, request: &Request) -> Result<Report, Failur
         .stack_size(STACK)
         .num_threads(request.threads.unwrap_or(0))
         .build()
-        .map_err(|error| Failure { message: format!("no threads can be started: {error}") })?;
+        .map_err(|error| Failure::new(format!("no threads can be started: {error}")))?;
     pool.install(|| check_here(project, request))
 }
 
 fn check_here(project: &Arc<Project>, request: &Request) -> Result<Report, Failure> {
-    let selection =
-        project.select(&request.paths, &request.parameters).map_err(|message| Failure { message })?;
-    let model = request.backend_model.unwrap_or_default();
+    let settings = SettingsOfRun::new(project, &request.settings);
+    let exclude = Globs::new(project.current(), &request.exclude).map_err(|(_, reason)| {
+        Failure::new(format!("--exclude: no pattern as .gitignore has them: {reason}"))
+    })?;
+    let filter = Filter {
+        ignore_files: !request.no_ignore,
+        force_exclude: request.force_exclude,
+        excluded: &|path| exclude.matches(path) || settings.excludes(path),
+    };
+    let selection = project.select(&request.paths, &request.parameters, &filter).map_err(Failure::new)?;
+    for file in selection.read.iter().filter_map(|file| project.loaded(*file)) {
+        settings.of(&file.path);
+    }
+    let problems = settings.problems();
+    if !problems.is_empty() {
+        return Err(Failure {
+            message: String::from("the settings are wrong; nothing was checked"),
+            problems,
+        });
+    }
+    let levels = Levels { project, request, settings: &settings };
     let checked: Vec<deployment::Checked> = selection
         .deployments
         .par_iter()
-        .map(|deployed| deployment::check(project, deployed, request, model))
+        .map(|deployed| deployment::check(project, deployed, &levels))
         .collect();
     let mut summary =
         Summary { files: selection.read.len(), deployments: checked.len(), ..Summary::default() };
@@ -98,17 +121,22 @@ fn check_here(project: &Arc<Project>, request: &Request) -> Result<Report, Failu
     }
     summary.paths = paths.len();
     summary.unverified = paths.iter().filter(|path| path.verdict == crate::report::Verdict::Unknown).count();
-    found.extend(deployment::problems(project, &selection, request));
+    found.extend(deployment::problems(project, &selection, &levels));
     let touches = |finding: &Finding| {
         let labels = finding.labels.iter().map(|label| label.location.file);
         std::iter::once(finding.primary.location.file)
             .chain(labels)
             .any(|file| selection.wanted.contains(&file))
     };
-    let mut findings = merge::merged(project, found);
-    findings.retain(touches);
-    suppress::apply(project, &mut findings);
-    let (suppressed, findings) = findings.into_iter().partition(|finding| finding.suppressed.is_some());
+    let mut merged = merge::merged(project, found);
+    let mut suppressions = Suppressions::new(project);
+    suppressions.apply(&levels, &mut merged);
+    let mut about = merge::merged(project, suppressions.problems(&levels, &selection));
+    suppressions.apply(&levels, &mut about);
+    merged.extend(about);
+    merge::sort(project, &mut merged);
+    let findings = merged.into_iter().filter(|merged| !merged.silent).map(|merged| merged.finding);
+    let (suppressed, findings) = findings.filter(touches).partition(|finding| finding.suppressed.is_some());
     let sources = Arc::clone(project);
     Ok(Report { findings, suppressed, paths, graphs, notices: selection.notices, summary, sources })
 }
@@ -118,4 +146,12 @@ fn check_here(project: &Arc<Project>, request: &Request) -> Result<Report, Failu
 pub struct Failure {
     /// What is wrong and what to do, without a full stop.
     pub message: String,
+    /// The places in settings files that are wrong, in order.
+    pub problems: Vec<Label>,
+}
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), problems: Vec::new() }
+    }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use tricep_parser::eval::{Answer, Case, Data, Lookup, Node, Term, Value};
-use tricep_parser::graph::Graph;
+use tricep_parser::graph::{Graph, Id};
 use tricep_parser::template::same_name;
 
 use crate::site;
@@ -381,7 +381,9 @@ impl Addresses<'_, '_> {
             None => {
                 let ty = evaluator.type_of(binding);
                 let (above, _) = ty.rsplit_once('/')?;
-                self.graph.find(above, &self.graph.parent_name(binding)?)
+                let scope = evaluator.place_of(binding);
+                let name = self.graph.parent_name(binding)?;
+                self.graph.find(&Id { scope, ty: above.to_owned(), name })
             }
         };
         parent.map(|site| Behind::Site(self.declared(&site)))

@@ -34,7 +34,9 @@ mod syntax_error;
 #[cfg(test)]
 mod tester;
 mod trail;
+mod unknown_rule;
 mod unresolved_module;
+mod unused_suppression;
 mod unverified_backend;
 mod wording;
 
@@ -150,7 +152,9 @@ pub const ALL: &[Rule] = &[
     site_min_tls_missing::RULE,
     site_min_tls_weak::RULE,
     syntax_error::RULE,
+    unknown_rule::RULE,
     unresolved_module::RULE,
+    unused_suppression::RULE,
     unverified_backend::RULE,
 ];
 
@@ -162,6 +166,19 @@ pub fn all() -> impl Iterator<Item = &'static RuleInfo> {
 /// The rule with this id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.info.id == id)
+}
+
+/// The rule whose name a misspelt code most likely means. At most one letter in five is wrong: codes of other tools stand
+/// in the same places, and are not meant.
+pub fn near(code: &str) -> Option<&'static str> {
+    let near = closest(code, all().map(|info| info.id))?;
+    let differs = |a: &str, b: &str| a.len().abs_diff(b.len()) > b.len() / 5;
+    let segments =
+        |text: &str| text.to_ascii_lowercase().split(['-', '_']).map(str::to_owned).collect::<Vec<_>>();
+    // Most of the words are right.
+    let (written, meant) = (segments(code), segments(near));
+    let right = meant.iter().filter(|word| written.contains(word)).count();
+    (!differs(code, near) && 2 * right >= meant.len()).then_some(near)
 }
 
 /// What to say of an id that no rule has.

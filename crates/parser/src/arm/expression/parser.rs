@@ -14,7 +14,7 @@ pub fn parse(text: &str) -> Expression<'_> {
     let rest = parser.blank();
     if !rest.is_empty() {
         let what = junk(rest).map_or(rest, |(_, junk)| junk);
-        parser.error(parser.span_of(what), format!("The expression ends before `{what}`"));
+        parser.error(parser.span_of(what), format!("the expression ends before `{what}`"));
     }
     Expression { nodes: parser.nodes, spans: parser.spans, root, error: parser.error }
 }
@@ -71,9 +71,9 @@ impl<'e> Parser<'e> {
             Err(_) => (Span::at(self.offset()), ""),
         };
         let message = if found.is_empty() {
-            format!("Expected {expected}, but the expression ends")
+            format!("expected {expected}, but the expression ends")
         } else {
-            format!("Expected {expected}, found `{found}`")
+            format!("expected {expected}, found `{found}`")
         };
         self.error(span, message);
     }
@@ -97,7 +97,7 @@ impl<'e> Parser<'e> {
     fn too_high(&mut self, start: u32) -> NodeId {
         self.error(
             Span::new(start, self.offset()),
-            format!("This is nested more than {MAX_HEIGHT} levels deep"),
+            format!("this is nested more than {MAX_HEIGHT} levels deep"),
         );
         self.failed()
     }
@@ -116,7 +116,7 @@ impl<'e> Parser<'e> {
                     self.push(Node::String(text), start, 0)
                 }
                 Err(_) => {
-                    self.error(Span::new(start, start + 1), "This string is not closed");
+                    self.error(Span::new(start, start + 1), "this string is not closed");
                     self.rest = "";
                     return self.failed();
                 }

@@ -67,16 +67,16 @@ fn spans_cover_what_they_name() {
 
 #[test]
 fn errors_point_at_what_is_wrong() {
-    fails("f('a'", "     ^", "Expected `,` or `)`, but the expression ends");
-    fails("f('a", "  ^", "This string is not closed");
-    fails("f('a' 'b')", "      ^^^", "Expected `,` or `)`, found `'b'`");
-    fails("f(,)", "  ^", "Expected an expression, found `,`");
-    fails("f()) ", "   ^", "The expression ends before `)`");
+    fails("f('a'", "     ^", "expected `,` or `)`, but the expression ends");
+    fails("f('a", "  ^", "this string is not closed");
+    fails("f('a' 'b')", "      ^^^", "expected `,` or `)`, found `'b'`");
+    fails("f(,)", "  ^", "expected an expression, found `,`");
+    fails("f()) ", "   ^", "the expression ends before `)`");
     fails("f(true)", "  ^^^^", "Write `true()`: in an expression it is a function");
-    fails("f().", "    ^", "Expected the name of a property, but the expression ends");
-    fails("f()[0", "     ^", "Expected `]`, but the expression ends");
-    fails("1 + 2", "  ^", "The expression ends before `+`");
-    fails("f(\"a\")", "  ^^^", "Expected an expression, found `\"a\"`");
+    fails("f().", "    ^", "expected the name of a property, but the expression ends");
+    fails("f()[0", "     ^", "expected `]`, but the expression ends");
+    fails("1 + 2", "  ^", "the expression ends before `+`");
+    fails("f(\"a\")", "  ^^^", "expected an expression, found `\"a\"`");
     fails(
         "name",
         "^^^^",
@@ -92,7 +92,7 @@ fn depth_is_limited() {
         format!("f(){}", "[0]".repeat(100_000)),
     ] {
         let error = parse(&text).error.unwrap();
-        assert_eq!(error.message, "This is nested more than 200 levels deep");
+        assert_eq!(error.message, "this is nested more than 200 levels deep");
     }
     let nested = (0..100).fold("f()".to_owned(), |inner, _| format!("f({inner}.a.b.c)"));
     assert!(parse(&nested).error.is_some());

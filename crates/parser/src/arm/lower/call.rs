@@ -128,6 +128,9 @@ impl Lowering<'_> {
         {
             return Expr::Method { base, function: function.into(), arguments: rest.into() };
         }
+        if function.ends_with("resourceid") {
+            return self.resource_id(function, call.name_span, arguments);
+        }
         if let Some(known) = functions::misspelt(&function) {
             self.error(call.name_span, "unknown-function", unknown("function", call.name, Some(known)));
         }
@@ -245,15 +248,15 @@ struct Call<'s, 'e> {
 /// The message about a name that nothing declares.
 pub(super) fn unknown(kind: &str, name: &str, closest: Option<&str>) -> String {
     match closest {
-        Some(closest) => format!("There is no {kind} `{name}`; did you mean `{closest}`?"),
-        None => format!("There is no {kind} `{name}`"),
+        Some(closest) => format!("there is no {kind} `{name}`; did you mean `{closest}`?"),
+        None => format!("there is no {kind} `{name}`"),
     }
 }
 
 /// The message about a name that a nested template declares, but can't use.
 fn hidden_by_scope(kind: &str, name: &str) -> String {
     format!(
-        "The template around this nested one has no {kind} `{name}`; \
+        "the template around this nested one has no {kind} `{name}`; \
          for the nested template's own, set `expressionEvaluationOptions.scope` to `inner`"
     )
 }

@@ -123,7 +123,10 @@ impl Lowering<'_> {
         let subscription = object.get("subscriptionId").filter(|value| !value.is_null());
         let group = object.get("resourceGroup").filter(|value| !value.is_null());
         let (function, parts) = match (subscription, group) {
-            (None, None) => return object.get("scope").map(|scope| self.stated_scope(scope)),
+            (None, None) => {
+                let scope = self.member(object, "scope")?;
+                return Some(self.stated_scope(scope));
+            }
             (Some(subscription), None) => ("subscription", vec![subscription]),
             (None, Some(group)) => ("resourcegroup", vec![group]),
             (Some(subscription), Some(group)) => ("resourcegroup", vec![subscription, group]),
@@ -134,8 +137,7 @@ impl Lowering<'_> {
     }
 
     /// `scope`: `/` is the tenant, `Microsoft.Management/managementGroups/name` a management group.
-    fn stated_scope(&mut self, scope: Value<'_>) -> ExprId {
-        let given = self.value(scope);
+    pub(super) fn stated_scope(&mut self, given: ExprId) -> ExprId {
         let span = self.template.exprs.span(given);
         let call = |function: &str, arguments: Box<[ExprId]>| Expr::Call {
             function: function.into(),

@@ -33,7 +33,7 @@ impl Lowering<'_> {
     fn collection(&mut self, copy: Value<'_>) -> ExprId {
         let Some(count) = copy.get("count") else {
             let span = Span::new(copy.span().start, copy.span().start + 1);
-            self.error(span, "missing-property", "This `copy` has no `count`");
+            self.error(span, "missing-property", "this `copy` has no `count`");
             return self.push(Expr::Error, span);
         };
         let name_span = count.span();
@@ -53,7 +53,7 @@ impl Lowering<'_> {
             Some(input) => self.value(input),
             None => {
                 let span = Span::new(copy.span().start, copy.span().start + 1);
-                self.error(span, "missing-property", "This `copy` has no `input`");
+                self.error(span, "missing-property", "this `copy` has no `input`");
                 self.push(Expr::Error, span)
             }
         };
@@ -97,8 +97,8 @@ impl Lowering<'_> {
         };
         let Some(around) = found else {
             let message = match &name {
-                Some(name) => format!("No `copy` around this is named `{name}`"),
-                None => "No `copy` is around this".to_owned(),
+                Some(name) => format!("no `copy` around this is named `{name}`"),
+                None => "no `copy` is around this".to_owned(),
             };
             self.error(span, "unknown-loop", message);
             return Expr::Unresolved("copyIndex".into());

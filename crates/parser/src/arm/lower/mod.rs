@@ -4,6 +4,7 @@ mod call;
 mod chain;
 mod deployment;
 mod functions;
+mod ids;
 mod link;
 mod loops;
 mod names;
@@ -21,6 +22,7 @@ mod value;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use self::ids::LoopedResource;
 use self::loops::Loop;
 use self::names::{Declared, Names, Table};
 use self::reference::NamedModule;
@@ -81,6 +83,8 @@ struct Lowering<'a> {
     symbols: Table<Declared>,
     /// The deployments by their names.
     named_modules: Vec<NamedModule>,
+    /// The resources with loops.
+    looped_resources: Vec<LoopedResource>,
     /// The loops around what is being read, the outermost first.
     loops: Vec<Loop>,
     /// The variables of the lambdas around what is being read, the outermost first.
@@ -98,6 +102,7 @@ impl<'a> Lowering<'a> {
             hidden: None,
             symbols: Table::default(),
             named_modules: Vec::new(),
+            looped_resources: Vec::new(),
             loops: Vec::new(),
             lambdas: Vec::new(),
             function_parameters: None,

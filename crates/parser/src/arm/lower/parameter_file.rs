@@ -13,7 +13,7 @@ impl Lowering<'_> {
         }
         let inputs = root.get("externalInputDefinitions");
         for member in self.section(root, "parameters") {
-            if !self.is_object(member.value, "The value of a parameter") {
+            if !self.is_object(member.value, "the value of a parameter") {
                 continue;
             }
             let value = if let Some(value) = member.value.get("value") {
@@ -24,7 +24,7 @@ impl Lowering<'_> {
                 let expression = self.value(expression);
                 self.external_input(expression, inputs)
             } else {
-                let message = "Neither `value` nor `reference` is given for this parameter";
+                let message = "neither `value` nor `reference` is given for this parameter";
                 self.error(member.key.span(), "missing-property", message);
                 continue;
             };

@@ -34,8 +34,10 @@ impl Lowering<'_> {
         span: Span,
     ) -> Reference {
         let full = arguments.get(2).is_some_and(|mode| self.is_text(*mode, "full"));
-        let base =
-            arguments.first().and_then(|first| self.symbol(*first).or_else(|| self.deployment_named(*first)));
+        let base = arguments.first().and_then(|first| {
+            let by_symbol = self.symbol(*first).or_else(|| self.turn_of_id(*first));
+            by_symbol.or_else(|| self.deployment_named(*first))
+        });
         let Some(base) = base else {
             let call = Expr::Call { function: function.into(), name_span, arguments: arguments.into() };
             return Reference { id: self.push(call, span), module: None };

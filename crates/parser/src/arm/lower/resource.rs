@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::ids::LoopedResource;
 use super::loops::Loop;
 use super::names::Declared;
 use super::reference::NamedModule;
@@ -16,7 +17,7 @@ use crate::template::{
 const DEPLOYMENTS: &str = "Microsoft.Resources/deployments";
 
 /// What a resource says beside its body.
-const NOT_IN_THE_BODY: [&str; 9] = [
+const NOT_IN_THE_BODY: [&str; 11] = [
     "type",
     "apiVersion",
     "resources",
@@ -26,6 +27,8 @@ const NOT_IN_THE_BODY: [&str; 9] = [
     "comments",
     "import",
     "extension",
+    "subscriptionId",
+    "resourceGroup",
 ];
 
 /// A resource or deployment as it is written, numbered before any is lowered, since they may refer to each other.
@@ -98,9 +101,12 @@ impl Lowering<'_> {
 
     /// The name and the scope of a deployment, by which it can be referred to.
     fn identity(&mut self, declarations: &mut [Declaration<'_>], i: usize) {
-        let Some(Declaration { id: Declared::Module(module), object, index, .. }) = declarations.get(i)
-        else {
-            return;
+        let (module, object, index) = match declarations.get(i) {
+            Some(Declaration { id: Declared::Module(module), object, index, .. }) => (module, object, index),
+            Some(Declaration { id: Declared::Resource(resource), index: Some(index), .. }) => {
+                return self.looped_identity(declarations, i, *resource, *index);
+            }
+            _ => return,
         };
         let (module, object, index) = (*module, *object, *index);
         let around = self.enter(declarations, i);
@@ -112,6 +118,26 @@ impl Lowering<'_> {
             declaration.name = name;
             declaration.scope = scope;
         }
+    }
+
+    /// The name and the scope of a resource with a loop.
+    fn looped_identity(
+        &mut self,
+        declarations: &[Declaration<'_>],
+        i: usize,
+        resource: ResourceId,
+        index: LocalId,
+    ) {
+        let Some(declaration) = declarations.get(i) else { return };
+        // It is read again with the rest of the resource, and what is wrong is told then.
+        let problems = self.notes.problems.len();
+        let around = self.enter(declarations, i);
+        let name = self.member(declaration.object, "name");
+        let scope = self.member(declaration.object, "scope");
+        self.loops.truncate(around);
+        self.notes.problems.truncate(problems);
+        let ty = declaration.ty.clone();
+        self.looped_resources.extend(name.map(|name| LoopedResource { resource, ty, name, scope, index }));
     }
 
     /// Numbers the resources of a list, or of an object of symbolic names, and those nested in them.
@@ -148,7 +174,7 @@ impl Lowering<'_> {
         parent: Option<usize>,
         declarations: &mut Declarations<'t>,
     ) {
-        if !self.is_object(object, "A resource") {
+        if !self.is_object(object, "a resource") {
             return;
         }
         let existing = object.get("existing").and_then(Value::as_bool) == Some(true);
@@ -198,12 +224,12 @@ impl Lowering<'_> {
     fn resource_type(&mut self, object: Value<'_>) -> (Arc<str>, Option<Arc<str>>, Span) {
         let start = Span::new(object.span().start, object.span().start + 1);
         let Some(ty) = object.get("type") else {
-            self.error(start, "missing-property", "This resource has no `type`");
+            self.error(start, "missing-property", "this resource has no `type`");
             return ("".into(), None, start);
         };
         let Some(text) = ty.as_text() else {
             if ty.kind() != Kind::Missing {
-                self.error(ty.span(), "wrong-type", "The type of a resource is a string");
+                self.error(ty.span(), "wrong-type", "the type of a resource is a string");
             }
             return ("".into(), None, ty.span());
         };
@@ -220,10 +246,15 @@ impl Lowering<'_> {
     fn resource(&mut self, declaration: &Declaration<'_>, declarations: &[Declaration<'_>]) {
         let object = declaration.object;
         let looped = declaration.copy().is_some();
-        let body = self.object(object, |key| {
-            !(NOT_IN_THE_BODY.iter().any(|name| key.is(name)) || (looped && key.is("copy")))
-        });
-        let name = self.property(body, "name");
+        // The resource of an extension has its whole body in `properties`.
+        let own_body = object.get("properties").filter(|_| is_extension(object));
+        let body = match own_body {
+            Some(properties) => self.value(properties),
+            None => self.object(object, |key| {
+                !(NOT_IN_THE_BODY.iter().any(|name| key.is(name)) || (looped && key.is("copy")))
+            }),
+        };
+        let mut name = self.property(body, "name");
         if name.is_none() && !is_extension(object) {
             self.missing_name(object, "resource");
         }
@@ -236,6 +267,19 @@ impl Lowering<'_> {
                 Declared::Module(_) => None,
             }
         });
+        let is_elsewhere = object.get("subscriptionId").is_some() || object.get("resourceGroup").is_some();
+        let scope = match self.property(body, "scope") {
+            Some(scope) if own_body.is_none() => Some(self.stated_scope(scope)),
+            None if is_elsewhere => self.deployment_scope(object),
+            other => other,
+        };
+        let parent = parent.or_else(|| {
+            let outer = self.nested_in(declaration)?;
+            if own_body.is_none() {
+                name = Some(self.last_segment(name?)?);
+            }
+            Some(Parent::Reference(outer))
+        });
         let resource = Resource {
             symbol: declaration.symbol.clone(),
             span: declaration.span,
@@ -245,7 +289,7 @@ impl Lowering<'_> {
             existing: object.get("existing").and_then(Value::as_bool) == Some(true),
             name,
             parent,
-            scope: self.property(body, "scope"),
+            scope,
             condition: self.member(object, "condition"),
             repeat: self.resource_loop(declaration),
             depends_on: self.depends_on(object),
@@ -258,10 +302,18 @@ impl Lowering<'_> {
         }
     }
 
+    /// The resource that one was nested in before the compiler laid it beside: that of `site` for `site::slot`.
+    fn nested_in(&mut self, declaration: &Declaration<'_>) -> Option<ExprId> {
+        let symbol = declaration.symbol.as_ref()?;
+        let (outer, _) = symbol.text.rsplit_once("::")?;
+        let Declared::Resource(outer) = self.symbols.get(outer)? else { return None };
+        Some(self.push(Expr::Resource(outer), symbol.span))
+    }
+
     pub(super) fn missing_name(&mut self, object: Value<'_>, what: &str) {
         // Something without a type has been told already.
         if let Some(ty) = object.member("type") {
-            self.error(ty.value.span(), "missing-property", format!("This {what} has no `name`"));
+            self.error(ty.value.span(), "missing-property", format!("this {what} has no `name`"));
         }
     }
 

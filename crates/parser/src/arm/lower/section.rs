@@ -22,7 +22,7 @@ impl Lowering<'_> {
     pub(super) fn parameters(&mut self, root: Value<'_>) {
         for member in self.section(root, "parameters") {
             let Member { key, value } = member;
-            self.is_object(value, "A parameter");
+            self.is_object(value, "a parameter");
             let ty = self.declared_type(root, value, key.span());
             let default = self.member(value, "defaultValue");
             let allowed = self.member(value, "allowedValues");
@@ -68,7 +68,7 @@ impl Lowering<'_> {
                     (name_of(member.key), member.span(), self.value(member.value))
                 }
                 VariableSource::Copy(copy) => {
-                    self.is_object(copy, "A `copy`");
+                    self.is_object(copy, "a `copy`");
                     let nameless = || Name { text: "".into(), span: Span::at(copy.span().start) };
                     let name = copy.get("name").and_then(Value::as_text).map_or_else(nameless, name_of);
                     (name, copy.span(), self.array_loop(copy, false))
@@ -96,7 +96,7 @@ impl Lowering<'_> {
                     self.error(
                         member.key.span(),
                         "missing-property",
-                        "This function has no `output` with a `value`",
+                        "this function has no `output` with a `value`",
                     );
                     self.push(crate::template::Expr::Error, member.value.span())
                 }
@@ -111,7 +111,7 @@ impl Lowering<'_> {
     pub(super) fn outputs(&mut self, root: Value<'_>) {
         for member in self.section(root, "outputs") {
             let Member { key, value } = member;
-            self.is_object(value, "An output");
+            self.is_object(value, "an output");
             let condition = self.member(value, "condition");
             let copy = value.get("copy").filter(|copy| copy.kind() == Kind::Object);
             let result = match (copy, value.get("value")) {
@@ -119,7 +119,7 @@ impl Lowering<'_> {
                 (None, Some(result)) => self.value(result),
                 (None, None) => {
                     if value.kind() == Kind::Object {
-                        self.error(key.span(), "missing-property", "This output has no `value`");
+                        self.error(key.span(), "missing-property", "this output has no `value`");
                     }
                     self.push(crate::template::Expr::Error, value.span())
                 }
@@ -146,7 +146,7 @@ impl Lowering<'_> {
             });
         }
         for (i, member) in definitions.iter().enumerate() {
-            self.is_object(member.value, "A definition");
+            self.is_object(member.value, "a definition");
             let ty = self.declared_type(root, member.value, member.key.span());
             let ty = self.narrowed(member.value, ty);
             if let Some(declared) = self.template.types.get_mut(i) {

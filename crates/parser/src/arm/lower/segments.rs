@@ -9,13 +9,13 @@ use crate::template::{Expr, ExprId};
 
 /// A piece of a name.
 #[derive(Clone, Debug)]
-enum Piece {
+pub(super) enum Piece {
     Text(String),
     Value(ExprId),
 }
 
 /// How many calls a name is put together with, one inside the other.
-const MAX_DEPTH: usize = 16;
+pub(super) const MAX_DEPTH: usize = 16;
 
 impl Lowering<'_> {
     /// What `split(format('{0}/{1}', a, b), '/')[index]` is, of which `split` is the part before the index. The parts of a
@@ -31,25 +31,24 @@ impl Lowering<'_> {
         }
         let mut pieces = Vec::new();
         self.name_pieces(name, MAX_DEPTH, &mut pieces)?;
-        let mut segments: Vec<Vec<Piece>> = vec![Vec::new()];
-        for piece in pieces {
-            let Piece::Text(text) = &piece else {
-                segments.last_mut()?.push(piece);
-                continue;
-            };
-            for (place, part) in text.split('/').enumerate() {
-                if place > 0 {
-                    segments.push(Vec::new());
-                }
-                if !part.is_empty() {
-                    segments.last_mut()?.push(Piece::Text(part.to_owned()));
-                }
-            }
-        }
+        let segments = segments_of(pieces);
         if segments.len() < 2 {
             return None;
         }
         let segment = segments.into_iter().nth(index)?;
+        self.joined(segment, span)
+    }
+
+    /// The last segment of the name of a child that has all its segments.
+    pub(super) fn last_segment(&mut self, name: ExprId) -> Option<ExprId> {
+        let mut pieces = Vec::new();
+        self.name_pieces(name, MAX_DEPTH, &mut pieces)?;
+        let mut segments = segments_of(pieces);
+        let last = segments.pop().filter(|_| !segments.is_empty())?;
+        self.joined(last, self.template.exprs.span(name))
+    }
+
+    fn joined(&mut self, segment: Vec<Piece>, span: Span) -> Option<ExprId> {
         if let [Piece::Value(value)] = segment[..] {
             return Some(value);
         }
@@ -70,7 +69,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn name_pieces(&self, id: ExprId, depth: usize, pieces: &mut Vec<Piece>) -> Option<()> {
+    pub(super) fn name_pieces(&self, id: ExprId, depth: usize, pieces: &mut Vec<Piece>) -> Option<()> {
         let depth = depth.checked_sub(1)?;
         match &self.template.exprs[id] {
             Expr::String(text) => pieces.push(Piece::Text(text.to_string())),
@@ -98,4 +97,28 @@ impl Lowering<'_> {
         }
         Some(())
     }
+}
+
+/// The segments of a name, of which known text that is split over several pieces is one again.
+pub(super) fn segments_of(pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
+    let mut done = Vec::new();
+    let mut segment: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        let Piece::Text(text) = piece else {
+            segment.push(piece);
+            continue;
+        };
+        for (place, part) in text.split('/').enumerate() {
+            if place > 0 {
+                done.push(std::mem::take(&mut segment));
+            }
+            match segment.last_mut() {
+                _ if part.is_empty() => {}
+                Some(Piece::Text(before)) => before.push_str(part),
+                _ => segment.push(Piece::Text(part.to_owned())),
+            }
+        }
+    }
+    done.push(segment);
+    done
 }

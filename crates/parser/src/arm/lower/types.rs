@@ -28,7 +28,7 @@ impl Lowering<'_> {
             let may_lack =
                 self.template.symbolic_names || self.template.generated || has_structure(declaration);
             if declaration.kind() == Kind::Object && !may_lack {
-                self.error(key, "missing-property", "This declaration has no `type`");
+                self.error(key, "missing-property", "this declaration has no `type`");
             }
             Type::Any
         };

@@ -131,6 +131,8 @@ impl<'a> Lowering<'a> {
         };
         let (own, version) =
             text.split_once('@').map_or((text.as_str(), None), |(ty, version)| (ty, Some(version)));
+        // `az:Microsoft.Web/sites`: the namespace that the type comes from.
+        let own = own.split_once(':').map_or(own, |(_, ty)| ty);
         let ty: Arc<str> = match outer {
             Some(outer) if !starts_with_type(own, &outer) => format!("{outer}/{own}").into(),
             _ => own.into(),

@@ -104,6 +104,9 @@ fn shown(evaluator: &Evaluator<'_>, value: &Value) -> Result<serde_json::Value, 
         }
         Data::Term(term) => match &*evaluator.term(*term) {
             Term::Unknown { .. } => return Err("error"),
+            Term::Call { function, arguments } if evaluator.why_wrong(function, arguments).is_some() => {
+                return Err("error");
+            }
             _ => return Err("unknown"),
         },
         _ => return Err("unknown"),

@@ -14,11 +14,11 @@ fn accepted_with_a_notice() {
         r#"{"a": [1, 2], "b": {"c": 1, "C": 2, "c": 3}}"#,
         r#"
 {"a": [1, 2,], "b": {"c": 1, "C": 2, "c": 3},}
-           ^ notice: Nothing follows this comma
+           ^ notice: nothing follows this comma
 {"a": [1, 2,], "b": {"c": 1, "C": 2, "c": 3},}
-                                     ^^^ notice: The key `c` occurs more than once; the last one counts
+                                     ^^^ notice: the key `c` occurs more than once; the last one counts
 {"a": [1, 2,], "b": {"c": 1, "C": 2, "c": 3},}
-                                            ^ notice: Nothing follows this comma"#,
+                                            ^ notice: nothing follows this comma"#,
     );
     let many: String = (0..100).map(|i| format!("\"k{}\": 0,", i % 90)).collect();
     assert_eq!(parse(&format!("{{{many}\"z\": 0}}")).problems.len(), 10);
@@ -31,13 +31,13 @@ fn a_missing_comma_or_colon() {
         r#"{"a": 1, "b": 2, "c": 3, "d": [1, 2]}"#,
         r#"
 {"a": 1 "b": 2
-       ^ A `,` is missing here
+       ^ a `,` is missing here
 {"a": 1 "b": 2
-              ^ A `,` is missing here
+              ^ a `,` is missing here
 "c" 3,
-   ^ A `:` is missing here
+   ^ a `:` is missing here
 "d": [1 2]}
-       ^ A `,` is missing here"#,
+       ^ a `,` is missing here"#,
     );
 }
 
@@ -48,17 +48,17 @@ fn a_missing_value() {
         r#"{"a": ?, "b": 1, "c": ?, "d": 2, "e": "f", "f": [3, 4], "g": ?}"#.replace("\"e\": \"f\", ", "\"e\": ?, ").as_str(),
         r#"
 {"a": , "b": 1,
-     ^ A value is missing here
+     ^ a value is missing here
 "c":
-    ^ A value is missing here
+    ^ a value is missing here
 "e"
-   ^ A value is missing here
+   ^ a value is missing here
 "f": [,3,,4],
-      ^ A value is missing before this `,`
+      ^ a value is missing before this `,`
 "f": [,3,,4],
-         ^ A value is missing before this `,`
+         ^ a value is missing before this `,`
 "g":}
-    ^ A value is missing here"#,
+    ^ a value is missing here"#,
     );
 }
 
@@ -69,11 +69,11 @@ fn a_string_that_is_not_closed_ends_with_its_line() {
         r#"{"a": "x", "b": 1, "c: 2": ?, "d": "y"}"#,
         r#"
 {"a": "x,
-      ^ This string is not closed
+      ^ this string is not closed
 "c: 2,
-^ This string is not closed
+^ this string is not closed
 "d": "y
-     ^ This string is not closed"#,
+     ^ this string is not closed"#,
     );
 }
 
@@ -84,18 +84,18 @@ fn a_missing_bracket() {
         r#"{"a": [1, {"b": 2}], "c": [3, 4], "d": 5}"#,
         r#"
 {"a": [1, {"b": 2 ], "c": [3, 4, "d": 5}
-                 ^ A `}` is missing here
+                 ^ a `}` is missing here
 {"a": [1, {"b": 2 ], "c": [3, 4, "d": 5}
-                               ^ A `]` is missing here"#,
+                               ^ a `]` is missing here"#,
     );
     recovers(
         "[{\"a\": 1, \"b\": {\"c\": 2},\n{\"a\": 3}]",
         r#"[{"a": 1, "b": {"c": 2}}, {"a": 3}]"#,
         r#"
 [{"a": 1, "b": {"c": 2},
-                       ^ A `}` is missing here"#,
+                       ^ a `}` is missing here"#,
     );
-    recovers("{\"a\": [1", r#"{"a": [1]}"#, "{\"a\": [1\n      ^ This `[` is not closed");
+    recovers("{\"a\": [1", r#"{"a": [1]}"#, "{\"a\": [1\n      ^ this `[` is not closed");
 }
 
 #[test]
@@ -103,9 +103,9 @@ fn a_bracket_too_many() {
     recovers(
         "{\"a\": [1]], \"b\": 2}",
         r#"{"a": [1], "b": 2}"#,
-        "{\"a\": [1]], \"b\": 2}\n         ^ This `]` closes nothing",
+        "{\"a\": [1]], \"b\": 2}\n         ^ this `]` closes nothing",
     );
-    recovers("{\"a\": 1}} 2", r#"{"a": 1}"#, "{\"a\": 1}} 2\n        ^ The document ends before this");
+    recovers("{\"a\": 1}} 2", r#"{"a": 1}"#, "{\"a\": 1}} 2\n        ^ the document ends before this");
 }
 
 #[test]
@@ -115,29 +115,29 @@ fn words_that_are_no_json() {
         r#"{"a": true, "b": "c", "d": ?, "e": 01, "f": ?, "g": 1}"#,
         r#"
 {a: True, 'b': 'c', "d": None,
- ^ A key is written in double quotes
+ ^ a key is written in double quotes
 {a: True, 'b': 'c', "d": None,
     ^^^^ Write `true` in lower case
 {a: True, 'b': 'c', "d": None,
-          ^ A key is written in double quotes
+          ^ a key is written in double quotes
 {a: True, 'b': 'c', "d": None,
-               ^ A string is written in double quotes
+               ^ a string is written in double quotes
 {a: True, 'b': 'c', "d": None,
-                         ^^^^ Expected a value, found `None`
+                         ^^^^ expected a value, found `None`
 "e": 01, "f": @@ @, "g": 1}
-     ^^ This is not a number of JSON
+     ^^ this is not a number of JSON
 "e": 01, "f": @@ @, "g": 1}
-              ^^ Expected a value, found `@@`"#,
+              ^^ expected a value, found `@@`"#,
     );
     recovers(
         "{\"a\": 1 % 2, \"b\": 3}",
         r#"{"a": 1, "b": 3}"#,
-        "{\"a\": 1 % 2, \"b\": 3}\n        ^^^ Expected `,` or `}`",
+        "{\"a\": 1 % 2, \"b\": 3}\n        ^^^ expected `,` or `}`",
     );
     recovers(
         "[\"\\q\"]",
         r#"["\\q"]"#,
-        "[\"\\q\"]\n  ^ This `\\` begins no escape; a backslash is written `\\\\`",
+        "[\"\\q\"]\n  ^ this `\\` begins no escape; a backslash is written `\\\\`",
     );
 }
 
@@ -146,15 +146,15 @@ fn a_comment_that_is_not_closed() {
     recovers(
         "{\"a\": 1 /* b }",
         r#"{"a": 1}"#,
-        "{\"a\": 1 /* b }\n^ This `{` is not closed\n{\"a\": 1 /* b }\n        ^^ This comment is not closed",
+        "{\"a\": 1 /* b }\n^ this `{` is not closed\n{\"a\": 1 /* b }\n        ^^ this comment is not closed",
     );
 }
 
 #[test]
 fn something_before_the_document() {
-    recovers("<<<<<<< HEAD\n{\"a\": 1}", r#"{"a": 1}"#, "<<<<<<< HEAD\n^^^^^^^^^^^^ Expected a value");
-    recovers("\"a\": 1,\n\"b\": 2\n}", r#"{"a": 1, "b": 2}"#, "\"a\": 1,\n^ A `{` is missing here");
-    recovers("\"a\": 1", r#"{"a": 1}"#, "\"a\": 1\n^ A `{` is missing here");
+    recovers("<<<<<<< HEAD\n{\"a\": 1}", r#"{"a": 1}"#, "<<<<<<< HEAD\n^^^^^^^^^^^^ expected a value");
+    recovers("\"a\": 1,\n\"b\": 2\n}", r#"{"a": 1, "b": 2}"#, "\"a\": 1,\n^ a `{` is missing here");
+    recovers("\"a\": 1", r#"{"a": 1}"#, "\"a\": 1\n^ a `{` is missing here");
 }
 
 #[test]
@@ -164,13 +164,13 @@ fn marks_of_a_merge_conflict() {
         r#"{"a": 1, "b": 2, "b": 3, "c": 4}"#,
         r#"
 <<<<<<< HEAD
-^^^^^^^^^^^^ Expected a key
+^^^^^^^^^^^^ expected a key
 =======
-^^^^^^^ Expected a key
+^^^^^^^ expected a key
 "b": 3,
-^^^ notice: The key `b` occurs more than once; the last one counts
+^^^ notice: the key `b` occurs more than once; the last one counts
 >>>>>>> other
-^^^^^^^^^^^^^ Expected a key"#,
+^^^^^^^^^^^^^ expected a key"#,
     );
 }
 

@@ -40,19 +40,19 @@ fn names_that_nothing_declares() {
 }"#,
         r#"
 "variables": {"a": "[concat('\u0041', parameters('locaton'))]", "b": "[variables('other')]"},
-                                                 ^^^^^^^^^ unknown-parameter: There is no parameter `locaton`; did you mean `location`?
+                                                 ^^^^^^^^^ unknown-parameter: there is no parameter `locaton`; did you mean `location`?
 "variables": {"a": "[concat('\u0041', parameters('locaton'))]", "b": "[variables('other')]"},
-                                                                                 ^^^^^^^ unknown-variable: There is no variable `other`
+                                                                                 ^^^^^^^ unknown-variable: there is no variable `other`
 "functions": [{"namespace": "ns", "members": {"f": {"parameters": [{"name": "x"}], "output": {"value": "[parameters('y')]"}}}}],
-                                                                                                                    ^^^ unknown-parameter: There is no parameter of this function `y`; did you mean `x`?
+                                                                                                                    ^^^ unknown-parameter: there is no parameter of this function `y`; did you mean `x`?
 "c": {"value": "[ns.g()]"},
-                 ^^^^ unknown-function: There is no function `ns.g`; did you mean `ns.f`?
+                 ^^^^ unknown-function: there is no function `ns.g`; did you mean `ns.f`?
 "d": {"value": "[map(createArray(), lambda('x', lambdaVariables('z')))]"},
-                                                ^^^^^^^^^^^^^^^^^^^^ unknown-variable: There is no lambda variable `z`; did you mean `x`?
+                                                ^^^^^^^^^^^^^^^^^^^^ unknown-variable: there is no lambda variable `z`; did you mean `x`?
 "e": {"value": "[copyIndex()]"},
-                 ^^^^^^^^^^^ unknown-loop: No `copy` is around this
+                 ^^^^^^^^^^^ unknown-loop: no `copy` is around this
 "f": {"value": "[resourceGrop().id]"}
-                 ^^^^^^^^^^^^ unknown-function: There is no function `resourceGrop`; did you mean `resourceGroup`?"#,
+                 ^^^^^^^^^^^^ unknown-function: there is no function `resourceGrop`; did you mean `resourceGroup`?"#,
     );
 }
 
@@ -63,9 +63,9 @@ fn expressions_that_cannot_be_read() {
  'b')]", "c": "[x]"}"#,
         r#"
 "variables": {"a": "[concat('a', \"b\")]", "b": "[concat('a'
-                                 ^^^^^ expression-syntax: Expected an expression, found `"b"`
+                                 ^^^^^ expression-syntax: expected an expression, found `"b"`
  'b')]", "c": "[x]"}
- ^^^ expression-syntax: Expected `,` or `)`, found `'b'`
+ ^^^ expression-syntax: expected `,` or `)`, found `'b'`
  'b')]", "c": "[x]"}
                 ^ expression-syntax: `x` is no expression; a function is called with `(…)`, a string has single quotes"#,
     );
@@ -86,27 +86,27 @@ fn declarations_that_lack_something() {
 "outputs": {"f": {"type": "string"}, "g": 1}"##,
         r##"
 "definitions": {"a": {"type": "strng"}},
-                              ^^^^^^^ unknown-type: There is no type `strng`; did you mean `string`?
+                              ^^^^^^^ unknown-type: there is no type `strng`; did you mean `string`?
 "parameters": {"b": {}, "c": 1, "d": {"$ref": "#/definitions/e"}},
-               ^^^ missing-property: This declaration has no `type`
+               ^^^ missing-property: this declaration has no `type`
 "parameters": {"b": {}, "c": 1, "d": {"$ref": "#/definitions/e"}},
-                             ^ wrong-type: A parameter is an object
+                             ^ wrong-type: a parameter is an object
 "parameters": {"b": {}, "c": 1, "d": {"$ref": "#/definitions/e"}},
-                                              ^^^^^^^^^^^^^^^^^ unknown-type: There is no definition `e`; did you mean `a`?
+                                              ^^^^^^^^^^^^^^^^^ unknown-type: there is no definition `e`; did you mean `a`?
 {"name": "no type"},
-^ missing-property: This resource has no `type`
+^ missing-property: this resource has no `type`
 {"type": "Microsoft.Web/sites"},
-         ^^^^^^^^^^^^^^^^^^^^^ missing-property: This resource has no `name`
+         ^^^^^^^^^^^^^^^^^^^^^ missing-property: this resource has no `name`
 {"type": "Microsoft.Resources/deployments", "properties": {}},
-         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-property: This deployment has no `name`
+         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-property: this deployment has no `name`
 {"type": 1, "name": "x"},
-         ^ wrong-type: The type of a resource is a string
+         ^ wrong-type: the type of a resource is a string
 "text"
-^^^^^^ wrong-type: A resource is an object
+^^^^^^ wrong-type: a resource is an object
 "outputs": {"f": {"type": "string"}, "g": 1}
-            ^^^ missing-property: This output has no `value`
+            ^^^ missing-property: this output has no `value`
 "outputs": {"f": {"type": "string"}, "g": 1}
-                                          ^ wrong-type: An output is an object"##,
+                                          ^ wrong-type: an output is an object"##,
     );
 }
 
@@ -117,13 +117,13 @@ fn loops_that_lack_something() {
 "resources": [{"type": "A.B/c", "name": "[copyIndex('other')]", "copy": {"name": "loop"}}]"#,
         r#"
 "variables": {"copy": [{"name": "a"}]},
-                       ^ missing-property: This `copy` has no `count`
+                       ^ missing-property: this `copy` has no `count`
 "variables": {"copy": [{"name": "a"}]},
-                       ^ missing-property: This `copy` has no `input`
+                       ^ missing-property: this `copy` has no `input`
 "resources": [{"type": "A.B/c", "name": "[copyIndex('other')]", "copy": {"name": "loop"}}]
-                                          ^^^^^^^^^^^^^^^^^^ unknown-loop: No `copy` around this is named `other`
+                                          ^^^^^^^^^^^^^^^^^^ unknown-loop: no `copy` around this is named `other`
 "resources": [{"type": "A.B/c", "name": "[copyIndex('other')]", "copy": {"name": "loop"}}]
-                                                                        ^ missing-property: This `copy` has no `count`"#,
+                                                                        ^ missing-property: this `copy` has no `count`"#,
     );
 }
 
@@ -136,7 +136,7 @@ fn names_that_outer_scope_hides() {
 }]"#,
         r#"
 "properties": {"template": {"variables": {"v": 1}, "outputs": {"o": {"value": "[variables('v')]"}}}}
-                                                                                          ^^^ unknown-variable: The template around this nested one has no variable `v`; for the nested template's own, set `expressionEvaluationOptions.scope` to `inner`"#,
+                                                                                          ^^^ unknown-variable: the template around this nested one has no variable `v`; for the nested template's own, set `expressionEvaluationOptions.scope` to `inner`"#,
     );
 }
 
@@ -150,7 +150,7 @@ fn problems_of_nested_templates_are_those_of_the_file() {
         members,
         r#"
 "properties": {"expressionEvaluationOptions": {"scope": "inner"}, "template": {"outputs": {"x": {"value": "[parameters('y')]"}}, "metadata": {"tricep": {"disable": ["b", "c"], "reason": "why"}}}}
-                                                                                                                       ^^^ unknown-parameter: There is no parameter `y`"#,
+                                                                                                                       ^^^ unknown-parameter: there is no parameter `y`"#,
     );
     let template = read(&source(members));
     let codes: Vec<Vec<&str>> =

@@ -150,12 +150,12 @@ fn symbolic_names_are_references() {
                 "copy": {"name": "work", "count": 2},
                 "properties": {"mode": "Incremental", "template": {"resources": []}}
             },
-            "pod": {"import": "kubernetes", "type": "core/Service@v1", "properties": {}}
+            "pod": {"import": "kubernetes", "type": "core/Service@v1", "properties": {"spec": {"replicas": 1}}}
         }"#,
         "
         resource plan Microsoft.Web/serverfarms@'2024-04-01' existing scope resourcegroup('other').id {name: 'plan', scope: resourcegroup('other').id}
         resource site Microsoft.Web/sites@'2024-04-01' for site l0 in range(0, 2) after resource#0, module#0[l0], resource#1[0], 'unknown' {name: format('site-{0}', l0)}
-        resource pod core/Service@'v1' {properties: {}}
+        resource pod core/Service@'v1' {spec: {replicas: 1}}
         module work format('work-{0}', l1) for work l1 in range(0, 2) inner
         ",
     );

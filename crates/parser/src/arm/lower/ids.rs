@@ -1,0 +1,161 @@
+//! Ids of resources, as far as the template itself says which resource is meant.
+
+use super::Lowering;
+use super::segments::{Piece, segments_of};
+use super::unify::{Pattern, matches};
+use crate::source::Span;
+use crate::template::{Expr, ExprId, LocalId, ResourceId, TargetScope, same_name};
+
+/// A resource with a loop, as an id with an index in its name finds it.
+#[derive(Clone, Debug)]
+pub(super) struct LoopedResource {
+    pub(super) resource: ResourceId,
+    pub(super) ty: std::sync::Arc<str>,
+    pub(super) name: ExprId,
+    pub(super) scope: Option<ExprId>,
+    /// The index of its loop.
+    pub(super) index: LocalId,
+}
+
+impl Lowering<'_> {
+    /// A call of `resourceId()` or its like: `sites[i].id` where it is the id of one turn of a loop of this template.
+    pub(super) fn resource_id(
+        &mut self,
+        function: String,
+        name_span: Span,
+        mut arguments: Vec<ExprId>,
+    ) -> Expr {
+        if let Some(place) = arguments.iter().position(|argument| self.is_type(*argument)) {
+            self.join_segments(&mut arguments, place);
+            let found = arguments
+                .split_at_checked(place)
+                .and_then(|(before, rest)| self.turn_with(&function, before, *rest.first()?, &rest[1..]));
+            if let Some((resource, index)) = found {
+                let base = self.push(Expr::Resource(resource), name_span);
+                let turn = Expr::Index { base, index, safe: false, from_end: false };
+                let base = self.push(turn, name_span);
+                return Expr::Member { base, name: "id".into(), name_span, safe: false };
+            }
+        }
+        Expr::Call { function: function.into(), name_span, arguments: arguments.into() }
+    }
+
+    /// The resource of which this is the id, as [`Lowering::resource_id`] writes it.
+    pub(super) fn turn_of_id(&self, id: ExprId) -> Option<ExprId> {
+        let Expr::Member { base, name, .. } = &self.template.exprs[id] else { return None };
+        let Expr::Index { base: all, .. } = &self.template.exprs[*base] else { return None };
+        let is_turn = matches!(self.template.exprs[*all], Expr::Resource(_));
+        (is_turn && name.eq_ignore_ascii_case("id")).then_some(*base)
+    }
+
+    fn is_type(&self, id: ExprId) -> bool {
+        matches!(&self.template.exprs[id], Expr::String(text) if text.contains('/') && !text.starts_with('/'))
+    }
+
+    /// `resourceId('a/b/c', split(x, '/')[0], split(x, '/')[1])`: the name is `x` as a whole.
+    fn join_segments(&self, arguments: &mut Vec<ExprId>, place: usize) {
+        let exprs = &self.template.exprs;
+        let Some((ty, names)) = arguments.get(place..).and_then(|rest| rest.split_first()) else { return };
+        let Expr::String(ty) = &exprs[*ty] else { return };
+        if names.len() < 2 || ty.split('/').count() != names.len() + 1 {
+            return;
+        }
+        let whole = |(place, segment): (usize, &ExprId)| {
+            let Expr::Index { base, index, from_end: false, .. } = &exprs[*segment] else { return None };
+            let Expr::Call { function, arguments, .. } = &exprs[*base] else { return None };
+            let [whole, separator] = arguments[..] else { return None };
+            let is_split = **function == *"split"
+                && exprs[separator] == Expr::String("/".into())
+                && exprs[*index] == Expr::Int(i64::try_from(place).ok()?);
+            is_split.then_some(whole)
+        };
+        let Some(wholes) = names.iter().enumerate().map(whole).collect::<Option<Vec<ExprId>>>() else {
+            return;
+        };
+        let Some((first, others)) = wholes.split_first() else { return };
+        let same = |other: &ExprId| matches(&mut Pattern { exprs, hole: None, bound: None }, *first, *other);
+        if others.iter().all(same) {
+            arguments.truncate(place + 1);
+            arguments.push(*first);
+        }
+    }
+
+    /// The resource with a loop, and the index in it, that an id means.
+    fn turn_with(
+        &self,
+        function: &str,
+        before: &[ExprId],
+        ty: ExprId,
+        names: &[ExprId],
+    ) -> Option<(ResourceId, ExprId)> {
+        if self.looped_resources.is_empty() {
+            return None;
+        }
+        let exprs = &self.template.exprs;
+        let Expr::String(ty) = &exprs[ty] else { return None };
+        let mut pieces = Vec::new();
+        for (place, name) in names.iter().enumerate() {
+            if place > 0 {
+                pieces.push(Piece::Text("/".to_owned()));
+            }
+            self.name_pieces(*name, super::segments::MAX_DEPTH, &mut pieces)?;
+        }
+        let wanted = segments_of(pieces);
+        let mut found =
+            self.looped_resources.iter().filter(|looped| same_name(&looped.ty, ty)).filter_map(|looped| {
+                let mut pattern = Pattern { exprs, hole: Some(looped.index), bound: None };
+                let fits = self.is_named(&mut pattern, looped.name, &wanted)
+                    && self.is_in(&mut pattern, looped.scope, function, before);
+                Some((looped.resource, pattern.bound.filter(|_| fits)?))
+            });
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
+    }
+
+    fn is_named(&self, pattern: &mut Pattern<'_>, name: ExprId, wanted: &[Vec<Piece>]) -> bool {
+        let mut pieces = Vec::new();
+        if self.name_pieces(name, super::segments::MAX_DEPTH, &mut pieces).is_none() {
+            return false;
+        }
+        let own = segments_of(pieces);
+        own.len() == wanted.len()
+            && own.iter().zip(wanted).all(|(own, wanted)| {
+                own.len() == wanted.len()
+                    && own.iter().zip(wanted).all(|pair| match pair {
+                        (Piece::Text(a), Piece::Text(b)) => same_name(a, b),
+                        (Piece::Value(a), Piece::Value(b)) => matches(pattern, *a, *b),
+                        _ => false,
+                    })
+            })
+    }
+
+    /// Whether a resource with this `scope` is where a call says, of which `before` are the arguments before the type.
+    fn is_in(
+        &self,
+        pattern: &mut Pattern<'_>,
+        scope: Option<ExprId>,
+        function: &str,
+        before: &[ExprId],
+    ) -> bool {
+        match (scope, function, before) {
+            (Some(scope), "extensionresourceid", [extended]) => matches(pattern, scope, *extended),
+            (None, "extensionresourceid", [extended]) => self.is_own_place(*extended),
+            (None, "resourceid" | "subscriptionresourceid" | "tenantresourceid", []) => true,
+            _ => false,
+        }
+    }
+
+    /// `managementGroup().id` in a template that is deployed to one, and its like.
+    fn is_own_place(&self, id: ExprId) -> bool {
+        let Expr::Member { base, name, .. } = &self.template.exprs[id] else { return false };
+        let Expr::Call { function, arguments, .. } = &self.template.exprs[*base] else { return false };
+        let own = match self.template.scope {
+            TargetScope::ResourceGroup => "resourcegroup",
+            TargetScope::Subscription => "subscription",
+            TargetScope::ManagementGroup => "managementgroup",
+            TargetScope::Tenant => "tenant",
+            TargetScope::Other => return false,
+        };
+        arguments.is_empty() && **function == *own && name.eq_ignore_ascii_case("id")
+    }
+}

