@@ -24,7 +24,20 @@ impl Deployed<'_, '_> {
     ) {
         for node in self.gateways() {
             let said = in_cases(self.graph, node, |case| check(&Gateway { graph: self.graph, case, node }));
-            drafts.extend(said);
+            drafts.extend(said.into_iter().map(|told| told.draft));
+        }
+    }
+
+    /// What `check` says of each gateway with the defaults of its parameters, or whatever they are: for problems that lie
+    /// in what people combine, and that a template which leaves the choice to its caller does not have.
+    pub(super) fn each_gateway_by_default(
+        &self,
+        drafts: &mut Vec<Draft>,
+        check: impl Fn(&Gateway<'_, '_>) -> Vec<Draft>,
+    ) {
+        for node in self.gateways() {
+            let said = in_cases(self.graph, node, |case| check(&Gateway { graph: self.graph, case, node }));
+            drafts.extend(said.into_iter().filter(|told| told.by_default).map(|told| told.draft));
         }
     }
 
@@ -36,7 +49,8 @@ impl Deployed<'_, '_> {
             if !is_declared && self.graph.declaration_of(node).is_some() {
                 continue;
             }
-            drafts.extend(in_cases(self.graph, node, |case| check(&Site { graph: self.graph, case, node })));
+            let said = in_cases(self.graph, node, |case| check(&Site { graph: self.graph, case, node }));
+            drafts.extend(said.into_iter().map(|told| told.draft));
         }
     }
 
@@ -51,10 +65,18 @@ impl Deployed<'_, '_> {
                 said(self.graph, case, node, || check(&Gateway { graph: self.graph, case, node }, route))
             });
             for route in routes {
-                drafts.extend(told(self.graph, &route.outcomes, route.cut.is_empty()));
+                let said = told(self.graph, &route.outcomes, route.cut.is_empty());
+                drafts.extend(said.into_iter().map(|told| told.draft));
             }
         }
     }
+}
+
+/// A draft with the cases in which it was made.
+struct Told {
+    draft: Draft,
+    /// Whether it was made in every case, or in the one of the defaults, where every decision has one.
+    by_default: bool,
 }
 
 /// What `check` says of a resource, with the cases in which it says so; nothing for those without the resource.
@@ -62,7 +84,7 @@ fn in_cases<'p>(
     graph: &Graph<'p>,
     node: &Rc<Node>,
     check: impl Fn(&Case<'_, 'p>) -> Vec<Draft>,
-) -> Vec<Draft> {
+) -> Vec<Told> {
     let (outcomes, complete) = graph.evaluator.explore(&[], |case| said(graph, case, node, || check(case)));
     told(graph, &outcomes, complete)
 }
@@ -82,7 +104,7 @@ fn said(
 }
 
 /// Every different draft once, with the cases in which it was made.
-fn told(graph: &Graph<'_>, outcomes: &[Outcome<Vec<Draft>>], complete: bool) -> Vec<Draft> {
+fn told(graph: &Graph<'_>, outcomes: &[Outcome<Vec<Draft>>], complete: bool) -> Vec<Told> {
     let mut keys: Vec<Key<'_>> = Vec::new();
     for draft in outcomes.iter().flat_map(|outcome| &outcome.result) {
         let key = Key::of(draft);
@@ -97,7 +119,8 @@ fn told(graph: &Graph<'_>, outcomes: &[Outcome<Vec<Draft>>], complete: bool) -> 
         draft.when = facts(graph, &group, complete);
         draft.lowered += u32::from(group.departures > 0);
         draft.tidy_labels();
-        Some(draft)
+        let by_default = draft.when.is_empty() || group.result.by_default;
+        Some(Told { draft, by_default })
     };
     keys.iter().filter_map(with_key).collect()
 }
