@@ -150,6 +150,21 @@ impl Calls {
         }
     }
 
+    /// Whether a file is one of these or uses one, directly or through others.
+    pub(super) fn reaches(&self, project: &Project, from: &PathBuf, files: &HashSet<FileId>) -> bool {
+        let mut reached: HashSet<&PathBuf> = HashSet::new();
+        let mut waiting = vec![from];
+        while let Some(path) = waiting.pop() {
+            if files.contains(&project.file(path).id) {
+                return true;
+            }
+            if reached.insert(path) {
+                waiting.extend(self.uses.get(path).into_iter().flatten());
+            }
+        }
+        false
+    }
+
     /// The templates that start a deployment: those that nothing calls, and of a circle that nothing reaches its members.
     pub(super) fn roots(&self, project: &Project) -> BTreeSet<PathBuf> {
         let mut called: BTreeSet<&PathBuf> = BTreeSet::new();

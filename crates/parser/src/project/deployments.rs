@@ -213,7 +213,9 @@ impl Project {
                 },
             }
         }
-        let roots = calls.roots(self);
+        let mut roots = calls.roots(self);
+        // A file whose text or types are used is looked at, but only a file that was asked for starts a deployment.
+        roots.retain(|root| calls.reaches(self, root, &selection.wanted));
         for path in &roots {
             let file = self.file(path);
             if self.template(&file).is_none() {

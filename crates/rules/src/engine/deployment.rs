@@ -18,6 +18,7 @@ pub(super) struct Checked {
     pub(super) paths: Vec<TlsPath>,
     pub(super) graph: Option<DeploymentGraph>,
     pub(super) gateways: usize,
+    pub(super) cases: usize,
 }
 
 /// A draft with its level and the deployment that it was found in, where it was found in one.
@@ -50,7 +51,7 @@ pub(super) fn check(project: &Project, deployment: &Deployment, levels: &Levels<
     }
     let shown = paths.iter().map(|path| super::paths::shown(&graph, path, &named)).collect();
     let whole = levels.request.graphs.then(|| super::graphs::shown(&graph, &paths, &named));
-    Checked { drafts, paths: shown, graph: whole, gateways: gateways.len() }
+    Checked { drafts, paths: shown, graph: whole, gateways: gateways.len(), cases: graph.evaluator.cases() }
 }
 
 /// A draft with its level; `None` where the rule is off.
@@ -66,7 +67,7 @@ pub(super) fn leveled(
         None => (levels.of_unasked(rule, file)?, true),
     };
     // The rule's own choice of level stands in for its default, never for what was asked for.
-    let level = draft.level.filter(|_| rule.info.level == Some(level)).unwrap_or(level);
+    let level = draft.level.filter(|_| levels.is_usual(rule, file)).unwrap_or(level);
     let level = (0..draft.lowered).fold(level, |level, _| level.lowered());
     Some(Leveled { draft, level, deployment: deployment.cloned(), silent })
 }

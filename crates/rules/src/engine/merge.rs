@@ -8,6 +8,7 @@ use tricep_parser::source::Location;
 use super::deployment::Leveled;
 use super::fingerprint::Fingerprints;
 use crate::finding::{DeploymentRef, Finding};
+use crate::rules::repair::Repair;
 use crate::rules::{Draft, End};
 
 /// One finding is one rule, primary place and other end. A line that several resources come from, as in a loop or in a
@@ -26,6 +27,8 @@ fn key(draft: &Draft) -> Key {
 pub(super) struct Merged {
     pub(super) finding: Finding,
     pub(super) ends: Vec<End>,
+    /// What would repair it in every deployment.
+    pub(super) repairs: Vec<Repair>,
     /// Whether it was looked for only to know which suppressions are used.
     pub(super) silent: bool,
 }
@@ -70,6 +73,7 @@ fn one(same: Vec<Leveled>) -> Option<Merged> {
             None => deployments.push(own),
         }
     }
+    let repairs = repairs(&same);
     let plainness = |leveled: &Leveled| (std::cmp::Reverse(leveled.level), leveled.draft.when.len());
     let chosen = same.into_iter().min_by_key(plainness)?;
     if let Some(own) = &chosen.deployment {
@@ -92,9 +96,24 @@ fn one(same: Vec<Leveled>) -> Option<Merged> {
         help: draft.help,
         when: deployments.first().map_or(draft.when, |first| first.when.clone()),
         deployments,
-        fixes: draft.fixes,
+        fixes: Vec::new(),
         fingerprint: String::new(),
         suppressed: None,
     };
-    Some(Merged { finding, ends: draft.ends, silent })
+    Some(Merged { finding, ends: draft.ends, repairs, silent })
+}
+
+/// The repairs of a finding that was found several times: each time the value may have come from another place, and only
+/// what is changed in all of them makes the finding go.
+fn repairs(same: &[Leveled]) -> Vec<Repair> {
+    let Some((first, others)) = same.split_first() else { return Vec::new() };
+    let everywhere = |repair: &Repair| {
+        let mut repair = repair.clone();
+        for other in others {
+            let own = other.draft.fixes.iter().find(|own| own.title == repair.title)?;
+            repair.join(own.clone());
+        }
+        Some(repair)
+    };
+    first.draft.fixes.iter().filter_map(everywhere).collect()
 }
