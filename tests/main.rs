@@ -11,6 +11,7 @@ mod article;
 mod bad_input;
 mod command_line;
 mod dependencies;
+mod fix;
 mod formats;
 mod pictures;
 mod problem_matchers;

@@ -120,6 +120,9 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) ignore: Vec<String>,
 
+    #[command(flatten)]
+    pub(crate) repair: RepairArguments,
+
     /// The level from which the exit status is 1
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Warning)]
     pub(crate) fail_on: FailOn,
@@ -130,6 +133,22 @@ pub(crate) struct CheckArguments {
 
     #[command(flatten)]
     pub(crate) output: OutputArguments,
+}
+
+/// What is done about findings.
+#[derive(Args, Debug)]
+pub(crate) struct RepairArguments {
+    /// Repair files under the given paths, where nobody can lose a connection by it; report what is left
+    #[arg(long)]
+    pub(crate) fix: bool,
+
+    /// Make, or show, also repairs that need a person's decision
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+
+    /// Show what would be repaired as a unified diff, and change nothing
+    #[arg(long, conflicts_with = "fix")]
+    pub(crate) diff: bool,
 }
 
 #[derive(Args, Debug)]

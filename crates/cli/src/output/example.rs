@@ -105,7 +105,8 @@ impl Example {
         example.report.suppressed = vec![example.suppressed()];
         example.report.paths = example.paths();
         example.report.graphs = vec![example.graph()];
-        example.report.summary = Summary { files: 4, deployments: 2, gateways: 1, paths: 3, unverified: 1 };
+        example.report.summary =
+            Summary { files: 4, deployments: 2, gateways: 1, paths: 3, unverified: 1, cases: 3 };
         example
     }
 

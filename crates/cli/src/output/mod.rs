@@ -3,6 +3,7 @@
 mod azure;
 mod bicep;
 mod concise;
+pub(crate) mod diff;
 mod github;
 mod gitlab;
 mod graph_json;

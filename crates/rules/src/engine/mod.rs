@@ -5,6 +5,7 @@
 
 mod deployment;
 mod fingerprint;
+mod fixes;
 mod graphs;
 mod levels;
 mod merge;
@@ -23,6 +24,7 @@ use crate::finding::{Finding, Label};
 use crate::report::{Report, Summary};
 use crate::rules;
 pub use crate::tls::BackendModel;
+pub use fixes::keeps_syntax;
 pub use settings::SettingsFrom;
 
 use levels::Levels;
@@ -115,6 +117,7 @@ fn check_here(project: &Arc<Project>, request: &Request) -> Result<Report, Failu
     let (mut found, mut paths, mut graphs) = (Vec::new(), Vec::new(), Vec::new());
     for deployment in checked {
         summary.gateways += deployment.gateways;
+        summary.cases += deployment.cases;
         found.extend(deployment.drafts);
         paths.extend(deployment.paths);
         graphs.extend(deployment.graph);
@@ -135,6 +138,7 @@ fn check_here(project: &Arc<Project>, request: &Request) -> Result<Report, Failu
     suppressions.apply(&levels, &mut about);
     merged.extend(about);
     merge::sort(project, &mut merged);
+    fixes::resolve(project, &selection.read, &mut merged);
     let findings = merged.into_iter().filter(|merged| !merged.silent).map(|merged| merged.finding);
     let (suppressed, findings) = findings.filter(touches).partition(|finding| finding.suppressed.is_some());
     let sources = Arc::clone(project);

@@ -1,12 +1,14 @@
 //! A gateway whose policy permits less than the site behind it requires.
 
+use tricep_parser::eval::Case;
 use tricep_parser::graph::Graph;
 use tricep_parser::template::Language;
 
 use super::example::example;
+use super::repair::{self, Repair};
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, path_ends, trail};
 use crate::finding::{Label, Level};
-use crate::gateway::{Path, PolicyOrigin};
+use crate::gateway::{Gateway, Path, PolicyOrigin};
 use crate::report::Verdict;
 use crate::site::{Minimum, MinimumOrigin};
 use crate::tls::policy::RECOMMENDED;
@@ -91,11 +93,22 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
         labels,
         notes: path_ends::notes(found),
         when: path.when.clone(),
+        fixes: repair(deployed, path).into_iter().collect(),
         ..Draft::new(INFO.id, message, primary, End::new(graph, &path.gateway, path_ends::policy_path(found)))
     };
     draft.tidy_labels();
     let site_end = End::new(graph, site, "properties.siteConfig.minTlsVersion");
     Some(draft.end(site_end).help(help(graph, path, &gateway_name)))
+}
+
+/// The recommended policy permits what every site can require.
+fn repair(deployed: &Deployed<'_, '_>, path: &Path) -> Option<Repair> {
+    let graph = deployed.graph;
+    let node = &path.gateway;
+    let propose = |case: &Case<'_, '_>| repair::recommended_policy(&Gateway { graph, case, node });
+    let explored = graph.evaluator.explore(&[], propose);
+    let proposed = explored.outcomes.into_iter().map(|outcome| outcome.result).collect();
+    if explored.beyond.is_empty() { repair::in_all_cases(proposed) } else { None }
 }
 
 fn of_policy(graph: &Graph<'_>, path: &Path, policy: &Policy) -> String {

@@ -26,6 +26,7 @@ mod probe_host;
 mod probe_needs_client_certificate;
 mod probe_protocol_mismatch;
 mod probe_rejects_redirect;
+pub mod repair;
 mod site_min_tls_conflict;
 mod site_min_tls_invalid;
 mod site_min_tls_missing;
