@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A report for code scanning, the paths as the step's summary, and annotations. The exit status is that of the check.
-set -euo pipefail
+set -euf -o pipefail
 
 # The bash of macOS is old: it has no `mapfile`, and takes an empty list for one that is not set.
 options=(--quiet)
