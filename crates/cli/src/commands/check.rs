@@ -28,6 +28,7 @@ pub(super) fn run(arguments: CheckArguments, style: Style) -> Outcome {
     if repair.fix && !output.quiet {
         answer.report.notices.iter().for_each(|notice| console::notice(notice));
     }
+    let checked = started.elapsed();
     let view = View::new(&answer.report, &answer.names);
 
     let style = if output.output.is_some() { style.for_file() } else { style };
@@ -45,7 +46,7 @@ pub(super) fn run(arguments: CheckArguments, style: Style) -> Outcome {
         console::line(&repaired);
     }
     if statistics {
-        output::statistics(&view, started.elapsed()).iter().for_each(|line| console::line(line));
+        output::statistics(&view, checked, started.elapsed()).iter().for_each(|line| console::line(line));
     }
     Ok(exit(&answer.report, fail_on))
 }
