@@ -9,6 +9,7 @@ mod harness;
 
 mod article;
 mod bad_input;
+mod baseline;
 mod command_line;
 mod dependencies;
 mod fix;

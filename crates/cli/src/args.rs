@@ -120,6 +120,14 @@ pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) repair: RepairArguments,
 
+    /// Report only what is new since this file was written with --write-baseline
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+
+    /// Write what is found to this file, to be taken as known from now on, and report nothing
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fix", "diff"])]
+    pub(crate) write_baseline: Option<PathBuf>,
+
     /// The level from which the exit status is 1
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Warning)]
     pub(crate) fail_on: FailOn,

@@ -1,5 +1,6 @@
 //! The subcommands.
 
+mod baseline;
 mod check;
 mod completions;
 mod explain;

@@ -39,7 +39,7 @@ pub(super) fn check(project: &Project, deployment: &Deployment, levels: &Levels<
         graph.of_type(gateway::TYPE).filter(|node| graph.evaluator.is_declared(node)).cloned().collect();
     let paths: Vec<Path> = gateways.iter().flat_map(|node| gateway::paths(&graph, node, model)).collect();
     let mut drafts = Vec::new();
-    let deployed = Deployed { graph: &graph, paths: &paths, model };
+    let deployed = Deployed { graph: &graph, paths: &paths, model, sources: project };
     for rule in rules::ALL.iter().filter(|rule| levels.runs(rule)) {
         let mut found = Vec::new();
         match rule.check {
