@@ -14,6 +14,7 @@ mod command_line;
 mod dependencies;
 mod fix;
 mod formats;
+mod policy;
 mod scenarios;
 mod schemas;
 mod settings;

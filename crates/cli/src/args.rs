@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Paths(PathsArguments),
     /// Print the resource graph of each deployment
     Graph(GraphArguments),
+    /// Print Azure Policy definitions that enforce at run time what the rules ask for
+    Policy(PolicyArguments),
     /// Print the documentation of a rule
     Explain(ExplainArguments),
     /// List the rules
@@ -180,6 +182,17 @@ pub(crate) struct GraphArguments {
 
     #[command(flatten)]
     pub(crate) output: OutputArguments,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PolicyArguments {
+    /// Where the definitions are kept: /subscriptions/<id>, or the id of a management group
+    #[arg(long, value_name = "ID")]
+    pub(crate) scope: Option<String>,
+
+    /// Write the files that `az policy` takes to this folder
+    #[arg(long, value_name = "FOLDER", requires = "scope")]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

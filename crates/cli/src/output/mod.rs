@@ -12,6 +12,7 @@ mod junit;
 mod line_hash;
 mod paths_json;
 mod paths_table;
+pub(crate) mod policies;
 mod pretty;
 mod sarif;
 mod summary;

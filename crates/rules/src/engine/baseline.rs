@@ -119,7 +119,7 @@ pub(super) fn compare(
     let mut left: Vec<&Known> = by_fingerprint.into_values().flatten().collect();
     for finding in new {
         let is_it = |known: &&Known| known.identity == finding.identity && !exists(&known.file);
-        match left.iter().position(|known| is_it(known)) {
+        match left.iter().position(is_it) {
             Some(place) => {
                 left.remove(place);
                 compared.known.push(finding);
