@@ -124,6 +124,22 @@ pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 
+/// The folders of `fixtures`, by their paths in it, that say what is to be found in them.
+pub(crate) fn each_fixture() -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![fixtures()];
+    while let Some(folder) = folders.pop() {
+        if folder.join("expect.txt").exists() {
+            found.push(folder.strip_prefix(fixtures()).unwrap().to_str().unwrap().to_owned());
+        }
+        let below = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        folders.extend(below.filter(|path| path.is_dir()));
+    }
+    assert!(!found.is_empty());
+    found.sort();
+    found
+}
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {

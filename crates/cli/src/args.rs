@@ -25,7 +25,7 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// List every TLS path through a gateway: policy, site, verdict, and why one could not be verified
     Paths(PathsArguments),
-    /// Print the resource graph of each deployment
+    /// Print the resource graph of each deployment, or draw its TLS paths
     Graph(GraphArguments),
     /// Print Azure Policy definitions that enforce at run time what the rules ask for
     Policy(PolicyArguments),
@@ -37,6 +37,9 @@ pub(crate) enum Command {
     Parse(ParseArguments),
     /// Print shell completions
     Completions(CompletionsArguments),
+    /// Print a manual page
+    #[command(hide = true)]
+    Man(ManArguments),
 }
 
 /// What is looked at: the same for every command that reads templates.
@@ -218,6 +221,12 @@ pub(crate) struct CompletionsArguments {
     pub(crate) shell: clap_complete::Shell,
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct ManArguments {
+    /// The command that the page is about [default: the program]
+    pub(crate) command: Option<String>,
+}
+
 /// When to use colour.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum ColorWhen {
@@ -264,8 +273,14 @@ pub(crate) enum PathsFormat {
 /// How a graph is written.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum GraphFormat {
-    /// JSON, version 1
+    /// The resources of each deployment as JSON, version 1
     Json,
+    /// The TLS paths as a picture, for Graphviz
+    Dot,
+    /// The TLS paths as a picture, for Markdown
+    Mermaid,
+    /// The TLS paths as a picture
+    Svg,
 }
 
 /// What is printed of a file.

@@ -56,6 +56,8 @@ pub struct Summary {
     pub paths: usize,
     /// Paths whose verdict is `unknown`.
     pub unverified: usize,
+    /// Cases in which paths were followed: one for a path on which nothing is open.
+    pub cases: usize,
 }
 
 /// One TLS path: from a listener through a rule to one address.

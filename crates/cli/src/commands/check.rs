@@ -83,7 +83,7 @@ fn fixed(opened: &Opened, repair: &RepairArguments) -> Result<(Answer, Option<St
         return Ok((repaired.answer, Some(summary)));
     }
     // Some files are as they were: what holds for those has to be said.
-    Ok((opened.answer(Arc::clone(&opened.files))?, Some(summary)))
+    Ok((opened.answer(Arc::clone(&opened.files), true)?, Some(summary)))
 }
 
 /// Shows what would be repaired. The exit status is that of the files as they are.

@@ -6,6 +6,7 @@ mod completions;
 mod explain;
 mod fix;
 mod graph;
+mod man;
 mod parse;
 mod paths;
 mod policy;
@@ -28,5 +29,6 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
         Command::Rules => rules::run(style),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     }
 }

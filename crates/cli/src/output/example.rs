@@ -105,7 +105,21 @@ impl Example {
         example.report.suppressed = vec![example.suppressed()];
         example.report.paths = example.paths();
         example.report.graphs = vec![example.graph()];
-        example.report.summary = Summary { files: 4, deployments: 2, gateways: 1, paths: 3, unverified: 1 };
+        example.report.summary =
+            Summary { files: 4, deployments: 2, gateways: 1, paths: 3, unverified: 1, cases: 3 };
+        example
+    }
+
+    /// Paths whose names are made of what pictures and their readers might take for something else.
+    pub(crate) fn hostile_names() -> Self {
+        let mut example = Self::full();
+        for path in &mut example.report.paths {
+            let hostile = "</text><script>x</script>\" onload=\"x\u{1b}[31m";
+            path.gateway.name = hostile.to_owned();
+            path.rule = Some(hostile.to_owned());
+            path.deployment.template = hostile.to_owned();
+            path.reason = Some(hostile.to_owned());
+        }
         example
     }
 

@@ -12,6 +12,7 @@ mod junit;
 mod line_hash;
 mod paths_json;
 mod paths_table;
+mod picture;
 pub(crate) mod policies;
 mod pretty;
 mod sarif;
@@ -80,6 +81,9 @@ pub(crate) fn graphs(view: &View<'_>, format: GraphFormat) -> io::Result<Vec<u8>
     let mut out = Vec::new();
     match format {
         GraphFormat::Json => graph_json::write(view, &mut out)?,
+        GraphFormat::Dot => picture::dot::write(&picture::pictures(view), &mut out)?,
+        GraphFormat::Mermaid => picture::mermaid::write(&picture::pictures(view), &mut out)?,
+        GraphFormat::Svg => picture::svg::write(&picture::pictures(view), &mut out)?,
     }
     Ok(out)
 }

@@ -8,7 +8,6 @@ use super::value::{Array, Data, Object, Slot, Value};
 use super::{Evaluator, Step};
 use crate::graph::NodeId;
 use crate::source::Location;
-use crate::template::ModuleId;
 
 /// What looking up a property gives.
 #[derive(Clone, Debug)]
@@ -36,9 +35,17 @@ impl Evaluator<'_> {
                 None => self.unknown(format!("there is no property '{name}'"), location),
             },
             Data::Null if safe => self.made(Data::Null, location),
+            Data::Term(_) if safe && self.is_open(base) => self.try_get(base, name, location),
             Data::Term(term) => self.term_member(base, &self.term(*term), name, location),
             _ => self.unknown(format!("it has no property '{name}'"), location),
         }
+    }
+
+    /// `base.?name` of what a case may settle: a call, which tells it apart from `base.name`.
+    fn try_get(&self, base: &Value, name: &str, location: Location) -> Value {
+        let name = self.made(Data::string(name), location);
+        let term = Term::Call { function: "tryget".into(), arguments: vec![base.clone(), name] };
+        self.made(self.intern(term), location)
     }
 
     /// A property of an object of which a part is not known.
@@ -179,10 +186,13 @@ impl Evaluator<'_> {
             return self.member(base, name, location, safe);
         }
         let path = |base: &Value| {
-            let term = if from_end {
-                Term::Call { function: "indexfromend".into(), arguments: vec![base.clone(), index.clone()] }
-            } else {
-                Term::Index { base: base.clone(), index: index.clone() }
+            let arguments = || vec![base.clone(), index.clone()];
+            let call = |function: &str| Term::Call { function: Rc::from(function), arguments: arguments() };
+            let term = match (from_end, safe && (self.is_open(base) || self.is_open(index))) {
+                (true, true) => call("tryindexfromend"),
+                (true, false) => call("indexfromend"),
+                (false, true) => call("tryget"),
+                (false, false) => Term::Index { base: base.clone(), index: index.clone() },
             };
             self.made(self.intern(term), location)
         };
@@ -195,14 +205,15 @@ impl Evaluator<'_> {
             Data::Term(term) => match &*self.term(*term) {
                 Term::Resources { instance, resource } => {
                     let nodes = self.resources(*instance, *resource);
-                    let parts = nodes.parts.iter().map(|(key, node)| (key.as_ref(), *node));
-                    match pick(parts, index) {
-                        Some(node) => self.made(self.intern(Term::Resource(node)), location),
-                        None => path(base),
-                    }
+                    let conditions = |node| self.node(node).map(|node| node.conditions.clone());
+                    let picked = self.pick(&nodes.parts, index, Term::Resource, conditions, location);
+                    picked.unwrap_or_else(|| path(base))
                 }
                 Term::Modules { instance, module } => {
-                    self.called_at(*instance, *module, index, location, || path(base))
+                    let called = self.modules(*instance, *module);
+                    let conditions = |called| self.instance(called).map(|called| called.conditions.clone());
+                    let picked = self.pick(&called.parts, index, Term::Module, conditions, location);
+                    picked.unwrap_or_else(|| path(base))
                 }
                 Term::Unknown { .. } => base.clone(),
                 Term::Call { function, arguments }
@@ -238,21 +249,41 @@ impl Evaluator<'_> {
         }
     }
 
-    fn called_at(
+    /// The part of a loop that an index means; `None` where it can't be told which one. Of a single part that stands for
+    /// all turns only the loop's own index is meant. Where the loop runs over a choice, several parts have the same index,
+    /// and that one is meant which is deployed.
+    fn pick<T: Copy>(
         &self,
-        instance: InstanceId,
-        module: ModuleId,
+        parts: &[(Option<Value>, T)],
         index: &Value,
+        term: impl Fn(T) -> Term,
+        conditions: impl Fn(T) -> Option<Vec<Slot>>,
         location: Location,
-        otherwise: impl FnOnce() -> Value,
-    ) -> Value {
-        let called = self.modules(instance, module);
-        let parts = called.parts.iter().map(|(key, called)| (key.as_ref(), *called));
-        match pick(parts, index) {
-            Some(called) => self.made(self.intern(Term::Module(called)), location),
-            None if called.parts.is_empty() => self.unknown("its module can't be read", location),
-            None => otherwise(),
+    ) -> Option<Value> {
+        let part = |part| self.made(self.intern(term(part)), location);
+        let mut meant: Vec<(Option<Value>, T)> = Vec::new();
+        for (key, part) in parts.iter().filter_map(|(key, part)| Some((key.as_ref()?, *part))) {
+            if same_term(key, index) {
+                meant.push((None, part));
+            } else if self.is_open(key) && index.data.is_scalar() {
+                let arguments = vec![key.clone(), index.clone()];
+                meant.push((Some(self.call_values("equals", arguments, location)), part));
+            }
         }
+        if let [(None, one)] = meant.as_slice() {
+            return Some(part(*one));
+        }
+        if meant.is_empty() {
+            return None;
+        }
+        let nothing = self.unknown("there is no such item in this case", location);
+        let choice = meant.into_iter().rev().fold(nothing, |otherwise, (same, one)| {
+            let deployed = conditions(one).unwrap_or_default();
+            let all = same.into_iter().chain(deployed.iter().map(|slot| self.force(slot)));
+            let condition = self.call_values("and", all.collect(), location);
+            self.call_values("if", vec![condition, part(one), otherwise], location)
+        });
+        Some(choice)
     }
 
     /// An item of an array; `None` where it can't be told which one is meant.
@@ -328,11 +359,6 @@ impl Evaluator<'_> {
             _ => Lookup::Absent,
         }
     }
-}
-
-/// The part whose key is this index. Of a single part that stands for all, only the loop's own index is meant.
-fn pick<'v, T>(parts: impl Iterator<Item = (Option<&'v Value>, T)>, index: &Value) -> Option<T> {
-    parts.into_iter().find(|(key, _)| key.is_some_and(|key| same_term(key, index))).map(|(_, part)| part)
 }
 
 /// Whether a value can only be a place in an array.

@@ -212,10 +212,8 @@ impl Evaluator<'_> {
         if let (Data::Bool(answer), true) = (&b.data, self.is_condition(a)) {
             return if *answer { a.clone() } else { self.not(a, location) };
         }
-        if let (Data::Int(0), Some(counted)) = (&b.data, self.counted(a))
-            && let Some(answer) = self.empty(&counted, location)
-        {
-            return answer;
+        if let (Data::Int(0), Some(counted)) = (&b.data, self.counted(a)) {
+            return self.is_empty(counted, location);
         }
         let term = Term::Call { function: "equals".into(), arguments: vec![a.clone(), b.clone()] };
         self.made(self.intern(term), location)
@@ -276,11 +274,16 @@ impl Evaluator<'_> {
             ("less", 1) | ("lessorequals", 0) => true,
             _ => return None,
         };
-        let answer = self.empty(&counted, location).unwrap_or_else(|| {
+        let answer = self.is_empty(counted, location);
+        Some(if is_empty { answer } else { self.not(&answer, location) })
+    }
+
+    /// `empty(counted)`, as a term where it is not known.
+    fn is_empty(&self, counted: Value, location: Location) -> Value {
+        self.empty(&counted, location).unwrap_or_else(|| {
             let term = Term::Call { function: "empty".into(), arguments: vec![counted] };
             self.made(self.intern(term), location)
-        });
-        Some(if is_empty { answer } else { self.not(&answer, location) })
+        })
     }
 
     fn coalesce(&self, values: impl Iterator<Item = Value>, location: Location) -> Value {
@@ -305,7 +308,11 @@ impl Evaluator<'_> {
         }
     }
 
-    fn is_never_null(&self, value: &Value) -> bool {
+    /// Whether a value is certainly something else than null.
+    pub(super) fn is_never_null(&self, value: &Value) -> bool {
+        if !matches!(value.data, Data::Term(_)) {
+            return !value.data.is_null();
+        }
         match self.term_of(value).as_deref() {
             Some(Term::Text(_) | Term::Resource(_) | Term::Module(_) | Term::Repeat(_)) => true,
             // A parameter without a value gets one, or the deployment is refused; a nullable one would be null here.

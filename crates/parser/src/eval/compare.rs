@@ -33,6 +33,11 @@ enum Piece {
 impl Evaluator<'_> {
     /// Whether two values are equal; strings letter by letter.
     pub fn equal(&self, a: &Value, b: &Value) -> Answer {
+        // What shares its parts may be compared at a cost that has nothing to do with its size.
+        self.pay(1);
+        if self.is_out_of_fuel() {
+            return Answer::Unknown;
+        }
         match (&a.data, &b.data) {
             (Data::Term(a), Data::Term(b)) if a == b => match &*self.term(*a) {
                 Term::Unknown { .. } => Answer::Unknown,
@@ -163,11 +168,11 @@ impl Evaluator<'_> {
             Term::Index { base, index } => of(index).or_else(|| of(base)),
             Term::If { condition, .. } => of(condition),
             Term::Repeat(count) => of(count).or_else(|| Some("the loop's turns are not known".into())),
-            Term::Resource(_)
-            | Term::Resources { .. }
-            | Term::Module(_)
-            | Term::Modules { .. }
-            | Term::File(_) => None,
+            Term::Modules { instance, module } => {
+                let unread = self.modules(*instance, *module).parts.is_empty();
+                unread.then(|| "its module can't be read".into())
+            }
+            Term::Resource(_) | Term::Resources { .. } | Term::Module(_) | Term::File(_) => None,
         }
     }
 }

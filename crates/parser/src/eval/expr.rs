@@ -17,8 +17,7 @@ impl Evaluator<'_> {
     /// The value of an expression in a scope.
     pub fn eval(&self, scope: &Scope, expr: ExprId) -> Value {
         let Some(instance) = self.instance(scope.instance) else {
-            let location = Location { file: crate::source::FileId(0), span: crate::source::Span::default() };
-            return self.unknown("of an internal error", location);
+            return self.unknown("of an internal error", Location::NOWHERE);
         };
         let location = instance.template.location_of(expr);
         if !self.burn(location) {
@@ -63,14 +62,12 @@ impl Evaluator<'_> {
                 let Some(module) = template.modules.get(id.index()) else {
                     return self.unknown("there is no such module", location);
                 };
-                if module.repeat.is_some() {
-                    return self
-                        .made(self.intern(Term::Modules { instance: instance.id, module: *id }), location);
-                }
-                match self.modules(instance.id, *id).parts.first() {
-                    Some((_, called)) => self.made(self.intern(Term::Module(*called)), location),
-                    None => self.unknown("its module can't be read", location),
-                }
+                let called = match module.repeat {
+                    Some(_) => None,
+                    None => self.modules(instance.id, *id).parts.first().map(|(_, called)| *called),
+                };
+                let whole = Term::Modules { instance: instance.id, module: *id };
+                self.made(self.intern(called.map_or(whole, Term::Module)), location)
             }
             Expr::Import(id) => self.imported_value(instance, *id, location),
             Expr::Local(local) => match scope.get(*local) {

@@ -68,7 +68,7 @@ enum Given {
     /// A parameter file's values. Those of the file that counts most come first.
     Values(Vec<(Rc<str>, Slot)>),
     /// A module's arguments: an object.
-    Values1(Slot),
+    Arguments(Slot),
     /// The same with each value inside `{"value": …}`.
     Wrapped(Slot),
 }
@@ -196,18 +196,18 @@ impl Evaluator<'_> {
             return None;
         }
         let given = match declaration.arguments {
-            Some(Arguments::Values(expr)) => Given::Values1(Slot::waiting(scope.clone(), expr)),
+            Some(Arguments::Values(expr)) => Given::Arguments(Slot::waiting(scope.clone(), expr)),
             Some(Arguments::Wrapped(expr)) => Given::Wrapped(Slot::waiting(scope.clone(), expr)),
             None => {
                 let none = self.made(Data::Object(Rc::new(Object::default())), location);
-                Given::Values1(Slot::ready(none))
+                Given::Arguments(Slot::ready(none))
             }
         };
         let mut conditions = caller.conditions.clone();
         conditions.extend(extra.map(Slot::ready));
         conditions.extend(declaration.condition.map(|expr| Slot::waiting(scope.clone(), expr)));
         let place = match declaration.scope {
-            Some(expr) if declarations.is_none() => self.eval(scope, expr),
+            Some(expr) if declarations.is_none() => self.place_in(&caller, &self.eval(scope, expr), location),
             _ => caller.scope.clone(),
         };
         let caller = Caller { instance: scope.instance, module, location, index };
@@ -294,7 +294,7 @@ impl Evaluator<'_> {
                 let location = self.location(&value)?;
                 Some(self.stepped(value, location, Step::ParameterFile(Rc::clone(name))))
             }
-            Given::Values1(slot) => self.argument_of(slot, name, parameter, instance),
+            Given::Arguments(slot) => self.argument_of(slot, name, parameter, instance),
             Given::Wrapped(slot) => {
                 let wrapped = self.argument_of(slot, name, parameter, instance)?;
                 let location = self.location(&wrapped)?;
@@ -470,7 +470,6 @@ impl Evaluator<'_> {
     /// What an evaluation that comes back to itself gives.
     fn nothing(&self) -> Value {
         let term = Term::Unknown { reason: "it refers to itself".into(), location: None };
-        let location = Location { file: crate::source::FileId(0), span: crate::source::Span::default() };
-        self.made(self.intern(term), location)
+        self.made(self.intern(term), Location::NOWHERE)
     }
 }

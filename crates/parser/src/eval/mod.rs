@@ -25,7 +25,7 @@ mod text;
 mod value;
 
 pub use access::Lookup;
-pub use case::{Case, Decision, Outcome};
+pub use case::{Case, Decision, Explored, Outcome};
 pub use compare::Answer;
 pub use functions::catalogue;
 pub use instance::{Caller, Instance, ParameterSet};
@@ -125,6 +125,7 @@ pub struct Evaluator<'p> {
     troubles: RefCell<BTreeMap<Location, (TroubleKind, String)>>,
     fuel: Cell<u64>,
     depth: Cell<u32>,
+    cases: Cell<usize>,
 }
 
 impl<'p> Evaluator<'p> {
@@ -141,7 +142,18 @@ impl<'p> Evaluator<'p> {
             troubles: RefCell::default(),
             fuel: Cell::new(FUEL),
             depth: Cell::new(0),
+            cases: Cell::new(0),
         }
+    }
+
+    /// Counts cases that a check was run in.
+    pub fn count_cases(&self, cases: usize) {
+        self.cases.set(self.cases.get() + cases);
+    }
+
+    /// How many cases checks were run in, as far as these were counted.
+    pub fn cases(&self) -> usize {
+        self.cases.get()
     }
 
     /// What went wrong so far, in the order of places.
@@ -231,7 +243,7 @@ impl<'p> Evaluator<'p> {
 
     /// A null that is written nowhere.
     pub fn null(&self) -> Value {
-        self.made(Data::Null, Location { file: FileId(0), span: crate::source::Span::default() })
+        self.made(Data::Null, Location::NOWHERE)
     }
 
     /// The same value one step further on.
@@ -243,6 +255,13 @@ impl<'p> Evaluator<'p> {
     fn unknown(&self, reason: impl Into<Rc<str>>, location: Location) -> Value {
         let term = Term::Unknown { reason: reason.into(), location: Some(location) };
         self.made(self.intern(term), location)
+    }
+
+    /// Notes that there are more cases at a place than are looked at.
+    pub fn too_many_cases(&self, location: Location) {
+        let message =
+            format!("this depends on decisions with more than {} cases; the rest is unknown", case::CASES);
+        self.trouble(TroubleKind::LimitReached, message, location);
     }
 
     fn trouble(&self, kind: TroubleKind, message: String, location: Location) {
@@ -271,6 +290,10 @@ impl<'p> Evaluator<'p> {
     /// Takes fuel for work or memory beyond that of one step; where it runs out, the next step says so.
     fn pay(&self, fuel: usize) {
         self.fuel.set(self.fuel.get().saturating_sub(fuel as u64));
+    }
+
+    fn is_out_of_fuel(&self) -> bool {
+        self.fuel.get() == 0
     }
 
     /// Runs `inner` one level deeper, unless that is too deep.

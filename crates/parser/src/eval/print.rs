@@ -1,8 +1,10 @@
 //! Values as ARM expressions, for people.
 
 use super::Evaluator;
+use super::scope::InstanceId;
 use super::term::{Term, TermId};
 use super::value::{Data, Slot, Value};
+use crate::template::ModuleId;
 
 /// The function's name in its usual letter case.
 pub(super) fn function_name(lower: &str) -> &str {
@@ -113,12 +115,26 @@ impl Evaluator<'_> {
                 }
                 None => String::from("reference(…)"),
             },
-            Term::Module(_) => String::from("reference(…)"),
-            Term::Resources { .. } | Term::Modules { .. } | Term::File(_) => String::from("…"),
+            Term::Module(called) => {
+                let caller = self.instance(*called).and_then(|called| called.caller.clone());
+                let symbol = caller.and_then(|caller| self.module_symbol(caller.instance, caller.module));
+                format!("reference({})", symbol.as_deref().map_or_else(|| "…".into(), quoted))
+            }
+            Term::Modules { instance, module } => match self.module_symbol(*instance, *module) {
+                Some(symbol) => format!("reference({})", quoted(&symbol)),
+                None => String::from("…"),
+            },
+            Term::Resources { .. } | Term::File(_) => String::from("…"),
             Term::Repeat(_) => String::from("copyIndex()"),
             Term::Fresh { function, .. } => format!("{}()", function_name(function)),
             Term::Unknown { .. } => String::from("…"),
         }
+    }
+
+    fn module_symbol(&self, instance: InstanceId, module: ModuleId) -> Option<String> {
+        let instance = self.instance(instance)?;
+        let declaration = instance.template.modules.get(module.index())?;
+        declaration.symbol.as_ref().map(|symbol| symbol.text.to_string())
     }
 
     /// The segments of a resource's full name as arguments: `'site', 'web'`.

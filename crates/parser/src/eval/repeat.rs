@@ -34,7 +34,8 @@ impl Evaluator<'_> {
         let location = instance.template.location(repeat.span);
         let collection = self.eval(scope, repeat.collection);
         let mut turns = Vec::new();
-        self.turns(&collection, None, location, &mut turns);
+        let first = self.made(Data::Int(0), location);
+        self.turns(&collection, None, &first, location, &mut turns);
         let bind = |turn: Turn| {
             let mut inner = scope.with(repeat.item, turn.item);
             if let Some(index) = repeat.index {
@@ -45,38 +46,46 @@ impl Evaluator<'_> {
         turns.into_iter().map(bind).collect()
     }
 
+    /// The turns of a collection whose first item has the index `first`.
     fn turns(
         &self,
         collection: &Value,
         condition: Option<&Value>,
+        first: &Value,
         location: Location,
         turns: &mut Vec<Turn>,
     ) {
-        if let Some(term) = self.term_of(collection) {
-            match &*term {
-                Term::If { condition: open, then, otherwise } => {
-                    let no = self.call_values("not", vec![open.clone()], location);
-                    for (side, holds) in [(then, open.clone()), (otherwise, no)] {
-                        let both = match condition {
-                            Some(above) => self.call_values("and", vec![above.clone(), holds], location),
-                            None => holds,
-                        };
-                        self.turns(&self.force(side), Some(&both), location, turns);
-                    }
-                    return;
+        let add = |a: &Value, b: Value| match a.data {
+            Data::Int(0) => b,
+            _ => self.call_values("add", vec![a.clone(), b], location),
+        };
+        match self.term_of(collection).as_deref() {
+            Some(Term::If { condition: open, then, otherwise }) => {
+                let no = self.call_values("not", vec![open.clone()], location);
+                for (side, holds) in [(then, open.clone()), (otherwise, no)] {
+                    let both = match condition {
+                        Some(above) => self.call_values("and", vec![above.clone(), holds], location),
+                        None => holds,
+                    };
+                    self.turns(&self.force(side), Some(&both), first, location, turns);
                 }
-                Term::Call { function, arguments } if &**function == "concat" => {
-                    for argument in arguments {
-                        self.turns(argument, condition, location, turns);
-                    }
-                    return;
+            }
+            Some(Term::Call { function, arguments }) if &**function == "concat" => {
+                let mut first = first.clone();
+                for argument in arguments {
+                    self.turns(argument, condition, &first, location, turns);
+                    first = add(&first, self.call_values("length", vec![argument.clone()], location));
                 }
-                _ => {}
+            }
+            _ => {
+                let condition = condition.cloned();
+                turns.extend(self.items(collection, location).into_iter().map(|(item, index)| Turn {
+                    item,
+                    index: add(first, index),
+                    condition: condition.clone(),
+                }));
             }
         }
-        let condition = condition.cloned();
-        let turn = |(item, index)| Turn { item, index, condition: condition.clone() };
-        turns.extend(self.items(collection, location).into_iter().map(turn));
     }
 
     /// The items of a collection with their indexes; of an unknown one the item that stands for all.

@@ -291,10 +291,7 @@ impl Evaluator<'_> {
             }
             (Some(own), ..) => own,
             (None, _, Some(location)) => self.unknown("the resource has no name", location),
-            (None, _, None) => self.made(
-                Data::string(""),
-                Location { file: crate::source::FileId(0), span: crate::source::Span::default() },
-            ),
+            (None, _, None) => self.made(Data::string(""), Location::NOWHERE),
         };
         node.name.get_or_init(|| name).clone()
     }

@@ -65,7 +65,7 @@ pub enum Term {
     },
     /// A module of the deployment.
     Module(InstanceId),
-    /// All modules of a loop.
+    /// All modules of a loop, or a module that can't be read.
     Modules {
         /// The instance that declares it.
         instance: InstanceId,
@@ -123,7 +123,12 @@ struct Entry {
     term: Rc<Term>,
     /// Whether a decision could change it: it holds a conditional, or a parameter that is open among known values.
     open: bool,
+    /// Whether it holds something that can't be known for a reason of its own, which is like nothing else.
+    unknowable: bool,
 }
+
+/// Parts of a value that are looked at when a term is made; of a larger one the worst is assumed.
+const PARTS: u32 = 10_000;
 
 #[derive(PartialEq, Eq, Hash, Debug)]
 enum Key {
@@ -172,16 +177,43 @@ impl Terms {
         self.list.get(id.0 as usize).is_some_and(|entry| entry.open)
     }
 
-    fn is_open_value(&self, value: &Value) -> bool {
-        match &value.data {
-            Data::Term(term) => self.is_open(*term),
-            Data::Array(array) => array.items.iter().any(|slot| self.is_open_slot(slot)),
-            _ => false,
-        }
+    pub(super) fn is_unknowable(&self, id: TermId) -> bool {
+        self.list.get(id.0 as usize).is_some_and(|entry| entry.unknowable)
     }
 
-    fn is_open_slot(&self, slot: &Slot) -> bool {
-        slot.peek().is_none_or(|value| self.is_open_value(&value))
+    /// Whether a decision could change a value, or anything in it.
+    fn is_open_value(&self, value: &Value) -> bool {
+        let mut left = PARTS;
+        !self.all_parts(value, &mut left, &|slot| slot.is_some(), &|term| !self.is_open(term))
+    }
+
+    fn is_unknowable_value(&self, value: &Value) -> bool {
+        let mut left = PARTS;
+        !self.all_parts(value, &mut left, &|_| true, &|term| !self.is_unknowable(term))
+    }
+
+    /// Whether something is true of all slots and terms in a value; false where there are too many of them. A slot that is
+    /// not evaluated yet is `None`.
+    fn all_parts(
+        &self,
+        value: &Value,
+        left: &mut u32,
+        slots: &dyn Fn(Option<&Value>) -> bool,
+        terms: &dyn Fn(TermId) -> bool,
+    ) -> bool {
+        let mut of = |slot: &Slot| {
+            *left = left.saturating_sub(1);
+            let known = slot.peek();
+            *left > 0
+                && slots(known.as_ref())
+                && known.is_none_or(|value| self.all_parts(&value, left, slots, terms))
+        };
+        match &value.data {
+            Data::Term(term) => terms(*term),
+            Data::Array(array) => array.items.iter().all(of),
+            Data::Object(object) => object.properties.iter().all(|member| of(&member.value)),
+            _ => true,
+        }
     }
 
     /// The term, which is made if it is not there.
@@ -190,28 +222,35 @@ impl Terms {
         if let Some(id) = key.as_ref().and_then(|key| self.known.get(key)) {
             return *id;
         }
-        let open = match &term {
-            Term::Parameter(parameter) => parameter.domain.is_some(),
-            Term::Call { arguments, .. } => arguments.iter().any(|value| {
-                self.is_open_value(value) || matches!(value.data, Data::Lambda(_) | Data::Object(_))
-            }),
-            Term::Text(pieces) => pieces.iter().any(|value| self.is_open_value(value)),
-            Term::Member { base, .. } => self.is_open_value(base),
-            Term::Index { base, index } => {
-                self.is_open_value(base) || self.is_open_value(index) || matches!(base.data, Data::Object(_))
-            }
-            Term::If { .. } => true,
-            Term::Repeat(count) => self.is_open_value(count),
-            Term::Resource(_)
+        let values: Vec<&Value> = match &term {
+            Term::Call { arguments, .. } => arguments.iter().collect(),
+            Term::Text(pieces) => pieces.iter().collect(),
+            Term::Member { base, .. } => vec![base],
+            Term::Index { base, index } => vec![base, index],
+            Term::If { condition, .. } => vec![condition],
+            Term::Repeat(count) => vec![count],
+            Term::Parameter(_)
+            | Term::Resource(_)
             | Term::Resources { .. }
             | Term::Module(_)
             | Term::Modules { .. }
             | Term::File(_)
             | Term::Fresh { .. }
-            | Term::Unknown { .. } => false,
+            | Term::Unknown { .. } => Vec::new(),
         };
+        let open = match &term {
+            Term::Parameter(parameter) => parameter.domain.is_some(),
+            Term::If { .. } => true,
+            // Which of its properties is meant may be decided.
+            Term::Index { base, .. } if matches!(base.data, Data::Object(_)) => true,
+            _ => {
+                values.iter().any(|value| self.is_open_value(value) || matches!(value.data, Data::Lambda(_)))
+            }
+        };
+        let unknowable = matches!(term, Term::Unknown { .. })
+            || values.iter().any(|value| self.is_unknowable_value(value));
         let id = TermId(self.list.len() as u32);
-        self.list.push(Entry { term: Rc::new(term), open });
+        self.list.push(Entry { term: Rc::new(term), open, unknowable });
         if let Some(key) = key {
             self.known.insert(key, id);
         }

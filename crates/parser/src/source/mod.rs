@@ -81,6 +81,11 @@ pub struct Location {
     pub span: Span,
 }
 
+impl Location {
+    /// The place of what stands nowhere.
+    pub const NOWHERE: Self = Self { file: FileId(0), span: Span { start: 0, end: 0 } };
+}
+
 /// Something wrong with the text of a file, found while it was read: a syntax error, or a construct that means nothing.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Problem {

@@ -18,6 +18,7 @@ pub(super) struct Checked {
     pub(super) paths: Vec<TlsPath>,
     pub(super) graph: Option<DeploymentGraph>,
     pub(super) gateways: usize,
+    pub(super) cases: usize,
 }
 
 /// A draft with its level and the deployment that it was found in, where it was found in one.
@@ -50,7 +51,7 @@ pub(super) fn check(project: &Project, deployment: &Deployment, levels: &Levels<
     }
     let shown = paths.iter().map(|path| super::paths::shown(&graph, path, &named)).collect();
     let whole = levels.request.graphs.then(|| super::graphs::shown(&graph, &paths, &named));
-    Checked { drafts, paths: shown, graph: whole, gateways: gateways.len() }
+    Checked { drafts, paths: shown, graph: whole, gateways: gateways.len(), cases: graph.evaluator.cases() }
 }
 
 /// A draft with its level; `None` where the rule is off.

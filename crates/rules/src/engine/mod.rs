@@ -121,6 +121,7 @@ fn check_here(project: &Arc<Project>, request: &Request) -> Result<Report, Failu
     let (mut found, mut paths, mut graphs) = (Vec::new(), Vec::new(), Vec::new());
     for deployment in checked {
         summary.gateways += deployment.gateways;
+        summary.cases += deployment.cases;
         found.extend(deployment.drafts);
         paths.extend(deployment.paths);
         graphs.extend(deployment.graph);

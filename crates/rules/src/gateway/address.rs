@@ -36,7 +36,28 @@ pub struct Addresses<'a, 'p> {
 impl Addresses<'_, '_> {
     /// What is behind an address: a host name or an IP address.
     pub fn behind(&self, address: &Value) -> Behind {
-        self.at(&self.case.force(address), 0)
+        let open = self.case.settle(address);
+        // What has the same open name needs no decision about that name.
+        if let Some(site) = self.by_equal_name(&open) {
+            return Behind::Site(site);
+        }
+        self.at(&self.case.force(&open), 0)
+    }
+
+    /// The site whose default host name is made of the same open name as this host.
+    fn by_equal_name(&self, host: &Value) -> Option<Rc<Node>> {
+        if !self.graph.evaluator.is_open(host) {
+            return None;
+        }
+        let label = self.site_label(host)?;
+        let evaluator = &self.graph.evaluator;
+        let same = |node: &&Rc<Node>| {
+            evaluator.is_declared(node)
+                && evaluator.same_name(&self.case.settle(&evaluator.full_name(node)), &label) == Answer::Yes
+        };
+        let mut found = self.graph.of_type(site::TYPES[0]).filter(same);
+        let first = found.next()?;
+        found.next().is_none().then(|| Rc::clone(first))
     }
 
     fn at(&self, address: &Value, depth: u32) -> Behind {
@@ -293,6 +314,15 @@ impl Addresses<'_, '_> {
                 self.by_name(ty, &full)
             });
         }
+        let label = self.site_label(host)?;
+        if let Some(site) = self.by_name(site::TYPES[0], &label) {
+            return Some(site);
+        }
+        self.by_slot_label(&label)
+    }
+
+    /// What stands for the site's name in a default host name that is partly known.
+    fn site_label(&self, host: &Value) -> Option<Value> {
         let (_, suffix) = split_suffix(&self.known_end(host)?)?;
         let labels = self.labels(host);
         let behind = suffix.text.matches('.').count();
@@ -309,11 +339,7 @@ impl Addresses<'_, '_> {
             return None;
         }
         let location = self.graph.evaluator.location(host)?;
-        let label = self.graph.evaluator.text(first.iter().cloned(), location);
-        if let Some(site) = self.by_name(site::TYPES[0], &label) {
-            return Some(site);
-        }
-        self.by_slot_label(&label)
+        Some(self.graph.evaluator.text(first.iter().cloned(), location))
     }
 
     /// The resource of a type whose full name this certainly is, a declared one before an `existing` one.

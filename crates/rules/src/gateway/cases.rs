@@ -15,12 +15,14 @@ pub(crate) struct Group<'o, T> {
     pub(crate) when: Vec<(Decision, bool)>,
 }
 
-/// The cases, put together where `signature` says the same of them, in the order in which they first come.
-pub(crate) fn groups<T, S: PartialEq>(
-    outcomes: &[Outcome<T>],
+/// The cases, put together where `signature` says the same of them, in the order in which they first come. Nothing is known
+/// of the cases `beyond`: no group counts as all there is while there are such.
+pub(crate) fn groups<'o, T, S: PartialEq>(
+    outcomes: &'o [Outcome<T>],
+    beyond: &[Vec<(Decision, bool)>],
     signature: impl Fn(&T) -> S,
-) -> Vec<Group<'_, T>> {
-    let mut groups: Vec<(S, Vec<&Outcome<T>>)> = Vec::new();
+) -> Vec<Group<'o, T>> {
+    let mut groups: Vec<(S, Vec<&'o Outcome<T>>)> = Vec::new();
     for outcome in outcomes {
         let own = signature(&outcome.result);
         match groups.iter_mut().find(|(other, _)| *other == own) {
@@ -30,23 +32,24 @@ pub(crate) fn groups<T, S: PartialEq>(
     }
     let told = |place: usize| {
         let (_, members) = groups.get(place)?;
-        let result = members.iter().min_by_key(|outcome| outcome.departures)?;
+        let result = members.iter().min_by_key(|outcome| outcome.departures.len())?;
         let others = groups.iter().enumerate().filter(|(other, _)| *other != place);
-        let others: Vec<&Outcome<T>> = others.flat_map(|(_, (_, members))| members.iter().copied()).collect();
+        let others = others.flat_map(|(_, (_, members))| members).map(|outcome| &outcome.decisions);
+        let others: Vec<&Vec<(Decision, bool)>> = others.chain(beyond).collect();
         let when = needed(&result.decisions, &others);
-        Some(Group { result, departures: result.departures, when })
+        Some(Group { result, departures: result.departures.len(), when })
     };
     (0..groups.len()).filter_map(told).collect()
 }
 
 /// The decisions of a case without those that no other case is kept out by.
-fn needed<T>(decisions: &[(Decision, bool)], others: &[&Outcome<T>]) -> Vec<(Decision, bool)> {
+fn needed(decisions: &[(Decision, bool)], others: &[&Vec<(Decision, bool)>]) -> Vec<(Decision, bool)> {
     let mut kept: Vec<(Decision, bool)> = decisions.to_vec();
     let mut place = 0;
     while place < kept.len() {
         let mut fewer = kept.clone();
         fewer.remove(place);
-        if others.iter().all(|other| contradict(&fewer, &other.decisions)) {
+        if others.iter().all(|other| contradict(&fewer, other)) {
             kept = fewer;
         } else {
             place += 1;

@@ -1,16 +1,16 @@
 //! TLS paths with their verdicts, proved for every case.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use tricep_parser::eval::{Case, Decision, Lookup, Node, Outcome, Value};
+use tricep_parser::eval::{Case, Decision, Explored, Lookup, Node, Outcome, Value};
 use tricep_parser::graph::Graph;
 use tricep_parser::source::Location;
 
 use super::address::{Addresses, Behind};
 use super::cases;
 use super::parts::{Gateway, Part};
-use super::policy::PolicyInForce;
+use super::policy::{PolicyInForce, PolicyOrigin};
 use super::routes::Route;
 use crate::finding::Fact;
 use crate::report::Verdict;
@@ -62,22 +62,39 @@ pub struct Found {
     pub reason: Option<String>,
 }
 
+impl Found {
+    /// What the gateway's own parts say of a route; nothing is known of what is behind it.
+    fn of(gateway: &Gateway<'_, '_>, route: &Route, policy: PolicyInForce) -> Self {
+        Self {
+            sku: gateway.sku(),
+            listener: route.listener.as_ref().ok().and_then(|part| gateway.shown(part)),
+            rule: route.rule.clone(),
+            pool: route.pool.as_ref().ok().and_then(|part| gateway.shown(part)),
+            setting: route.setting.as_ref().ok().map(|part| (gateway.shown(part), None)),
+            address: None,
+            policy,
+            site: None,
+            minimum: None,
+            negotiation: None,
+            platform: None,
+            verdict: Verdict::Unknown,
+            reason: None,
+        }
+    }
+}
+
 /// All paths of a gateway, in the order in which the gateway says them.
 pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Path> {
     if !graph.evaluator.is_declared(node) {
         return Vec::new();
     }
-    let looked = explored(graph, node, |case, route| found(graph, case, node, route, model));
     let mut paths = Vec::new();
-    for mut route in looked {
-        for cut in &route.cut {
-            if let Some(last) = route.outcomes.get_mut(*cut).and_then(|outcome| outcome.result.as_mut()) {
-                last.verdict = Verdict::Unknown;
-                last.reason = Some(String::from("it depends on more decisions than are looked at"));
-            }
-        }
+    for (route, explored) in explored(graph, node, |case, route| found(graph, case, node, route, model)) {
+        graph.evaluator.count_cases(explored.outcomes.len());
+        let mut outcomes = explored.outcomes;
+        outcomes.extend(explored.beyond.into_iter().map(|region| untried(graph, node, &route, region)));
         let by_signature = |found: &Option<Found>| found.as_ref().map(|found| signature(graph, found));
-        for group in cases::groups(&route.outcomes, by_signature) {
+        for group in cases::groups(&outcomes, &[], by_signature) {
             let Some(found) = &group.result.result else { continue };
             let when = cases::facts(graph, &group.when);
             let by_default = group.departures == 0;
@@ -87,63 +104,64 @@ pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Pat
     paths
 }
 
-/// What was said of one route in its cases.
-#[derive(Default)]
-pub(crate) struct Explored<T> {
-    /// The cases.
-    pub(crate) outcomes: Vec<Outcome<T>>,
-    /// The places in `outcomes` behind which there are more cases than are looked at.
-    pub(crate) cut: Vec<usize>,
-}
-
 /// What `look` says of each route of a gateway in every case, in the order in which the gateway says its routes; the
 /// default of `T` in cases without the route.
 pub(crate) fn explored<'p, T: Default>(
     graph: &Graph<'p>,
     node: &Rc<Node>,
     mut look: impl FnMut(&Case<'_, 'p>, &Route) -> T,
-) -> Vec<Explored<T>> {
-    let mut order: Vec<Key> = Vec::new();
-    let mut by_key: BTreeMap<Key, Explored<T>> = BTreeMap::new();
-    let (structures, _) = graph.evaluator.explore(&[], |case| Gateway { graph, case, node }.routes());
-    let keys = |structure: &Outcome<Vec<Route>>| -> Vec<Key> {
-        structure.result.iter().enumerate().map(|(place, route)| Key::of(graph, route, place)).collect()
+) -> Vec<(Route, Explored<T>)> {
+    let shapes = graph.evaluator.explore(&[], |case| Gateway { graph, case, node }.routes());
+    let keyed = |shape: &Outcome<Vec<Route>>| -> Vec<(Key, Route)> {
+        let routes = shape.result.iter().enumerate();
+        routes.map(|(place, route)| (Key::of(graph, route, place), route.clone())).collect()
     };
-    for key in structures.iter().flat_map(keys) {
-        if !order.contains(&key) {
-            order.push(key);
+    let mut routes: Vec<(Key, Route, Explored<T>)> = Vec::new();
+    for (key, route) in shapes.outcomes.iter().flat_map(keyed) {
+        if routes.iter().all(|(known, ..)| *known != key) {
+            // In the shapes that were not looked at, each route may be another one.
+            let beyond = shapes.beyond.clone();
+            routes.push((key, route, Explored { outcomes: Vec::new(), beyond }));
         }
     }
-    for structure in &structures {
-        let own = keys(structure);
-        // Where the gateway has another shape, the route does not exist.
-        for key in order.iter().filter(|key| !own.contains(key)) {
-            by_key.entry(key.clone()).or_default().outcomes.push(Outcome {
-                decisions: structure.decisions.clone(),
-                departures: structure.departures,
-                by_default: structure.by_default,
-                result: T::default(),
-            });
-        }
-        for (key, route) in own.into_iter().zip(&structure.result) {
-            let (cases, complete) = graph.evaluator.explore(&structure.decisions, |case| look(case, route));
-            let known = by_key.entry(key).or_default();
-            for case in cases {
-                let mut decisions: Vec<(Decision, bool)> = structure.decisions.clone();
-                decisions.extend(case.decisions);
-                known.outcomes.push(Outcome {
-                    decisions,
-                    departures: structure.departures + case.departures,
-                    by_default: structure.by_default && case.by_default,
-                    result: case.result,
-                });
-            }
-            if !complete {
-                known.cut.push(known.outcomes.len() - 1);
-            }
+    for shape in &shapes.outcomes {
+        let own = keyed(shape);
+        for (key, _, known) in &mut routes {
+            let Some((_, route)) = own.iter().find(|(other, _)| other == key) else {
+                let (decisions, departures) = (shape.decisions.clone(), shape.departures.clone());
+                known.outcomes.push(Outcome { decisions, departures, result: T::default() });
+                continue;
+            };
+            let explored = graph.evaluator.explore(&shape.decisions, |case| look(case, route));
+            known.outcomes.extend(explored.outcomes.into_iter().map(|case| Outcome {
+                decisions: [shape.decisions.clone(), case.decisions].concat(),
+                departures: shape.departures.union(&case.departures).copied().collect(),
+                result: case.result,
+            }));
+            let beyond = explored.beyond.into_iter();
+            known.beyond.extend(beyond.map(|region| [shape.decisions.clone(), region].concat()));
         }
     }
-    order.iter().filter_map(|key| by_key.remove(key)).collect()
+    routes.into_iter().map(|(_, route, explored)| (route, explored)).collect()
+}
+
+/// What is said of a route in cases that were not looked at: these decisions hold in them.
+fn untried(
+    graph: &Graph<'_>,
+    node: &Rc<Node>,
+    route: &Route,
+    decisions: Vec<(Decision, bool)>,
+) -> Outcome<Option<Found>> {
+    let case = Case::with(&graph.evaluator, &decisions);
+    let gateway = Gateway { graph, case: &case, node };
+    let reason = String::from("it depends on more decisions than are looked at");
+    let policy = gateway.unknown_policy(PolicyOrigin::Gateway, reason.clone());
+    let place = route.address.as_ref().ok().and_then(|address| graph.evaluator.own_location(address));
+    graph.evaluator.too_many_cases(place.unwrap_or(policy.location));
+    let mut found = Found::of(&gateway, route, policy);
+    found.address = route.address.as_ref().ok().cloned();
+    found.reason = Some(reason);
+    Outcome { decisions, departures: BTreeSet::new(), result: Some(found) }
 }
 
 /// Tells routes apart across cases.
@@ -199,36 +217,35 @@ fn found(
     route: &Route,
     model: BackendModel,
 ) -> Option<Found> {
-    if graph.is_deployed(case, node) == Some(false) {
+    let deployed = graph.is_deployed(case, node);
+    if deployed == Some(false) {
         return None;
     }
     let gateway = Gateway { graph, case, node };
+    let mut undecided = deployed.is_none().then_some("gateway");
     let protocol = route.setting.as_ref().map(|setting| case.get(&setting.properties, "protocol"));
     let protocol_text = match &protocol {
         Ok(Lookup::Present(value)) => value.data.as_str().map(str::to_owned),
         _ => None,
     };
-    let mut found = Found {
-        sku: gateway.sku(),
-        listener: route.listener.as_ref().ok().and_then(|part| gateway.shown(part)),
-        rule: route.rule.clone(),
-        pool: route.pool.as_ref().ok().and_then(|part| gateway.shown(part)),
-        setting: route.setting.as_ref().ok().map(|part| (gateway.shown(part), protocol_text.clone())),
-        address: route.address.as_ref().ok().map(|address| case.settle(address)),
-        policy: gateway.policy(route.listener.as_ref().ok(), model),
-        site: None,
-        minimum: None,
-        negotiation: None,
-        platform: None,
-        verdict: Verdict::Unknown,
-        reason: None,
-    };
+    let mut found = Found::of(&gateway, route, gateway.policy(route.listener.as_ref().ok(), model));
+    if let Some((_, shown)) = &mut found.setting {
+        shown.clone_from(&protocol_text);
+    }
     let behind = gateway.behind(route);
+    // Only now: what is behind it may have needed decisions about it.
+    found.address = route.address.as_ref().ok().map(|address| case.settle(address));
     if let Behind::Site(site) = &behind {
-        if graph.is_deployed(case, site) == Some(false) {
-            return None;
+        match graph.is_deployed(case, site) {
+            Some(true) => {}
+            Some(false) => return None,
+            None => undecided = Some("site"),
         }
         found.site = Some(Rc::clone(site));
+    }
+    if let Some(end) = undecided {
+        found.reason = Some(format!("it is not known whether the {end} is deployed"));
+        return Some(found);
     }
     let decided = |verdict, reason: Option<String>| (verdict, reason);
     let (verdict, reason) = match (protocol_text.as_deref().map(str::to_ascii_lowercase).as_deref(), &behind)

@@ -86,7 +86,7 @@ impl Gateway<'_, '_> {
                 PartRef::Absent => {}
                 missing @ (PartRef::Missing { .. } | PartRef::Unknown(_)) => {
                     let reason = missing.found("its SSL profile").err().unwrap_or_default();
-                    return self.unknown_for(PolicyOrigin::Listener, reason);
+                    return self.unknown_policy(PolicyOrigin::Listener, reason);
                 }
             }
         }
@@ -116,7 +116,7 @@ impl Gateway<'_, '_> {
             (None, Some(ty)) => {
                 let value = ty_value.as_ref();
                 let mut unknown =
-                    self.unknown_for(origin, format!("'{ty}' is no policy type that Azure documents"));
+                    self.unknown_policy(origin, format!("'{ty}' is no policy type that Azure documents"));
                 unknown.value = value.cloned();
                 unknown.location =
                     value.and_then(|value| self.graph.evaluator.location(value)).unwrap_or(unknown.location);
@@ -132,7 +132,7 @@ impl Gateway<'_, '_> {
                 Lookup::Absent => match (self.legacy(object, origin, model), minimum) {
                     (Some(legacy), _) => legacy,
                     (None, Lookup::Present(_) | Lookup::Unknown(_)) if parsed.is_none() => {
-                        self.unknown_for(origin, String::from("the policy has a minimum, but no type"))
+                        self.unknown_policy(origin, String::from("the policy has a minimum, but no type"))
                     }
                     _ => return None,
                 },
@@ -168,7 +168,7 @@ impl Gateway<'_, '_> {
         let minimum = match minimum {
             Lookup::Present(value) => value,
             Lookup::Absent => {
-                let mut unknown = self.unknown_for(
+                let mut unknown = self.unknown_policy(
                     origin,
                     format!("a {} policy without minProtocolVersion permits nothing documented", ty.name()),
                 );
@@ -249,7 +249,7 @@ impl Gateway<'_, '_> {
         let version = self.graph.evaluator.api_version(self.node);
         let parsed = version.as_ref().and_then(|version| ApiVersion::parse(version.data.as_str()?));
         let Some(parsed) = parsed else {
-            return self.unknown_for(
+            return self.unknown_policy(
                 PolicyOrigin::Default,
                 String::from("the default policy depends on the API version, which is not known"),
             );
@@ -268,12 +268,13 @@ impl Gateway<'_, '_> {
     }
 
     fn unknown(&self, origin: PolicyOrigin, value: &Value, what: &str) -> PolicyInForce {
-        let mut unknown = self.unknown_for(origin, self.reason(value, what));
+        let mut unknown = self.unknown_policy(origin, self.reason(value, what));
         unknown.location = self.place(Some(value));
         unknown
     }
 
-    fn unknown_for(&self, origin: PolicyOrigin, reason: String) -> PolicyInForce {
+    /// A policy that is not known, for this reason.
+    pub(super) fn unknown_policy(&self, origin: PolicyOrigin, reason: String) -> PolicyInForce {
         PolicyInForce {
             origin,
             ty: None,
@@ -289,12 +290,6 @@ impl Gateway<'_, '_> {
     /// The place of a value, else of the gateway's type.
     fn place(&self, value: Option<&Value>) -> Location {
         let of_value = value.and_then(|value| self.graph.evaluator.own_location(value));
-        of_value.or_else(|| self.graph.type_location(self.node)).unwrap_or(NOWHERE)
+        of_value.or_else(|| self.graph.type_location(self.node)).unwrap_or(Location::NOWHERE)
     }
 }
-
-/// The place of what has none; every resource of a template has one.
-pub(crate) const NOWHERE: Location = Location {
-    file: tricep_parser::source::FileId(0),
-    span: tricep_parser::source::Span { start: 0, end: 0 },
-};

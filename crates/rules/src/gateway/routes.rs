@@ -178,7 +178,7 @@ impl Gateway<'_, '_> {
 
     fn address(&self, item: &Value) -> Result<Value, String> {
         for name in ["fqdn", "ipAddress"] {
-            match self.case.get(item, name) {
+            match self.case.find(item, name) {
                 Lookup::Present(value) => return Ok(value),
                 Lookup::Absent => {}
                 Lookup::Unknown(value) => return Err(self.reason(&value, "the address")),

@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use tricep_parser::eval::{Case, Node, Outcome};
+use tricep_parser::eval::{Case, Explored, Node};
 use tricep_parser::graph::Graph;
 
 use super::{Deployed, Draft, End};
-use crate::finding::Fact;
 use crate::gateway::{self, Gateway, Route, cases, path};
 use crate::site::{self, Site};
 
@@ -50,9 +49,7 @@ impl Deployed<'_, '_> {
             let routes = path::explored(self.graph, node, |case, route| {
                 said(self.graph, case, node, || check(&Gateway { graph: self.graph, case, node }, route))
             });
-            for route in routes {
-                drafts.extend(told(self.graph, &route.outcomes, route.cut.is_empty()));
-            }
+            drafts.extend(routes.iter().flat_map(|(_, explored)| told(self.graph, explored)));
         }
     }
 }
@@ -63,8 +60,7 @@ fn in_cases<'p>(
     node: &Rc<Node>,
     check: impl Fn(&Case<'_, 'p>) -> Vec<Draft>,
 ) -> Vec<Draft> {
-    let (outcomes, complete) = graph.evaluator.explore(&[], |case| said(graph, case, node, || check(case)));
-    told(graph, &outcomes, complete)
+    told(graph, &graph.evaluator.explore(&[], |case| said(graph, case, node, || check(case))))
 }
 
 fn said(
@@ -82,7 +78,8 @@ fn said(
 }
 
 /// Every different draft once, with the cases in which it was made.
-fn told(graph: &Graph<'_>, outcomes: &[Outcome<Vec<Draft>>], complete: bool) -> Vec<Draft> {
+fn told(graph: &Graph<'_>, explored: &Explored<Vec<Draft>>) -> Vec<Draft> {
+    let Explored { outcomes, beyond } = explored;
     let mut keys: Vec<Key<'_>> = Vec::new();
     for draft in outcomes.iter().flat_map(|outcome| &outcome.result) {
         let key = Key::of(draft);
@@ -92,20 +89,15 @@ fn told(graph: &Graph<'_>, outcomes: &[Outcome<Vec<Draft>>], complete: bool) -> 
     }
     let with_key = |key: &Key<'_>| {
         let has = |drafts: &Vec<Draft>| drafts.iter().any(|draft| Key::of(draft) == *key);
-        let group = cases::groups(outcomes, has).into_iter().find(|group| has(&group.result.result))?;
+        let group =
+            cases::groups(outcomes, beyond, has).into_iter().find(|group| has(&group.result.result))?;
         let mut draft = group.result.result.iter().find(|draft| Key::of(draft) == *key)?.clone();
-        draft.when = facts(graph, &group, complete);
+        draft.when = cases::facts(graph, &group.when);
         draft.lowered += u32::from(group.departures > 0);
         draft.tidy_labels();
         Some(draft)
     };
     keys.iter().filter_map(with_key).collect()
-}
-
-/// The cases of a group. Where not all cases were looked at, nothing says that fewer decisions suffice.
-fn facts(graph: &Graph<'_>, group: &cases::Group<'_, Vec<Draft>>, complete: bool) -> Vec<Fact> {
-    let decisions = if complete { &group.when } else { &group.result.decisions };
-    cases::facts(graph, decisions)
 }
 
 /// What must be equal for drafts of two cases to be one.

@@ -105,9 +105,9 @@ fn repair(deployed: &Deployed<'_, '_>, path: &Path) -> Option<Repair> {
     let graph = deployed.graph;
     let node = &path.gateway;
     let propose = |case: &Case<'_, '_>| repair::recommended_policy(&Gateway { graph, case, node });
-    let (outcomes, complete) = graph.evaluator.explore(&[], propose);
-    let proposed = outcomes.into_iter().map(|outcome| outcome.result).collect();
-    if complete { repair::in_all_cases(proposed) } else { None }
+    let explored = graph.evaluator.explore(&[], propose);
+    let proposed = explored.outcomes.into_iter().map(|outcome| outcome.result).collect();
+    if explored.beyond.is_empty() { repair::in_all_cases(proposed) } else { None }
 }
 
 fn of_policy(graph: &Graph<'_>, path: &Path, policy: &Policy) -> String {

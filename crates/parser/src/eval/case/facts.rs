@@ -1,0 +1,188 @@
+//! What a case knows of terms, and whether that can be true at all.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Case, Decision};
+use crate::eval::term::{Term, TermId};
+use crate::eval::value::{Data, Value};
+use crate::source::Location;
+
+/// What is known of terms.
+#[derive(Default, Clone)]
+pub(super) struct Facts {
+    known: HashMap<TermId, Fact>,
+}
+
+/// What is known of one term.
+#[derive(Default, Clone)]
+struct Fact {
+    is: Option<Value>,
+    not: Vec<Value>,
+}
+
+impl Fact {
+    fn excludes(&self, value: &Value) -> bool {
+        self.not.iter().any(|not| not.data.same_scalar(&value.data))
+    }
+
+    /// Whether the term can be this scalar.
+    fn allows(&self, value: &Value) -> bool {
+        self.is.as_ref().is_none_or(|is| is.data.same_scalar(&value.data)) && !self.excludes(value)
+    }
+}
+
+impl Facts {
+    /// The value of a term.
+    pub(super) fn value(&self, term: TermId) -> Option<&Value> {
+        self.known.get(&term)?.is.as_ref()
+    }
+
+    /// Whether a term is known not to be this scalar.
+    pub(super) fn excludes(&self, term: TermId, value: &Value) -> bool {
+        self.known.get(&term).is_some_and(|fact| fact.excludes(value))
+    }
+
+    fn add(&mut self, term: TermId, literal: Value, answer: bool) {
+        let fact = self.known.entry(term).or_default();
+        if answer { fact.is = Some(literal) } else { fact.not.push(literal) }
+    }
+}
+
+/// Whole numbers between two bounds, both included.
+#[derive(Clone, Copy)]
+struct Range {
+    low: i64,
+    high: i64,
+}
+
+const ALL: Range = Range { low: i64::MIN, high: i64::MAX };
+
+impl Case<'_, '_> {
+    /// Takes an answer for granted.
+    pub(super) fn learn(&self, decision: &Decision, answer: bool) {
+        let yes = || self.evaluator.made(Data::Bool(answer), Location::NOWHERE);
+        let mut facts = self.facts.borrow_mut();
+        match &decision.literal {
+            None => facts.add(decision.term, yes(), true),
+            Some(literal) => facts.add(decision.term, literal.clone(), answer),
+        }
+        self.settled.borrow_mut().clear();
+    }
+
+    /// The answer that what is known implies.
+    pub(super) fn implied(&self, decision: &Decision) -> Option<bool> {
+        let before = self.facts.borrow().clone();
+        let possible = |answer: bool| {
+            self.learn(decision, answer);
+            let possible = self.is_possible();
+            self.facts.replace(before.clone());
+            self.settled.borrow_mut().clear();
+            possible
+        };
+        match (possible(true), possible(false)) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Whether the facts do not contradict each other, as far as that can be seen.
+    fn is_possible(&self) -> bool {
+        let facts = self.facts.borrow().clone();
+        let own = facts.known.iter().all(|(term, fact)| {
+            let fits = |value: &Value| !value.data.is_scalar() || fact.allows(value);
+            fact.is.as_ref().is_none_or(|is| !fact.excludes(is)) && fits(&self.derived(*term))
+        });
+        own && self.equal_terms_agree(&facts) && self.numbers_exist(&facts)
+    }
+
+    /// Whether terms that are said to be equal have one value.
+    fn equal_terms_agree(&self, facts: &Facts) -> bool {
+        let (mut groups, mut unequal): (Vec<HashSet<TermId>>, Vec<(TermId, TermId)>) =
+            (Vec::new(), Vec::new());
+        for (term, fact) in &facts.known {
+            let Some(Data::Bool(answer)) = fact.is.as_ref().map(|is| &is.data) else { continue };
+            let term = self.evaluator.term(*term);
+            let Term::Call { function, arguments } = &*term else { continue };
+            let ("equals", [a, b]) = (&**function, arguments.as_slice()) else { continue };
+            let (Some(a), Some(b)) = (a.data.as_term(), b.data.as_term()) else { continue };
+            if !answer {
+                unequal.push((a, b));
+                continue;
+            }
+            let mut whole = HashSet::from([a, b]);
+            groups.retain(|group| {
+                let apart = group.is_disjoint(&whole);
+                if !apart {
+                    whole.extend(group);
+                }
+                apart
+            });
+            groups.push(whole);
+        }
+        groups.iter().all(|group| {
+            let known: Vec<&Fact> = group.iter().filter_map(|term| facts.known.get(term)).collect();
+            let values: Vec<&Value> = known.iter().filter_map(|fact| fact.is.as_ref()).collect();
+            values.iter().all(|value| known.iter().all(|fact| fact.allows(value)))
+                && !unequal.iter().any(|(a, b)| group.contains(a) && group.contains(b))
+        })
+    }
+
+    /// Whether there are numbers that fit all comparisons: of `count > 2` and `count < 2` only one can hold.
+    fn numbers_exist(&self, facts: &Facts) -> bool {
+        let mut ranges: HashMap<TermId, Range> = HashMap::new();
+        let mut narrow = |term: TermId, range: Range| {
+            let known = ranges.entry(term).or_insert(ALL);
+            *known = Range { low: known.low.max(range.low), high: known.high.min(range.high) };
+        };
+        for (term, fact) in &facts.known {
+            match fact.is.as_ref().map(|is| &is.data) {
+                Some(Data::Int(number)) => narrow(*term, Range { low: *number, high: *number }),
+                Some(Data::Bool(answer)) => {
+                    if let Some((term, range)) = self.comparison(*term, *answer) {
+                        narrow(term, range);
+                    }
+                }
+                _ => {}
+            }
+        }
+        ranges.iter().all(|(term, range)| {
+            let excluded = |number: i64| {
+                let not = facts.known.get(term).into_iter().flat_map(|fact| &fact.not);
+                not.into_iter().any(|not| matches!(not.data, Data::Int(other) if other == number))
+            };
+            (range.low..=range.high).any(|number| !excluded(number))
+        })
+    }
+
+    /// The numbers that the answer to a comparison leaves to a term.
+    fn comparison(&self, id: TermId, answer: bool) -> Option<(TermId, Range)> {
+        let term = self.evaluator.term(id);
+        let Term::Call { function, arguments } = &*term else { return None };
+        if let ("empty", [counted]) = (&**function, arguments.as_slice()) {
+            let length = self.evaluator.call_values("length", vec![counted.clone()], Location::NOWHERE);
+            let range = if answer { Range { low: 0, high: 0 } } else { Range { low: 1, ..ALL } };
+            return Some((length.data.as_term()?, range));
+        }
+        let [a, b] = arguments.as_slice() else { return None };
+        let (term, number, turned) = match (&a.data, &b.data) {
+            (Data::Term(term), Data::Int(number)) => (*term, *number, false),
+            (Data::Int(number), Data::Term(term)) => (*term, *number, true),
+            _ => return None,
+        };
+        // Each comparison is one of "greater than `low`" and its opposite.
+        let (more, low) = match (&**function, turned) {
+            ("greater", false) | ("less", true) => (true, number),
+            ("greaterorequals", false) | ("lessorequals", true) => (true, number.checked_sub(1)?),
+            ("less", false) | ("greater", true) => (false, number.checked_sub(1)?),
+            ("lessorequals", false) | ("greaterorequals", true) => (false, number),
+            _ => return None,
+        };
+        let range = if more == answer {
+            Range { low: low.checked_add(1)?, ..ALL }
+        } else {
+            Range { high: low, ..ALL }
+        };
+        Some((term, range))
+    }
+}

@@ -1,0 +1,244 @@
+//! Cases: one way in which the open decisions of a deployment may be answered.
+//!
+//! Evaluation leaves conditionals over open parameters as terms. A check that needs an answer runs in a [`Case`], which
+//! settles what it is asked and remembers it; [`Evaluator::explore`] replays the check until every decision that it met has
+//! been answered both ways. An answer that the earlier ones imply is no decision: a case never contradicts itself.
+
+mod decide;
+mod facts;
+mod settle;
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap};
+
+use self::facts::Facts;
+use super::access::Lookup;
+use super::term::TermId;
+use super::value::{Data, Value};
+use super::{Answer, Evaluator};
+
+/// Cases tried for one check before what is left is unknown.
+pub(super) const CASES: usize = 256;
+
+/// A question with two answers.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The term that it is about.
+    pub term: TermId,
+    /// The scalar that the term is or is not; `None` where the term itself is true or false.
+    pub literal: Option<Value>,
+}
+
+/// What a check gave in one case.
+#[derive(Clone, Debug)]
+pub struct Outcome<T> {
+    /// The decisions that the check met, each with its answer, in order.
+    pub decisions: Vec<(Decision, bool)>,
+    /// What the decisions are about that does not have the value of its default.
+    pub departures: BTreeSet<TermId>,
+    /// What the check gave.
+    pub result: T,
+}
+
+/// What a check gave in every case.
+#[derive(Clone, Debug)]
+pub struct Explored<T> {
+    /// The cases that were tried, the defaults first.
+    pub outcomes: Vec<Outcome<T>>,
+    /// What was left untried after 256 cases: all cases with these decisions.
+    pub beyond: Vec<Vec<(Decision, bool)>>,
+}
+
+/// One case, as far as it is settled.
+pub struct Case<'e, 'p> {
+    /// The deployment.
+    pub evaluator: &'e Evaluator<'p>,
+    /// The answers to the first decisions; later ones are answered by their defaults.
+    script: Vec<bool>,
+    taken: RefCell<Vec<Taken>>,
+    facts: RefCell<Facts>,
+    /// What terms come to under these facts.
+    settled: RefCell<HashMap<TermId, Value>>,
+    depth: Cell<u32>,
+}
+
+struct Taken {
+    decision: Decision,
+    answer: bool,
+    /// The answer that the defaults give.
+    default: Option<bool>,
+}
+
+impl Taken {
+    /// The answer that is tried first.
+    fn first(&self) -> bool {
+        self.default.unwrap_or(true)
+    }
+}
+
+impl<'p> Evaluator<'p> {
+    /// Runs a check in every case that its decisions tell apart, the defaults first. `settled` holds from the start.
+    pub fn explore<T>(
+        &self,
+        settled: &[(Decision, bool)],
+        mut check: impl FnMut(&Case<'_, 'p>) -> T,
+    ) -> Explored<T> {
+        let mut outcomes = Vec::new();
+        let mut script: Vec<bool> = Vec::new();
+        loop {
+            let case = Case::new(self, settled, script);
+            let result = check(&case);
+            let taken = case.taken.into_inner();
+            let departs = |taken: &&Taken| taken.default == Some(!taken.answer);
+            outcomes.push(Outcome {
+                departures: taken.iter().filter(departs).map(|taken| taken.decision.term).collect(),
+                decisions: taken.iter().map(|taken| (taken.decision.clone(), taken.answer)).collect(),
+                result,
+            });
+            // The last decision whose other answer is still to be tried.
+            let untried = |taken: &Taken| taken.answer == taken.first();
+            let Some(place) = taken.iter().rposition(untried) else {
+                return Explored { outcomes, beyond: Vec::new() };
+            };
+            if outcomes.len() >= CASES {
+                let places = taken.iter().enumerate().filter(|(_, taken)| untried(taken));
+                let beyond = places.map(|(place, last)| {
+                    let before = taken.iter().take(place);
+                    let mut region: Vec<_> =
+                        before.map(|taken| (taken.decision.clone(), taken.answer)).collect();
+                    region.push((last.decision.clone(), !last.answer));
+                    region
+                });
+                return Explored { beyond: beyond.collect(), outcomes };
+            }
+            script = taken.iter().take(place).map(|taken| taken.answer).collect();
+            script.extend(taken.get(place).map(|taken| !taken.answer));
+        }
+    }
+}
+
+impl<'e, 'p> Case<'e, 'p> {
+    /// A case in which these decisions hold, and all others are answered by their defaults.
+    pub fn with(evaluator: &'e Evaluator<'p>, decisions: &[(Decision, bool)]) -> Self {
+        Self::new(evaluator, decisions, Vec::new())
+    }
+
+    fn new(evaluator: &'e Evaluator<'p>, settled: &[(Decision, bool)], script: Vec<bool>) -> Self {
+        let case = Self::with_facts(evaluator, Facts::default(), script);
+        for (decision, answer) in settled {
+            case.learn(decision, *answer);
+        }
+        case
+    }
+
+    fn with_facts(evaluator: &'e Evaluator<'p>, facts: Facts, script: Vec<bool>) -> Self {
+        Self {
+            evaluator,
+            script,
+            taken: RefCell::default(),
+            facts: RefCell::new(facts),
+            settled: RefCell::default(),
+            depth: Cell::new(0),
+        }
+    }
+
+    /// The value, with every decision made that it takes to know it. What is still a term then can't be known before
+    /// deployment in this case.
+    pub fn force(&self, value: &Value) -> Value {
+        let mut value = self.settle(value);
+        // Each turn settles one decision more; there are no more of them than a path may have cases for.
+        for _ in 0..CASES {
+            let Some(decision) = value.data.as_term().and_then(|term| self.blocking(term, 0)) else { break };
+            self.decide(decision);
+            value = self.settle(&value);
+        }
+        value
+    }
+
+    /// A condition; `None` where it can't be known even in this case. A condition over what only Azure knows is a
+    /// decision like any other.
+    pub fn holds(&self, condition: &Value) -> Option<bool> {
+        let mut value = self.force(condition);
+        for _ in 0..CASES {
+            match value.data {
+                Data::Bool(answer) => return Some(answer),
+                Data::Term(_) => {
+                    let decision = self.of_condition(&value, 0)?;
+                    self.decide(decision);
+                    value = self.force(&value);
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// A property of a value, settled.
+    pub fn get(&self, base: &Value, name: &str) -> Lookup {
+        match self.find(base, name) {
+            Lookup::Present(value) => self.present(&value),
+            other => other,
+        }
+    }
+
+    /// As [`Case::get`], but a value that certainly is there is left as open as it is: names are compared before anything
+    /// is decided about them.
+    pub fn find(&self, base: &Value, name: &str) -> Lookup {
+        let base = self.force(base);
+        match self.evaluator.lookup(&base, name) {
+            Lookup::Present(value) => {
+                let value = self.settle(&value);
+                if self.evaluator.is_never_null(&value) {
+                    Lookup::Present(value)
+                } else {
+                    self.present(&value)
+                }
+            }
+            other => other,
+        }
+    }
+
+    /// A value that is there, unless it turns out to be null.
+    fn present(&self, value: &Value) -> Lookup {
+        let value = self.force(value);
+        match value.data {
+            Data::Null => Lookup::Absent,
+            _ => Lookup::Present(value),
+        }
+    }
+
+    /// The property at the end of a way of names.
+    pub fn get_path(&self, base: &Value, names: &[&str]) -> Lookup {
+        let mut value = base.clone();
+        for name in names {
+            match self.get(&value, name) {
+                Lookup::Present(next) => value = next,
+                other => return other,
+            }
+        }
+        self.present(&value)
+    }
+
+    /// The items of an array, each settled, and whether they are all. Nothing for what is no array.
+    pub fn items(&self, value: &Value) -> (Vec<Value>, bool) {
+        let value = self.force(value);
+        match &value.data {
+            Data::Array(array) => (
+                array.items.iter().map(|slot| self.force(&self.evaluator.force(slot))).collect(),
+                !array.open,
+            ),
+            Data::Term(_) => (Vec::new(), false),
+            _ => (Vec::new(), true),
+        }
+    }
+
+    /// Whether two names are the same in this case. Only where the texts leave it open are decisions made.
+    pub fn same_name(&self, a: &Value, b: &Value) -> Answer {
+        let (a, b) = (self.settle(a), self.settle(b));
+        let answer = self.evaluator.same_name(&a, &b);
+        if answer != Answer::Unknown || !(self.evaluator.is_open(&a) || self.evaluator.is_open(&b)) {
+            return answer;
+        }
+        self.evaluator.same_name(&self.force(&a), &self.force(&b))
+    }
+}

@@ -1,0 +1,1136 @@
+//! What is said of choices: which cases a path falls into, how many cases are run for it, and that nothing is claimed of
+//! what is not known.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+
+use tricep_parser::project::{Memory, Project};
+use tricep_rules::engine::{Request, check};
+use tricep_rules::report::Report;
+
+/// A gateway with one listener and one rule. `policy` is its `sslPolicy`, `addresses` what its pool holds.
+fn gateway(policy: &str, addresses: &str) -> String {
+    gateway_if("", policy, addresses)
+}
+
+fn gateway_if(condition: &str, policy: &str, addresses: &str) -> String {
+    let id = |collection: &str, name: &str| {
+        format!("{{ id: resourceId('Microsoft.Network/applicationGateways/{collection}', 'agw', '{name}') }}")
+    };
+    let (listener, pool, setting) = (
+        id("httpListeners", "https"),
+        id("backendAddressPools", "sites"),
+        id("backendHttpSettingsCollection", "https"),
+    );
+    format!(
+        "resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {condition} {{
+  name: 'agw'
+  properties: {{
+    sku: {{ name: 'Standard_v2', tier: 'Standard_v2' }}
+    sslPolicy: {policy}
+    httpListeners: [{{ name: 'https', properties: {{ protocol: 'Https' }} }}]
+    backendAddressPools: [{{ name: 'sites', properties: {{ backendAddresses: {addresses} }} }}]
+    backendHttpSettingsCollection: [{{ name: 'https', properties: {{ protocol: 'Https' }} }}]
+    requestRoutingRules: [{{
+      name: 'web'
+      properties: {{ httpListener: {listener}, backendAddressPool: {pool}, backendHttpSettings: {setting} }}
+    }}]
+  }}
+}}
+"
+    )
+}
+
+/// A predefined policy by the expression of its name.
+fn predefined(name: &str) -> String {
+    format!("{{ policyType: 'Predefined', policyName: {name} }}")
+}
+
+const OLD: &str = "'AppGwSslPolicy20170401S'";
+const NEW: &str = "'AppGwSslPolicy20220101'";
+const APP: &str = "[{ fqdn: 'app.azurewebsites.net' }]";
+
+/// A site named `app` whose minimum is this expression.
+fn site(minimum: &str) -> String {
+    site_if("", "site", "'app'", minimum)
+}
+
+fn site_if(condition: &str, symbol: &str, name: &str, minimum: &str) -> String {
+    format!(
+        "resource {symbol} 'Microsoft.Web/sites@2024-04-01' = {condition} {{
+  name: {name}
+  properties: {{ siteConfig: {{ minTlsVersion: {minimum} }} }}
+}}
+"
+    )
+}
+
+fn report(files: &[(&str, &str)]) -> Report {
+    let memory = Memory::new(files.iter().map(|(name, text)| (format!("/project/{name}"), *text)));
+    let project = Arc::new(Project::new(Arc::new(memory), "/project"));
+    let request = Request { threads: Some(1), ..Request::default() };
+    check(&project, &request).map_err(|failure| failure.message).unwrap()
+}
+
+/// The paths, each as `verdict site when…`, and the level of each main finding.
+fn paths_of(report: &Report) -> Vec<String> {
+    let mut lines: Vec<String> = report
+        .paths
+        .iter()
+        .map(|path| {
+            let end = path.backend.as_ref().map(|end| end.name.clone());
+            let end = end.or_else(|| path.address.as_ref().map(|end| end.text.clone()));
+            let facts: Vec<String> = path.when.iter().map(ToString::to_string).collect();
+            let when =
+                if facts.is_empty() { String::new() } else { format!(" when {}", facts.join(" and ")) };
+            format!("{} {}{when}", path.verdict.as_str(), end.unwrap_or_else(|| String::from("-")))
+        })
+        .collect();
+    let main = report.findings.iter().filter(|finding| finding.rule == "gateway-tls-below-backend");
+    lines.extend(main.map(|finding| format!("finding {}", finding.level)));
+    lines
+}
+
+/// Asserts what is said of the only template that nothing calls.
+#[track_caller]
+fn says(files: &[(&str, &str)], expected: &[&str]) {
+    assert_eq!(paths_of(&report(files)), expected);
+}
+
+#[test]
+fn a_flag_in_both_has_one_value() {
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool = true\n{}{}",
+                gateway(&predefined(&format!("isProd ? {NEW} : {OLD}")), APP),
+                site("isProd ? '1.3' : '1.2'")
+            ),
+        )],
+        &["compatible app when isProd is true", "compatible app when isProd is false"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool = true\n{}{}",
+                gateway(&predefined(&format!("isProd ? {NEW} : {OLD}")), APP),
+                site("!isProd ? '1.3' : '1.2'")
+            ),
+        )],
+        &["compatible app when isProd is true", "mismatch app when isProd is false", "finding warning"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param a bool\n{}{}",
+                gateway_if("if (a)", &predefined(OLD), APP),
+                site_if("if (!a)", "site", "'app'", "'1.3'")
+            ),
+        )],
+        &[],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param a bool = false\n{}{}",
+                gateway_if("if (a)", &predefined(OLD), APP),
+                site_if("if (a)", "site", "'app'", "'1.3'")
+            ),
+        )],
+        &["mismatch app when a is true", "finding warning"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'\n{}{}",
+                gateway(&predefined(&format!("env == 'dev' ? {OLD} : env == 'test' ? {NEW} : {OLD}")), APP),
+                site("env == 'dev' ? '1.2' : env == 'test' ? '1.3' : '1.3'")
+            ),
+        )],
+        &[
+            "compatible app when env is 'dev'",
+            "mismatch app when env is 'prod'",
+            "compatible app when env is 'test'",
+            "finding warning",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param env 'dev' | 'prod'\n{}{}",
+                gateway(&predefined(&format!("env == 'dev' ? {OLD} : {NEW}")), APP),
+                site("env == 'prod' ? '1.3' : '1.2'")
+            ),
+        )],
+        &["compatible app when env is 'dev'", "compatible app when env is 'prod'"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "@allowed(['dev', 'prod'])\nparam env string\n{}{}",
+                gateway(&predefined(OLD), "[{ fqdn: 'app-${env}.azurewebsites.net' }]"),
+                site_if("", "s", "'app-prod'", "'1.3'")
+            ),
+        )],
+        &[
+            "unresolved app-dev.azurewebsites.net when env is 'dev'",
+            "mismatch app-prod when env is 'prod'",
+            "finding error",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "@allowed(['dev', 'prod'])\nparam env string\n{}{}",
+                gateway(&predefined(OLD), "[{ fqdn: 'app-${env}.azurewebsites.net' }]"),
+                site_if("", "s", "'app-${env}'", "'1.3'")
+            ),
+        )],
+        &["mismatch [format('app-{0}', parameters('env'))]", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool = false\n{}{}",
+                gateway(&format!("isProd ? {} : null", predefined(OLD)), APP),
+                site("'1.3'")
+            ),
+        )],
+        &["compatible app when isProd is false", "mismatch app when isProd is true", "finding warning"],
+    );
+}
+
+#[test]
+fn objects_are_decided_case_by_case() {
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\nvar base = {{ http20Enabled: true, minTlsVersion: '1.2' }}\nvar config = union(base, isProd ? {{ minTlsVersion: '1.3' }} : {{}})\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("config.minTlsVersion")
+            ),
+        )],
+        &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\nvar base = {{ http20Enabled: true, minTlsVersion: '1.2' }}\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: {{ siteConfig: union(base, isProd ? {{ minTlsVersion: '1.3' }} : {{}}) }} }}\n{}",
+                gateway(&predefined(OLD), APP)
+            ),
+        )],
+        &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: {{ siteConfig: {{ minTlsVersion: '1.2', ...(isProd ? {{ minTlsVersion: '1.3' }} : {{}}) }} }} }}\n{}",
+                gateway(&predefined(OLD), APP)
+            ),
+        )],
+        &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: union({{ siteConfig: {{ minTlsVersion: '1.2' }} }}, {{ siteConfig: {{ minTlsVersion: isProd ? '1.3' : '1.2' }} }}) }}\n{}",
+                gateway(&predefined(OLD), APP)
+            ),
+        )],
+        &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: union({{ siteConfig: {{ minTlsVersion: '1.2' }} }}, {{ siteConfig: isProd ? {{ minTlsVersion: '1.3' }} : {{}} }}) }}\n{}",
+                gateway(&predefined(OLD), APP)
+            ),
+        )],
+        &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool = false\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: isProd ? {{ siteConfig: {{ minTlsVersion: '1.3' }} }} : {{}} }}\n{}",
+                gateway(&predefined(OLD), APP)
+            ),
+        )],
+        &["compatible app when isProd is false", "mismatch app when isProd is true", "finding warning"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\nvar conf = {{ min: isProd ? '1.3' : '1.2' }}\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("first(map(items(conf), x => x.value))")
+            ),
+        )],
+        &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\nvar conf = json(isProd ? '{{\"m\": \"1.3\"}}' : '{{\"m\": \"1.2\"}}')\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("conf.m")
+            ),
+        )],
+        &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\nvar mins = map(['1.2', '1.3'], m => isProd ? m : '1.2')\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("mins[1]")
+            ),
+        )],
+        &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("last(isProd ? ['1.2', '1.3'] : ['1.3', '1.2'])")
+            ),
+        )],
+        &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\n{}{}resource t 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: {{ siteConfig: {{ minTlsVersion: s.properties.siteConfig.minTlsVersion }} }} }}\n",
+                gateway(&predefined(OLD), APP),
+                "resource s 'Microsoft.Web/sites@2024-04-01' = { name: 'other', properties: { siteConfig: isProd ? { minTlsVersion: '1.3' } : { minTlsVersion: '1.2' } } }\n"
+            ),
+        )],
+        &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
+    );
+}
+
+#[test]
+fn one_condition_written_in_several_ways_has_one_answer() {
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param env string\nvar prods = ['prod', 'live']\n{}{}",
+                gateway(&predefined(&format!("contains(prods, env) ? {NEW} : {OLD}")), APP),
+                site("contains(prods, env) ? '1.3' : '1.2'")
+            ),
+        )],
+        &["compatible app when env is 'prod'", "compatible app when env is not 'prod' or 'live'"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'\nvar prods = ['prod', 'live']\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("contains(prods, env) ? '1.3' : '1.2'")
+            ),
+        )],
+        &["compatible app when env is not 'prod'", "mismatch app when env is 'prod'", "finding warning"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param p string = ''\nparam q string\n{}{}",
+                gateway(&predefined(&format!("empty(q) ? {OLD} : {NEW}")), APP),
+                site("q != '' ? '1.3' : '1.2'")
+            ),
+        )],
+        &["compatible app when q is ''", "compatible app when q is not ''"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param q array\n{}{}",
+                gateway(&predefined(&format!("length(q) == 0 ? {OLD} : {NEW}")), APP),
+                site("!empty(q) ? '1.3' : '1.2'")
+            ),
+        )],
+        &[
+            "compatible app when [empty(parameters('q'))] is true",
+            "compatible app when [empty(parameters('q'))] is false",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param q string\n{}{}",
+                gateway(&predefined(&format!("length(q) == 0 ? {OLD} : {NEW}")), APP),
+                site("!empty(q) ? '1.3' : '1.2'")
+            ),
+        )],
+        &["compatible app when q is ''", "compatible app when q is not ''"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param q array\n{}{}",
+                gateway(&predefined(&format!("0 == length(q) ? {OLD} : {NEW}")), APP),
+                site("length(q) > 0 ? '1.3' : '1.2'")
+            ),
+        )],
+        &[
+            "compatible app when [empty(parameters('q'))] is true",
+            "compatible app when [empty(parameters('q'))] is false",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param a string\nparam b string\n{}{}",
+                gateway(&predefined(&format!("a == b ? {OLD} : {NEW}")), APP),
+                site("!(b == a) ? '1.3' : '1.2'")
+            ),
+        )],
+        &[
+            "compatible app when [equals(parameters('a'), parameters('b'))] is true",
+            "compatible app when [equals(parameters('a'), parameters('b'))] is false",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "@allowed(['Dev', 'Prod'])\nparam env string\n{}{}",
+                gateway(&predefined(&format!("toLower(env) == 'prod' ? {NEW} : {OLD}")), APP),
+                site("env == 'Prod' ? '1.3' : '1.2'")
+            ),
+        )],
+        &["compatible app when env is 'Dev'", "compatible app when env is 'Prod'"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param env string\n{}{}",
+                gateway(&predefined(&format!("toLower(env) == 'prod' ? {NEW} : {OLD}")), APP),
+                site("toLower(env) =~ 'PROD' ? '1.3' : '1.2'")
+            ),
+        )],
+        &[
+            "compatible app when [equals(toLower(parameters('env')), 'prod')] is true",
+            "compatible app when [equals(toLower(parameters('env')), 'prod')] is false",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param env string\n{}{}",
+                gateway(&predefined(&format!("env == 'prod' ? {OLD} : {NEW}")), APP),
+                site("toLower(env) == 'prod' ? '1.2' : '1.3'")
+            ),
+        )],
+        &[
+            "compatible app when env is 'prod'",
+            "compatible app when env is not 'prod' and [equals(toLower(parameters('env')), 'prod')] is true",
+            "compatible app when env is not 'prod' and [equals(toLower(parameters('env')), 'prod')] is false",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param env string\n{}{}",
+                gateway(&predefined(&format!("env == 'prod' ? {NEW} : {OLD}")), APP),
+                site("env == 'dev' ? '1.3' : '1.2'")
+            ),
+        )],
+        &[
+            "compatible app when env is 'prod'",
+            "mismatch app when env is 'dev'",
+            "compatible app when env is not 'prod' or 'dev'",
+            "finding error",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "@allowed([1, 2, 3])\nparam n int = 1\n{}{}",
+                gateway(&predefined(&format!("n > 1 ? {NEW} : {OLD}")), APP),
+                site("n >= 2 ? '1.3' : '1.2'")
+            ),
+        )],
+        &["compatible app when n is 1", "compatible app when n is not 1"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "@allowed(['true', 'false'])\nparam n string = 'true'\n{}{}",
+                gateway(&predefined(&format!("bool(n) ? {NEW} : {OLD}")), APP),
+                site("n == 'true' ? '1.3' : '1.2'")
+            ),
+        )],
+        &["compatible app when n is 'true'", "compatible app when n is 'false'"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param a bool\nparam b bool\n{}{}",
+                gateway(&predefined(&format!("a && b ? {NEW} : {OLD}")), APP),
+                site("!(!a || !b) ? '1.3' : '1.2'")
+            ),
+        )],
+        &["compatible app when a is true and b is true", "compatible app when b is false"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param a bool\nparam b string\n{}{}",
+                gateway(&predefined(&format!("a || b == 'x' ? {NEW} : {OLD}")), APP),
+                site("(a || 'x' == b) ? '1.3' : '1.2'")
+            ),
+        )],
+        &["compatible app when a is true", "compatible app when a is false and b is not 'x'"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param n int\n{}{}",
+                gateway(&predefined(&format!("n > 1 ? {NEW} : {OLD}")), APP),
+                site("n > 2 ? '1.3' : '1.2'")
+            ),
+        )],
+        &[
+            "compatible app when [greater(parameters('n'), 1)] is true and [greater(parameters('n'), 2)] is true",
+            "compatible app when [greater(parameters('n'), 1)] is true and [greater(parameters('n'), 2)] is false",
+            "compatible app when [greater(parameters('n'), 1)] is false",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param n array\n{}{}",
+                gateway(&predefined(&format!("empty(n) ? {OLD} : {NEW}")), APP),
+                site("length(n) >= 2 ? '1.3' : '1.2'")
+            ),
+        )],
+        &[
+            "compatible app when [empty(parameters('n'))] is true",
+            "compatible app when [empty(parameters('n'))] is false and [greaterOrEquals(length(parameters('n')), 2)] is true",
+            "compatible app when [empty(parameters('n'))] is false and [greaterOrEquals(length(parameters('n')), 2)] is false",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param a string\nparam b string\n{}{}",
+                gateway(&predefined(&format!("a == b && a == 'x' ? {OLD} : {NEW}")), APP),
+                site("b == 'x' ? '1.2' : '1.3'")
+            ),
+        )],
+        &[
+            "compatible app when a is 'x' and [equals(parameters('a'), parameters('b'))] is true",
+            "compatible app when a is not 'x' and [equals(parameters('a'), parameters('b'))] is true",
+            "compatible app when b is 'x' and [equals(parameters('a'), parameters('b'))] is false",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param conf object\n{}{}",
+                gateway(&predefined(&format!("conf.isProd ? {NEW} : {OLD}")), APP),
+                site("conf.isProd == true ? '1.3' : '1.2'")
+            ),
+        )],
+        &[
+            "compatible app when [parameters('conf').isProd] is true",
+            "compatible app when [parameters('conf').isProd] is false",
+        ],
+    );
+}
+
+#[test]
+fn an_object_of_environments_is_decided_by_its_names() {
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar policies = {{ dev: {OLD}, prod: {NEW} }}\n{}{}",
+                gateway(&predefined("policies[env]"), APP),
+                site("'1.3'")
+            ),
+        )],
+        &["mismatch app when env is 'dev'", "compatible app when env is 'prod'", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar settings = {{ dev: {{ tls: {{ policy: {OLD} }} }}, prod: {{ tls: {{ policy: {NEW} }} }} }}\n{}{}",
+                gateway(&predefined("settings[env].tls.policy"), APP),
+                site("env == 'prod' ? '1.3' : '1.2'")
+            ),
+        )],
+        &["compatible app when env is 'dev'", "compatible app when env is 'prod'"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param env string\nvar settings = {{ dev: {{ min: '1.2' }}, prod: {{ min: '1.3' }} }}\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("settings[env].min")
+            ),
+        )],
+        &[
+            "compatible app when env is 'dev'",
+            "mismatch app when env is 'prod'",
+            "unknown app when env is not 'dev' or 'prod'",
+            "finding error",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param env string = 'dev'\nvar settings = {{ dev: {{ min: '1.2' }}, prod: {{ min: '1.3' }} }}\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("settings[env].min")
+            ),
+        )],
+        &["compatible app"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar settings = {{ prod: {{ min: '1.3' }} }}\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("settings[?env].?min ?? '1.2'")
+            ),
+        )],
+        &["compatible app when env is 'dev'", "mismatch app when env is 'prod'", "finding warning"],
+    );
+}
+
+#[test]
+fn loops_run_over_choices() {
+    let site_module = "param flag bool\nparam name string\nresource s 'Microsoft.Web/sites@2024-04-01' = if (flag) { name: name, properties: { siteConfig: { minTlsVersion: '1.3' } } }\noutput host string = s.properties.defaultHostName\n";
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\nvar prodSites = ['p1']\nvar devSites = ['d1']\nresource s 'Microsoft.Web/sites@2024-04-01' = [for n in (isProd ? prodSites : devSites): {{ name: n, properties: {{ siteConfig: {{ minTlsVersion: '1.3' }} }} }}]\n{}",
+                gateway(
+                    &predefined(OLD),
+                    "[for n in (isProd ? prodSites : devSites): { fqdn: '${n}.azurewebsites.net' }]"
+                )
+            ),
+        )],
+        &[
+            "mismatch p1 when isProd is true",
+            "mismatch d1 when isProd is false",
+            "finding error",
+            "finding error",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\nvar prodSites = ['p1']\nvar devSites = ['d1']\nresource s 'Microsoft.Web/sites@2024-04-01' = [for n in (isProd ? prodSites : devSites): {{ name: n, properties: {{ siteConfig: {{ minTlsVersion: '1.3' }} }} }}]\n{}",
+                gateway(
+                    &predefined(OLD),
+                    "[for n in (!isProd ? prodSites : devSites): { fqdn: '${n}.azurewebsites.net' }]"
+                )
+            ),
+        )],
+        &[],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\nvar prodSites = ['p1']\nvar devSites = ['d1']\nvar names = isProd ? prodSites : devSites\nresource s 'Microsoft.Web/sites@2024-04-01' = [for (n, i) in names: {{ name: n, properties: {{ siteConfig: {{ minTlsVersion: '1.3' }} }} }}]\n{}",
+                gateway(&predefined(OLD), "[for (n, i) in names: { fqdn: s[i].properties.defaultHostName }]")
+            ),
+        )],
+        &[
+            "mismatch p1 when isProd is true",
+            "mismatch d1 when isProd is false",
+            "finding error",
+            "finding error",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\nvar all = [{{ name: 'a', prod: true, min: '1.3' }}, {{ name: 'b', prod: false, min: '1.3' }}]\nvar some = filter(all, x => x.prod == isProd)\nresource s 'Microsoft.Web/sites@2024-04-01' = [for x in some: {{ name: x.name, properties: {{ siteConfig: {{ minTlsVersion: x.min }} }} }}]\n{}",
+                gateway(&predefined(OLD), "[for x in some: { fqdn: '${x.name}.azurewebsites.net' }]")
+            ),
+        )],
+        &[
+            "mismatch a when isProd is true",
+            "mismatch b when isProd is false",
+            "finding error",
+            "finding error",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\nvar all = [{{ name: 'a', prod: true, min: '1.3' }}, {{ name: 'b', prod: false, min: '1.3' }}]\nvar some = filter(all, x => isProd || !x.prod)\nresource s 'Microsoft.Web/sites@2024-04-01' = [for x in some: {{ name: x.name, properties: {{ siteConfig: {{ minTlsVersion: x.min }} }} }}]\n{}",
+                gateway(&predefined(OLD), "map(some, x => { fqdn: '${x.name}.azurewebsites.net' })")
+            ),
+        )],
+        &["mismatch a when isProd is true", "mismatch b", "finding error", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\n{}{}{}",
+                gateway(
+                    &predefined(OLD),
+                    "concat([{ fqdn: 'app.azurewebsites.net' }], isProd ? [{ fqdn: 'extra.azurewebsites.net' }] : [])"
+                ),
+                site("'1.3'"),
+                site_if("if (isProd)", "e", "'extra'", "'1.3'")
+            ),
+        )],
+        &["mismatch app", "mismatch extra when isProd is true", "finding error", "finding error"],
+    );
+    says(
+        &[
+            ("site.bicep", site_module),
+            (
+                "main.bicep",
+                &format!(
+                    "param isProd bool\nvar p = ['p']\nvar d = ['d', 'e']\nmodule o 'site.bicep' = [for n in (isProd ? p : d): {{ name: n, params: {{ flag: true, name: n }} }}]\n{}",
+                    gateway(
+                        &predefined(OLD),
+                        "[for (n, i) in (isProd ? p : d): { fqdn: o[i].outputs.host }]"
+                    )
+                ),
+            ),
+        ],
+        &[
+            "mismatch p when isProd is true",
+            "mismatch d when isProd is false",
+            "mismatch e when isProd is false",
+            "finding error",
+            "finding error",
+            "finding error",
+        ],
+    );
+    says(
+        &[
+            ("site.bicep", site_module),
+            (
+                "main.bicep",
+                &format!(
+                    "param isProd bool\nvar p = ['p']\nvar d = ['d', 'e']\nmodule o 'site.bicep' = [for n in concat(isProd ? p : [], d): {{ name: n, params: {{ flag: true, name: n }} }}]\n{}",
+                    gateway(&predefined(OLD), "[{ fqdn: o[1].outputs.host }]")
+                ),
+            ),
+        ],
+        &[
+            "mismatch d when isProd is true",
+            "mismatch e when isProd is false",
+            "finding error",
+            "finding error",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool\nvar p = ['p']\nvar d = ['d', 'e']\nresource s 'Microsoft.Web/sites@2024-04-01' = [for (n, i) in concat(isProd ? p : [], d): {{ name: 'app${{i}}', properties: {{ siteConfig: {{ minTlsVersion: '1.3' }} }} }}]\n{}",
+                gateway(
+                    &predefined(OLD),
+                    "[{ fqdn: 'app0.azurewebsites.net' }, { fqdn: 'app2.azurewebsites.net' }]"
+                )
+            ),
+        )],
+        &[
+            "mismatch app0 when isProd is true",
+            "mismatch [format('app{0}', add(length(if(parameters('isProd'), createArray('p'), createArray())), 0))] when isProd is false",
+            "mismatch [format('app{0}', add(length(if(parameters('isProd'), createArray('p'), createArray())), 1))] when isProd is true",
+            "unresolved app2.azurewebsites.net when isProd is false",
+            "finding error",
+            "finding error",
+            "finding error",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param sites array\nresource s 'Microsoft.Web/sites@2024-04-01' = [for x in sites: if (x.enabled) {{ name: x.name, properties: {{ siteConfig: {{ minTlsVersion: x.prod ? '1.3' : '1.2' }} }} }}]\n{}",
+                gateway(&predefined(OLD), "[for x in sites: { fqdn: '${x.name}.azurewebsites.net' }]")
+            ),
+        )],
+        &[
+            "mismatch [parameters('sites')[copyIndex()].name] when [parameters('sites')[copyIndex()].enabled] is true and [parameters('sites')[copyIndex()].prod] is true",
+            "compatible [parameters('sites')[copyIndex()].name] when [parameters('sites')[copyIndex()].enabled] is true and [parameters('sites')[copyIndex()].prod] is false",
+            "finding error",
+        ],
+    );
+}
+
+#[test]
+fn parameters_have_defaults_and_nulls() {
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool = true\nparam min string = isProd ? '1.3' : '1.2'\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("min")
+            ),
+        )],
+        &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool = true\n@allowed(['1.2', '1.3'])\nparam min string = isProd ? '1.3' : '1.2'\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("min")
+            ),
+        )],
+        &["mismatch app when min is '1.3'", "compatible app when min is '1.2'", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param isProd bool = false\n@allowed(['1.2', '1.3'])\nparam min string = isProd ? '1.3' : '1.2'\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("min")
+            ),
+        )],
+        &["compatible app when min is '1.2'", "mismatch app when min is '1.3'", "finding warning"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'\nparam extra bool = false\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("env == 'test' ? '1.3' : extra ? '1.3' : '1.2'")
+            ),
+        )],
+        &[
+            "compatible app when extra is false and env is not 'test'",
+            "mismatch app when extra is true",
+            "finding warning",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!("param min string?\n{}{}", gateway(&predefined(OLD), APP), site("min ?? '1.3'")),
+        )],
+        &["mismatch app", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param flag bool?\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("(flag ?? false) ? '1.2' : '1.3'")
+            ),
+        )],
+        &["mismatch app", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param min '1.2' | '1.3' | null\n{}{}",
+                gateway(&predefined(OLD), APP),
+                site("min ?? '1.3'")
+            ),
+        )],
+        &["mismatch app", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param conf object = {{ policy: {OLD}, min: '1.3' }}\n{}{}",
+                gateway(&predefined("conf.policy"), APP),
+                site("conf.min")
+            ),
+        )],
+        &["mismatch app", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!("param conf object\n{}{}", gateway(&predefined("conf.policy"), APP), site("conf.min")),
+        )],
+        &["unknown app"],
+    );
+    says(
+        &[
+            (
+                "main.bicep",
+                &format!(
+                    "@allowed(['1.2', '1.3'])\nparam min string = '1.2'\n{}{}",
+                    gateway(&predefined(OLD), APP),
+                    site("min")
+                ),
+            ),
+            ("main.bicepparam", "using 'main.bicep'\nparam min = null\n"),
+        ],
+        &["compatible app when min is '1.2'", "mismatch app when min is '1.3'", "finding warning"],
+    );
+}
+
+#[test]
+fn modules_pass_choices_on() {
+    let min_module = "param isProd bool\noutput min string = isProd ? '1.3' : '1.2'\n";
+    let outer = "param prod bool\nmodule inner 'inner.bicep' = { name: 'i', params: { isProd: prod } }\noutput min string = inner.outputs.min\n";
+    let site_module = "param flag bool\nparam name string\nresource s 'Microsoft.Web/sites@2024-04-01' = if (flag) { name: name, properties: { siteConfig: { minTlsVersion: '1.3' } } }\noutput host string = s.properties.defaultHostName\n";
+    says(
+        &[
+            ("inner.bicep", min_module),
+            ("outer.bicep", outer),
+            (
+                "main.bicep",
+                &format!(
+                    "param isProd bool\nmodule o 'outer.bicep' = {{ name: 'o', params: {{ prod: isProd }} }}\n{}{}",
+                    gateway(&predefined(&format!("isProd ? {NEW} : {OLD}")), APP),
+                    site("o.outputs.min")
+                ),
+            ),
+        ],
+        &["compatible app when isProd is true", "compatible app when isProd is false"],
+    );
+    says(
+        &[
+            ("inner.bicep", min_module),
+            ("outer.bicep", outer),
+            (
+                "main.bicep",
+                &format!(
+                    "param isProd bool\nmodule o 'outer.bicep' = {{ name: 'o', params: {{ prod: !isProd }} }}\n{}{}",
+                    gateway(&predefined(&format!("isProd ? {NEW} : {OLD}")), APP),
+                    site("o.outputs.min")
+                ),
+            ),
+        ],
+        &["compatible app when isProd is true", "mismatch app when isProd is false", "finding error"],
+    );
+    says(
+        &[
+            ("inner.bicep", min_module),
+            (
+                "main.bicep",
+                &format!(
+                    "param deploy bool\nmodule o 'inner.bicep' = if (deploy) {{ name: 'o', params: {{ isProd: true }} }}\n{}{}",
+                    gateway(&predefined(OLD), APP),
+                    site("o.outputs.min")
+                ),
+            ),
+        ],
+        &["mismatch app when deploy is true", "unknown app when deploy is false", "finding error"],
+    );
+    says(
+        &[
+            ("inner.bicep", min_module),
+            (
+                "main.bicep",
+                &format!(
+                    "param deploy bool\nmodule o 'inner.bicep' = if (deploy) {{ name: 'o', params: {{ isProd: true }} }}\n{}{}",
+                    gateway(&predefined(OLD), APP),
+                    site("deploy ? o.outputs.min : '1.2'")
+                ),
+            ),
+        ],
+        &["mismatch app when deploy is true", "compatible app when deploy is false", "finding error"],
+    );
+    says(
+        &[
+            ("site.bicep", site_module),
+            (
+                "main.bicep",
+                &format!(
+                    "param a bool = false\nmodule o 'site.bicep' = {{ name: 'o', params: {{ flag: a, name: 'app' }} }}\n{}",
+                    gateway(&predefined(OLD), "[{ fqdn: o.outputs.host }]")
+                ),
+            ),
+        ],
+        &["mismatch app when a is true", "finding warning"],
+    );
+    says(
+        &[
+            ("site.bicep", site_module),
+            (
+                "main.bicep",
+                &format!(
+                    "param a bool = false\nmodule o 'site.bicep' = if (a) {{ name: 'o', params: {{ flag: !a, name: 'app' }} }}\n{}",
+                    gateway(&predefined(OLD), "[{ fqdn: o.outputs.host }]")
+                ),
+            ),
+        ],
+        &["unresolved […] when a is false"],
+    );
+    says(
+        &[
+            ("inner.bicep", "param isProd bool = true\noutput min string = isProd ? '1.3' : '1.2'\n"),
+            (
+                "main.bicep",
+                &format!(
+                    "module o 'inner.bicep' = {{ name: 'o' }}\n{}{}",
+                    gateway(&predefined(OLD), APP),
+                    site("o.outputs.min")
+                ),
+            ),
+        ],
+        &["mismatch app", "finding error"],
+    );
+}
+
+#[test]
+fn what_is_not_known_proves_nothing() {
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "module o 'br:x.azurecr.io/y:1' = {{ name: 'o' }}\n{}{}",
+                gateway(&predefined(&format!("o.outputs.flag ? {NEW} : {OLD}")), APP),
+                site("o.outputs.flag ? '1.3' : '1.2'")
+            ),
+        )],
+        &[
+            "compatible app when [reference('o').outputs.flag] is true",
+            "compatible app when [reference('o').outputs.flag] is false",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "module o 'br:x.azurecr.io/y:1' = {{ name: 'o' }}\n{}{}",
+                gateway(&predefined(&format!("o.outputs.flag ? {NEW} : {OLD}")), APP),
+                site("o.outputs.other ? '1.3' : '1.2'")
+            ),
+        )],
+        &[
+            "compatible app when [reference('o').outputs.flag] is true and [reference('o').outputs.other] is true",
+            "compatible app when [reference('o').outputs.flag] is true and [reference('o').outputs.other] is false",
+            "mismatch app when [reference('o').outputs.flag] is false and [reference('o').outputs.other] is true",
+            "compatible app when [reference('o').outputs.flag] is false and [reference('o').outputs.other] is false",
+            "finding error",
+        ],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "module o 'br:x.azurecr.io/y:1' = {{ name: 'o' }}\n{}{}",
+                gateway(&predefined(OLD), "[{ fqdn: '${o.outputs.name}.azurewebsites.net' }]"),
+                site_if("", "s", "o.outputs.name", "'1.3'")
+            ),
+        )],
+        &["mismatch [reference('o').outputs.name]", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &format!(
+                "param c object\nvar x = loadTextContent('missing.txt')\n{}{}",
+                gateway_if("if (x == 'a')", &predefined(OLD), APP),
+                site_if("if (x == 'b')", "s", "'app'", "'1.3'")
+            ),
+        )],
+        &["unknown app"],
+    );
+}
+
+#[test]
+fn forty_sites_each_behind_a_flag_of_its_own_are_two_cases_each() {
+    let (mut text, mut addresses) = (String::new(), String::new());
+    for i in 0..40 {
+        text += &format!("param flag{i} bool = true\n");
+        text += &site_if(&format!("if (flag{i})"), &format!("s{i}"), &format!("'app{i}'"), "'1.3'");
+        addresses += &format!("{{ fqdn: 'app{i}.azurewebsites.net' }}\n");
+    }
+    text += &gateway(&predefined(OLD), &format!("[\n{addresses}]"));
+    let report = report(&[("main.bicep", &text)]);
+    assert_eq!((report.paths.len(), report.summary.cases), (40, 80));
+    assert_eq!(paths_of(&report).get(3).map(String::as_str), Some("mismatch app3 when flag3 is true"));
+}
+
+#[test]
+fn of_forty_flags_only_those_that_matter_make_cases() {
+    let (mut text, mut tags) = (String::new(), String::new());
+    for i in 0..40 {
+        text += &format!("param flag{i} bool = true\n");
+        tags += &format!("  t{i}: flag{i} ? 'a' : 'b'\n");
+    }
+    text += &format!("var tags = {{\n{tags}}}\noutput tags object = tags\n");
+    text += &gateway(&predefined(&format!("flag3 ? {OLD} : {NEW}")), APP);
+    text += &site("flag7 ? '1.3' : '1.2'");
+    let report = report(&[("main.bicep", &text)]);
+    assert_eq!(report.summary.cases, 4);
+    let first = paths_of(&report).first().cloned().unwrap();
+    assert_eq!(first, "mismatch app when flag3 is true and flag7 is true");
+}
+
+#[test]
+fn what_lies_beyond_the_bound_is_unknown_and_what_was_proved_stands() {
+    let mut text = String::new();
+    let summands: Vec<String> = (0..10).map(|i| format!("(flag{i} ? {} : 0)", 1 << i)).collect();
+    for i in 0..10 {
+        text += &format!("param flag{i} bool = true\n");
+    }
+    text += &gateway(&predefined(OLD), APP);
+    text += &site(&format!("({}) > 1000 ? '1.2' : '1.3'", summands.join(" + ")));
+    let report = report(&[("main.bicep", &text)]);
+    assert_eq!(report.summary.cases, 256);
+    let verdicts: Vec<&str> = report.paths.iter().map(|path| path.verdict.as_str()).collect();
+    assert_eq!(verdicts, ["compatible", "mismatch", "unknown"]);
+    // Of the cases with one of the first two flags false none was tried: nothing is claimed of them.
+    let mismatch = report.paths.iter().find(|path| path.verdict.as_str() == "mismatch").unwrap();
+    let when: Vec<String> = mismatch.when.iter().map(ToString::to_string).collect();
+    assert_eq!(when, ["flag0 is true", "flag1 is true", "flag9 is false"]);
+    assert!(report.findings.iter().any(|finding| finding.rule == "limit-reached"));
+}
