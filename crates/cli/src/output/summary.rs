@@ -28,6 +28,11 @@ fn found(view: &View<'_>) -> String {
     if suppressed > 0 {
         parts.push(format!("{suppressed} suppressed"));
     }
+    if let Some(known) =
+        view.report.baseline.as_ref().map(|baseline| baseline.known.len()).filter(|known| *known > 0)
+    {
+        parts.push(format!("{known} in the baseline"));
+    }
     parts.join(", ")
 }
 

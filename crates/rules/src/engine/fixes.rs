@@ -107,6 +107,9 @@ impl Writer<'_> {
             Change::Set { object, path, to } => {
                 self.written(&Edit::SetProperty { object: *object, path: path.clone(), value: to.clone() })
             }
+            Change::Remove { object, name } => {
+                self.written(&Edit::RemoveProperty { object: *object, name: (*name).to_owned() })
+            }
             Change::Replace { object, to } => {
                 // A comment inside is about what would go.
                 let text = self.text_at(*object)?;

@@ -6,7 +6,7 @@ use tricep_parser::project::Project;
 use tricep_parser::source::Location;
 
 use super::deployment::Leveled;
-use super::fingerprint::Fingerprints;
+use super::fingerprint::{self, Fingerprints};
 use crate::finding::{DeploymentRef, Finding};
 use crate::rules::repair::Repair;
 use crate::rules::{Draft, End};
@@ -44,6 +44,7 @@ pub(super) fn merged(project: &Project, found: Vec<Leveled>) -> Vec<Merged> {
     let mut fingerprints = Fingerprints::default();
     for Merged { finding, ends, .. } in &mut findings {
         finding.fingerprint = fingerprints.of(project, finding, ends);
+        finding.identity = fingerprint::identity(finding, ends);
     }
     findings
 }
@@ -98,6 +99,7 @@ fn one(same: Vec<Leveled>) -> Option<Merged> {
         deployments,
         fixes: Vec::new(),
         fingerprint: String::new(),
+        identity: String::new(),
         suppressed: None,
     };
     Some(Merged { finding, ends: draft.ends, repairs, silent })
