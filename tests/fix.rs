@@ -259,6 +259,17 @@ fn probes_are_repaired() {
 }
 
 #[test]
+fn host_names_are_repaired() {
+    let example = "crates/rules/src/rules/examples/backend_host_name/bad.bicep";
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(example)).unwrap();
+    let folder = Folder::empty().with("main.bicep", &text);
+    fix(&folder, &["--select", "backend-host-name"]).exits(0);
+    let after =
+        text.replace("hostName: other.properties.defaultHostName", "pickHostNameFromBackendAddress: true");
+    assert_eq!(read(&folder, "main.bicep"), after);
+}
+
+#[test]
 fn minimums_are_repaired() {
     for (before, after) in [("'1.0'", "'1.2'"), ("'1.1'", "'1.2'")] {
         let text = fixture("policy-predefined-new/bicep/main.bicep");
