@@ -26,7 +26,7 @@ mod value;
 
 pub use access::Lookup;
 pub use case::{Case, Decision, Explored, Outcome};
-pub use compare::Answer;
+pub use compare::{Answer, NameKey};
 pub use functions::catalogue;
 pub use instance::{Caller, Instance, ParameterSet};
 pub use origin::{Origin, OriginId, Origins, Step};
