@@ -79,6 +79,16 @@ fn completions_are_written_for_each_shell() {
 }
 
 #[test]
+fn manual_pages_are_written_for_the_program_and_its_commands() {
+    let page = Folder::empty().run(["man"]).exits(0).stdout;
+    assert!(page.contains(".TH tricep 1"), "{page}");
+    let page = Folder::empty().run(["man", "check"]).exits(0).stdout;
+    assert!(page.contains(".TH tricep-check 1") && page.contains("fail"), "{page}");
+    let run = Folder::empty().run(["man", "nothing"]).exits(2);
+    assert_eq!(run.stderr, "error: there is no command 'nothing'\n");
+}
+
+#[test]
 fn a_file_can_be_taken_apart() {
     let folder =
         Folder::empty().with("a.bicep", "param a string\n").with("b.bicep", "param = 1\n").with("c.txt", "");
@@ -109,6 +119,18 @@ fn colour_is_for_terminals_and_for_those_who_ask() {
     assert!(has_colour(&[], &[("FORCE_COLOR", "1")]));
     assert!(!has_colour(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
     assert!(!has_colour(&["--color", "never"], &[("FORCE_COLOR", "1")]));
+}
+
+#[test]
+fn links_are_for_terminals_and_for_those_who_ask() {
+    let folder = Folder::of("article/before");
+    let link =
+        "\u{1b}]8;;https://github.com/tricep/tricep/blob/main/rules.md#gateway-tls-below-backend\u{1b}\\";
+    let run = |arguments: [&str; 1], variables| folder.run_in("", arguments, variables).stdout;
+    for command in ["check", "rules"] {
+        assert!(!run([command], &[]).contains(link), "{command}");
+        assert!(run([command], &[("FORCE_HYPERLINK", "1")]).contains(link), "{command}");
+    }
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Runs the built program.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -49,6 +50,27 @@ impl Folder {
         self.run_in("", arguments, &[])
     }
 
+    /// Runs the program here, with a text on its standard input.
+    pub(crate) fn run_with_input<'a>(
+        &self,
+        arguments: impl IntoIterator<Item = &'a str>,
+        input: &str,
+    ) -> Run {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_tricep"))
+            .args(arguments)
+            .current_dir(self.path())
+            .env_clear()
+            .envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that does not read its input is no failure here.
+        let _ = program.stdin.take().unwrap().write_all(input.as_bytes());
+        Run::of(program.wait_with_output().unwrap())
+    }
+
     /// Runs the program in a folder below, with variables set.
     pub(crate) fn run_in<'a>(
         &self,
@@ -65,15 +87,19 @@ impl Folder {
             .envs(variables.iter().copied())
             .output()
             .unwrap();
-        Run {
+        Run::of(output)
+    }
+}
+
+impl Run {
+    fn of(output: Output) -> Self {
+        Self {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
     }
-}
 
-impl Run {
     /// Standard output of a run that must have ended with this exit status.
     #[track_caller]
     pub(crate) fn exits(self, code: i32) -> Self {
@@ -96,6 +122,22 @@ impl Run {
 /// The folder of all fixtures.
 pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+/// The folders of `fixtures`, by their paths in it, that say what is to be found in them.
+pub(crate) fn each_fixture() -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![fixtures()];
+    while let Some(folder) = folders.pop() {
+        if folder.join("expect.txt").exists() {
+            found.push(folder.strip_prefix(fixtures()).unwrap().to_str().unwrap().to_owned());
+        }
+        let below = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        folders.extend(below.filter(|path| path.is_dir()));
+    }
+    assert!(!found.is_empty());
+    found.sort();
+    found
 }
 
 fn copy(from: &Path, to: &Path) {

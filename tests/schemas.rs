@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jsonschema::Validator;
 use serde_json::Value;
 
-use crate::harness::{Folder, fixtures};
+use crate::harness::{Folder, each_fixture};
 
 #[test]
 fn check_json_keeps_to_its_schema() {
@@ -136,22 +136,6 @@ fn theirs(name: &str) -> Validator {
 
 fn read(file: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap()
-}
-
-/// The folders of `fixtures`, by their paths in it, that say what is to be found in them.
-fn each_fixture() -> Vec<String> {
-    let mut found = Vec::new();
-    let mut folders = vec![fixtures()];
-    while let Some(folder) = folders.pop() {
-        if folder.join("expect.txt").exists() {
-            found.push(folder.strip_prefix(fixtures()).unwrap().to_str().unwrap().to_owned());
-        }
-        let below = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        folders.extend(below.filter(|path| path.is_dir()));
-    }
-    assert!(!found.is_empty());
-    found.sort();
-    found
 }
 
 fn root() -> PathBuf {

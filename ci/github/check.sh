@@ -12,6 +12,10 @@ echo "sarif=$report" >>"$GITHUB_OUTPUT"
 {
   echo '### TLS paths'
   echo
+  echo '```mermaid'
+  tricep graph --quiet --format mermaid -- "${paths[@]}"
+  echo '```'
+  echo
   echo '```text'
   tricep paths --quiet -- "${paths[@]}"
   echo '```'

@@ -25,7 +25,7 @@ pub(crate) enum Command {
     Check(CheckArguments),
     /// List every TLS path through a gateway: policy, site, verdict, and why one could not be verified
     Paths(PathsArguments),
-    /// Print the resource graph of each deployment
+    /// Print the resource graph of each deployment, or draw its TLS paths
     Graph(GraphArguments),
     /// Print the documentation of a rule
     Explain(ExplainArguments),
@@ -35,6 +35,9 @@ pub(crate) enum Command {
     Parse(ParseArguments),
     /// Print shell completions
     Completions(CompletionsArguments),
+    /// Print a manual page
+    #[command(hide = true)]
+    Man(ManArguments),
 }
 
 /// What is looked at: the same for every command that reads templates.
@@ -117,6 +120,9 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) ignore: Vec<String>,
 
+    #[command(flatten)]
+    pub(crate) repair: RepairArguments,
+
     /// The level from which the exit status is 1
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Warning)]
     pub(crate) fail_on: FailOn,
@@ -127,6 +133,22 @@ pub(crate) struct CheckArguments {
 
     #[command(flatten)]
     pub(crate) output: OutputArguments,
+}
+
+/// What is done about findings.
+#[derive(Args, Debug)]
+pub(crate) struct RepairArguments {
+    /// Repair files under the given paths, where nobody can lose a connection by it; report what is left
+    #[arg(long)]
+    pub(crate) fix: bool,
+
+    /// Make, or show, also repairs that need a person's decision
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+
+    /// Show what would be repaired as a unified diff, and change nothing
+    #[arg(long, conflicts_with = "fix")]
+    pub(crate) diff: bool,
 }
 
 #[derive(Args, Debug)]
@@ -152,7 +174,38 @@ pub(crate) struct GraphArguments {
     pub(crate) format: GraphFormat,
 
     #[command(flatten)]
+    pub(crate) place: PlaceArguments,
+
+    #[command(flatten)]
     pub(crate) output: OutputArguments,
+}
+
+/// Where a deployment goes, for a snapshot.
+#[derive(Args, Debug)]
+pub(crate) struct PlaceArguments {
+    /// The id of the tenant, for --format snapshot
+    #[arg(long, value_name = "ID")]
+    pub(crate) tenant_id: Option<String>,
+
+    /// The name of the management group, for --format snapshot
+    #[arg(long, value_name = "NAME", visible_alias = "management-group-id")]
+    pub(crate) management_group: Option<String>,
+
+    /// The id of the subscription, for --format snapshot
+    #[arg(long, value_name = "ID")]
+    pub(crate) subscription_id: Option<String>,
+
+    /// The name of the resource group, for --format snapshot
+    #[arg(long, value_name = "NAME")]
+    pub(crate) resource_group: Option<String>,
+
+    /// The location of the deployment, for --format snapshot
+    #[arg(long, value_name = "NAME")]
+    pub(crate) location: Option<String>,
+
+    /// The name of the deployment, for --format snapshot
+    #[arg(long, value_name = "NAME")]
+    pub(crate) deployment_name: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -176,6 +229,12 @@ pub(crate) struct CompletionsArguments {
     /// The shell
     #[arg(value_enum)]
     pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ManArguments {
+    /// The command that the page is about [default: the program]
+    pub(crate) command: Option<String>,
 }
 
 /// When to use colour.
@@ -224,8 +283,16 @@ pub(crate) enum PathsFormat {
 /// How a graph is written.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum GraphFormat {
-    /// JSON, version 1
+    /// The resources of each deployment as JSON, version 1
     Json,
+    /// The TLS paths as a picture, for Graphviz
+    Dot,
+    /// The TLS paths as a picture, for Markdown
+    Mermaid,
+    /// The TLS paths as a picture
+    Svg,
+    /// What `bicep snapshot` prints: the resources and outputs of one deployment
+    Snapshot,
 }
 
 /// What is printed of a file.

@@ -29,7 +29,7 @@ fn say(kind: &str, message: &str) {
 /// Hands a result over: to `file`, or to standard output.
 pub(crate) fn deliver(result: &[u8], file: Option<&Path>) -> Result<(), Failure> {
     match file {
-        Some(file) => write_whole(result, file)
+        Some(file) => replace(result, file)
             .map_err(|error| Failure::new(format!("can't write {}: {error}", file.display()))),
         None => {
             print(result).map_err(|error| Failure::new(format!("can't write to standard output: {error}")))
@@ -47,7 +47,7 @@ fn print(result: &[u8]) -> io::Result<()> {
 }
 
 /// Writes beside the file and renames, so that a reader never sees half a result.
-fn write_whole(result: &[u8], file: &Path) -> io::Result<()> {
+pub(crate) fn replace(result: &[u8], file: &Path) -> io::Result<()> {
     let existing = fs::metadata(file).ok();
     if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) {
         // A device or a pipe can't be replaced.
@@ -90,8 +90,8 @@ mod tests {
     fn a_file_is_replaced_whole() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("report.json");
-        write_whole(b"a long first report", &file).unwrap();
-        write_whole(b"second", &file).unwrap();
+        replace(b"a long first report", &file).unwrap();
+        replace(b"second", &file).unwrap();
         assert_eq!(fs::read(&file).unwrap(), b"second");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     }

@@ -9,6 +9,7 @@ mod console;
 mod exit;
 mod names;
 mod output;
+mod progress;
 mod style;
 
 pub use exit::Exit;

@@ -14,13 +14,15 @@ const USUAL_WIDTH: usize = 100;
 pub(crate) struct Style {
     /// Whether colours are wanted.
     pub(crate) color: bool,
+    /// Whether links can be followed.
+    pub(crate) links: bool,
     /// How many columns there are.
     pub(crate) width: usize,
 }
 
 impl Style {
     /// No colour and the usual width.
-    pub(crate) const PLAIN: Self = Self { color: false, width: USUAL_WIDTH };
+    pub(crate) const PLAIN: Self = Self { color: false, links: false, width: USUAL_WIDTH };
 
     /// What standard output can show, given what the caller asked for.
     pub(crate) fn of_stdout(when: ColorWhen) -> Self {
@@ -30,17 +32,25 @@ impl Style {
             ColorWhen::Never => false,
             ColorWhen::Auto => wanted(terminal, |name| env::var_os(name)),
         };
-        Self { color, width: width(terminal) }
+        let links = linkable(terminal && when != ColorWhen::Never, |name| env::var_os(name));
+        Self { color, links, width: width(terminal) }
     }
 
     /// The same for a result that goes to a file: no colour there, whatever the terminal can show.
     pub(crate) fn for_file(self) -> Self {
-        Self { width: USUAL_WIDTH, color: false }
+        Self { width: USUAL_WIDTH, color: false, links: false }
     }
 
     /// `text` in a colour, where colours are wanted.
     pub(crate) fn paint(self, color: Color, text: &str) -> String {
         if self.color { format!("\u{1b}[{}m{text}\u{1b}[0m", color.code()) } else { text.to_owned() }
+    }
+}
+
+impl Style {
+    /// `text` as a link to `url` (OSC 8), where the terminal can have it.
+    pub(crate) fn link(self, url: &str, text: &str) -> String {
+        if self.links { format!("\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\") } else { text.to_owned() }
     }
 }
 
@@ -84,6 +94,15 @@ fn wanted<V: AsRef<OsStr>>(terminal: bool, variable: impl Fn(&str) -> Option<V>)
     }
 }
 
+/// Whether the terminal takes links. Most do, or leave them out; `FORCE_HYPERLINK` has the last word.
+fn linkable<V: AsRef<OsStr>>(terminal: bool, variable: impl Fn(&str) -> Option<V>) -> bool {
+    if let Some(value) = variable("FORCE_HYPERLINK") {
+        return value.as_ref() != "0";
+    }
+    let plain = |value: &V| ["dumb", "linux"].into_iter().any(|name| value.as_ref() == name);
+    terminal && variable("TERM").is_some_and(|value| !plain(&value)) && variable("CI").is_none()
+}
+
 fn width(terminal: bool) -> usize {
     if !terminal {
         return USUAL_WIDTH;
@@ -99,6 +118,23 @@ mod tests {
     fn check(terminal: bool, variables: &[(&str, &str)], expected: bool) {
         let variable = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
         assert_eq!(wanted(terminal, variable), expected, "{variables:?}");
+    }
+
+    #[test]
+    fn links_are_for_terminals() {
+        let check = |terminal, variables: &[(&str, &str)]| {
+            linkable(terminal, |name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| *value))
+        };
+        assert!(check(true, &[("TERM", "xterm-256color")]));
+        assert!(!check(true, &[]));
+        assert!(!check(true, &[("TERM", "linux")]));
+        assert!(!check(true, &[("TERM", "xterm"), ("CI", "true")]));
+        assert!(!check(false, &[("TERM", "xterm")]));
+        assert!(check(false, &[("FORCE_HYPERLINK", "1")]));
+        assert!(!check(true, &[("TERM", "xterm"), ("FORCE_HYPERLINK", "0")]));
+        let style = Style { links: true, ..Style::PLAIN };
+        assert_eq!(style.link("https://a", "b"), "\u{1b}]8;;https://a\u{1b}\\b\u{1b}]8;;\u{1b}\\");
+        assert_eq!(Style::PLAIN.link("https://a", "b"), "b");
     }
 
     #[test]

@@ -1,22 +1,33 @@
 //! `tricep check`.
 
+use std::sync::Arc;
 use std::time::Instant;
 
+use tricep_parser::project::relative;
 use tricep_rules::report::Report;
 
-use crate::args::{CheckArguments, CheckFormat, FailOn, OutputArguments};
+use super::fix;
+use super::project::{Answer, Opened};
+use crate::args::{CheckArguments, CheckFormat, FailOn, OutputArguments, RepairArguments};
 use crate::console;
 use crate::exit::{Exit, Failure, Outcome};
+use crate::output::text::counted;
 use crate::output::{self, View};
 use crate::style::Style;
 
 pub(super) fn run(arguments: CheckArguments, style: Style) -> Outcome {
     let started = Instant::now();
-    let CheckArguments { input, format, select, ignore, fail_on, statistics, output } = arguments;
+    let CheckArguments { input, format, select, ignore, repair, fail_on, statistics, output } = arguments;
     let mut opened = input.open()?;
     opened.request.select = select;
     opened.request.ignore = ignore;
-    let answer = opened.ask(&output)?;
+    if repair.diff {
+        return diff(&opened, &repair, fail_on, &output);
+    }
+    let (answer, repaired) = if repair.fix { fixed(&opened, &repair)? } else { (opened.ask(&output)?, None) };
+    if repair.fix && !output.quiet {
+        answer.report.notices.iter().for_each(|notice| console::notice(notice));
+    }
     let view = View::new(&answer.report, &answer.names);
 
     let style = if output.output.is_some() { style.for_file() } else { style };
@@ -30,10 +41,51 @@ pub(super) fn run(arguments: CheckArguments, style: Style) -> Outcome {
     if summary_is_said_apart(format, &output) {
         console::line(&output::summary(&view));
     }
+    if let Some(repaired) = repaired.filter(|_| !output.quiet) {
+        console::line(&repaired);
+    }
     if statistics {
         output::statistics(&view, started.elapsed()).iter().for_each(|line| console::line(line));
     }
     Ok(exit(&answer.report, fail_on))
+}
+
+/// Repairs files. What is reported is what is left.
+fn fixed(opened: &Opened, repair: &RepairArguments) -> Result<(Answer, Option<String>), Failure> {
+    if opened.stdin.is_some() {
+        return Err(Failure::new("--fix: standard input can't be repaired; --diff shows what would be"));
+    }
+    let repaired = fix::repaired(opened, repair.unsafe_fixes)?;
+    if repaired.files.is_empty() {
+        return Ok((repaired.answer, None));
+    }
+    let written = repaired.write(&*opened.files, &opened.current);
+    let summary = repaired.summary(written);
+    if written == repaired.files.len() {
+        return Ok((repaired.answer, Some(summary)));
+    }
+    // Some files are as they were: what holds for those has to be said.
+    Ok((opened.answer(Arc::clone(&opened.files), true)?, Some(summary)))
+}
+
+/// Shows what would be repaired. The exit status is that of the files as they are.
+fn diff(
+    opened: &Opened,
+    repair: &RepairArguments,
+    fail_on: FailOn,
+    output: &OutputArguments,
+) -> Result<Exit, Failure> {
+    let before = opened.ask(output)?;
+    let repaired = fix::repaired(opened, repair.unsafe_fixes)?;
+    let diffs = repaired.files.iter().map(|(path, file)| {
+        output::diff::unified(&relative(&opened.current, path), &file.before, &file.after)
+    });
+    console::deliver(diffs.collect::<String>().as_bytes(), output.output.as_deref())?;
+    if !output.quiet {
+        let (count, files) = (counted(repaired.count, "repair"), counted(repaired.files.len(), "file"));
+        console::line(&format!("{count} in {files} can be made with --fix"));
+    }
+    Ok(exit(&before.report, fail_on))
 }
 
 fn summary_is_part_of_the_result(format: CheckFormat, output: &OutputArguments) -> bool {

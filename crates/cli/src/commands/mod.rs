@@ -3,7 +3,9 @@
 mod check;
 mod completions;
 mod explain;
+mod fix;
 mod graph;
+mod man;
 mod parse;
 mod paths;
 mod project;
@@ -24,5 +26,6 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
         Command::Rules => rules::run(style),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     }
 }

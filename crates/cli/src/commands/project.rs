@@ -15,6 +15,7 @@ use crate::console;
 use crate::exit::Failure;
 use crate::names::Names;
 use crate::output;
+use crate::progress;
 
 /// What stands for standard input among the paths.
 const STDIN: &str = "-";
@@ -100,13 +101,13 @@ fn read_stdin() -> Result<Vec<u8>, Failure> {
 
 impl Opened {
     /// Asks the engine.
-    pub(super) fn answer(&self, files: Arc<dyn FileSystem>) -> Result<Answer, Failure> {
+    pub(super) fn answer(&self, files: Arc<dyn FileSystem>, quiet: bool) -> Result<Answer, Failure> {
         let mut project = Project::new(files, &self.current);
         if let Some(cache) = module_cache() {
             project = project.with_module_cache(cache);
         }
         let project = Arc::new(project);
-        match engine::check(&project, &self.request) {
+        match progress::watched(&project, quiet, || engine::check(&project, &self.request)) {
             Ok(report) => Ok(Answer { report, names: Names::of(&project), project }),
             Err(failure) if failure.problems.is_empty() => Err(failure.into()),
             Err(failure) => {
@@ -120,7 +121,7 @@ impl Opened {
 
     /// Asks the engine, and passes on what it has to say about the run.
     pub(super) fn ask(&self, output: &OutputArguments) -> Result<Answer, Failure> {
-        let answer = self.answer(Arc::clone(&self.files))?;
+        let answer = self.answer(Arc::clone(&self.files), output.quiet)?;
         if !output.quiet {
             answer.report.notices.iter().for_each(|notice| console::notice(notice));
         }

@@ -17,5 +17,6 @@ pub(super) fn run(style: Style) -> Outcome {
 fn line(rule: &RuleInfo, width: usize, style: Style) -> String {
     let id = format!("{:width$}", rule.id);
     let level = format!("{:7}", rule.level.map_or("off", Level::as_str));
-    format!("{}  {level}  {}\n", style.paint(Color::Heading, &id), rule.summary)
+    let id = style.link(&rules::url(rule.id), &style.paint(Color::Heading, &id));
+    format!("{id}  {level}  {}\n", rule.summary)
 }

@@ -110,6 +110,19 @@ impl Example {
         example
     }
 
+    /// Paths whose names are made of what pictures and their readers might take for something else.
+    pub(crate) fn hostile_names() -> Self {
+        let mut example = Self::full();
+        for path in &mut example.report.paths {
+            let hostile = "</text><script>x</script>\" onload=\"x\u{1b}[31m";
+            path.gateway.name = hostile.to_owned();
+            path.rule = Some(hostile.to_owned());
+            path.deployment.template = hostile.to_owned();
+            path.reason = Some(hostile.to_owned());
+        }
+        example
+    }
+
     fn with_files(files: Vec<(&str, String)>) -> Self {
         let files: Vec<_> =
             files.into_iter().map(|(path, text)| Arc::new(SourceFile::new(path, text))).collect();
@@ -119,6 +132,7 @@ impl Example {
             suppressed: Vec::new(),
             paths: Vec::new(),
             graphs: Vec::new(),
+            snapshots: Vec::new(),
             notices: Vec::new(),
             summary: Summary::default(),
             sources: Arc::clone(&files) as Arc<dyn Sources + Send + Sync>,

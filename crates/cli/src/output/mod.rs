@@ -3,6 +3,7 @@
 mod azure;
 mod bicep;
 mod concise;
+pub(crate) mod diff;
 mod github;
 mod gitlab;
 mod graph_json;
@@ -11,8 +12,10 @@ mod junit;
 mod line_hash;
 mod paths_json;
 mod paths_table;
+mod picture;
 mod pretty;
 mod sarif;
+mod snapshot;
 mod summary;
 pub(crate) mod text;
 mod view;
@@ -78,6 +81,10 @@ pub(crate) fn graphs(view: &View<'_>, format: GraphFormat) -> io::Result<Vec<u8>
     let mut out = Vec::new();
     match format {
         GraphFormat::Json => graph_json::write(view, &mut out)?,
+        GraphFormat::Snapshot => snapshot::write(view, &mut out)?,
+        GraphFormat::Dot => picture::dot::write(&picture::pictures(view), &mut out)?,
+        GraphFormat::Mermaid => picture::mermaid::write(&picture::pictures(view), &mut out)?,
+        GraphFormat::Svg => picture::svg::write(&picture::pictures(view), &mut out)?,
     }
     Ok(out)
 }

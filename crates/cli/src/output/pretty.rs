@@ -27,6 +27,9 @@ const CONTEXT: usize = 1;
 /// A line with more bytes than this is too long to be drawn whole.
 const LONG_LINE: usize = 240;
 
+/// What stands before the address of a rule.
+const RULE: &str = "rule";
+
 pub(super) fn write(view: &View<'_>, style: Style, out: &mut impl Write) -> io::Result<()> {
     let mut drawing = Drawing::new(view, style);
     for finding in &view.report.findings {
@@ -134,6 +137,8 @@ impl<'a> Drawing<'a> {
             let indent = word.len() + 4;
             let lines = wrapped(&neutral(&text), self.style.width.saturating_sub(indent));
             for (i, line) in lines.iter().enumerate() {
+                // An address is one word, and so one line.
+                let line = if word == RULE { &self.style.link(line, line) } else { line };
                 if i == 0 {
                     writeln!(out, "  {}: {line}", self.style.paint(Color::Info, word))?;
                 } else {
@@ -158,7 +163,7 @@ fn remarks(view: &View<'_>, finding: &Finding) -> Vec<(&'static str, String)> {
     }
     remarks.extend(finding.notes.iter().map(|note| ("note", note.clone())));
     remarks.extend(finding.help.clone().map(|help| ("help", help)));
-    remarks.push(("rule", rules::url(finding.rule)));
+    remarks.push((RULE, rules::url(finding.rule)));
     remarks
 }
 

@@ -125,6 +125,7 @@ impl Evaluator<'_> {
 
     /// The instance of the template that a deployment starts with.
     pub fn root(&self, template: Arc<Template>, parameters: &ParameterSet) -> InstanceId {
+        self.target.set(template.scope);
         if let Some((location, reason)) = &parameters.unresolved {
             self.trouble(TroubleKind::UnresolvedModule, reason.clone(), *location);
         }
@@ -212,7 +213,7 @@ impl Evaluator<'_> {
         conditions.extend(extra.map(Slot::ready));
         conditions.extend(declaration.condition.map(|expr| Slot::waiting(scope.clone(), expr)));
         let place = match declaration.scope {
-            Some(expr) if declarations.is_none() => self.eval(scope, expr),
+            Some(expr) if declarations.is_none() => self.place_in(&caller, &self.eval(scope, expr), location),
             _ => caller.scope.clone(),
         };
         let caller = Caller { instance: scope.instance, module, location, index };

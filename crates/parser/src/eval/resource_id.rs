@@ -72,7 +72,7 @@ impl Evaluator<'_> {
     }
 
     /// A scope as the templates of an instance write it, in the one form that scopes of ids have.
-    fn place_in(&self, instance: &Rc<Instance>, scope: &Value, location: Location) -> Value {
+    pub(super) fn place_in(&self, instance: &Rc<Instance>, scope: &Value, location: Location) -> Value {
         let call = |function: &str, arguments: Vec<Value>| {
             let term = Term::Call { function: Rc::from(function), arguments };
             self.place_in(instance, &self.made(self.intern(term), location), location)

@@ -3,22 +3,21 @@
 //! A deployment starts at a parameter file with the template that it names or accompanies, or at a template that no other
 //! file calls as a module. Given single files, the deployments that reach them are looked for in the whole project.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use memchr::memmem::Finder;
 use rayon::prelude::*;
 
+use super::calls::Calls;
 use super::filter::Filter;
 use super::fs::Kind;
 use super::load::{Loaded, Project, Trouble};
+use super::parameter_files::foreign;
 use super::paths::normal;
-use super::references::{Use, references};
 use super::walk::{Candidate, HEAD, candidate, looks_generated, looks_like_template, walk};
-use crate::eval::ParameterSet;
 use crate::source::{FileId, Location};
-use crate::template::{Document, ParameterFile, Template, Using, is_registry_address, same_name};
+use crate::template::{Document, Using, is_registry_address, same_name};
 
 /// A template with the parameter file that it is deployed with.
 #[derive(Clone, Debug)]
@@ -44,9 +43,6 @@ pub struct Selection {
     /// What a reader should know: files passed over, parameter files not used.
     pub notices: Vec<String>,
 }
-
-/// Folders whose templates call others only to test or show them.
-const EXAMPLES: [&str; 4] = ["test", "tests", "e2e", "examples"];
 
 impl Project {
     /// The deployments that the given files and folders are part of. No path means the current folder; parameter files
@@ -169,14 +165,14 @@ impl Project {
         found.into_iter().find(|source| self.fs().kind(source) == Some(Kind::File))
     }
 
-    fn parse_all(&self, files: &[Arc<Loaded>]) {
+    pub(super) fn parse_all(&self, files: &[Arc<Loaded>]) {
         files.par_iter().for_each(|file| {
             self.document(file);
         });
     }
 
     /// All candidates of the project that a file belongs to.
-    fn project_files<'w>(
+    pub(super) fn project_files<'w>(
         &self,
         root: &Path,
         walked: &'w mut HashMap<PathBuf, Vec<PathBuf>>,
@@ -188,46 +184,6 @@ impl Project {
             walked.insert(root.to_owned(), found);
         }
         walked.get(root).map_or(&[], Vec::as_slice)
-    }
-
-    /// Adds the files of the project that reach the wanted ones. A file is parsed only when its text has the name of a
-    /// file that it may use.
-    fn add_callers(
-        &self,
-        files: &[Arc<Loaded>],
-        walked: &mut HashMap<PathBuf, Vec<PathBuf>>,
-        calls: &mut Calls,
-        filter: &Filter<'_>,
-        notices: &mut Vec<String>,
-    ) {
-        let mut waiting: VecDeque<Arc<Loaded>> = files.iter().cloned().collect();
-        // Read once for all files whose callers are looked for. Files that are known already are no new callers.
-        let mut texts: HashMap<PathBuf, Vec<(PathBuf, Vec<u8>)>> = HashMap::new();
-        while let Some(file) = waiting.pop_front() {
-            let Some(mention) = Mention::of(&file.path) else { continue };
-            if !texts.contains_key(&file.root) {
-                let others = self.project_files(&file.root, walked, filter, notices);
-                let unknown = others.par_iter().filter(|path| !calls.known_paths.contains(*path));
-                let read = |path: &PathBuf| (path.clone(), self.fs().read(path).unwrap_or_default());
-                texts.insert(file.root.clone(), unknown.map(read).collect());
-            }
-            let others = texts.get(&file.root).map_or(&[][..], Vec::as_slice);
-            let mentioning = others.par_iter().filter(|(path, text)| mention.is_in(path, text));
-            let found: Vec<Arc<Loaded>> = mentioning
-                .filter(|(path, _)| !calls.known_paths.contains(path))
-                .map(|(path, _)| self.file(path))
-                .collect();
-            self.parse_all(&found);
-            for other in found {
-                let names = references(self.document(&other));
-                let leads_here =
-                    |source: &str| self.target(&other, source).is_ok_and(|target| target == file.path);
-                if names.iter().any(|(_, source)| leads_here(source)) {
-                    calls.add(self, &other);
-                    waiting.push_back(other);
-                }
-            }
-        }
     }
 
     fn find_deployments(
@@ -257,7 +213,9 @@ impl Project {
                 },
             }
         }
-        let roots = calls.roots(self);
+        let mut roots = calls.roots(self);
+        // A file whose text or types are used is looked at, but only a file that was asked for starts a deployment.
+        roots.retain(|root| calls.reaches(self, root, &selection.wanted));
         for path in &roots {
             let file = self.file(path);
             if self.template(&file).is_none() {
@@ -283,76 +241,6 @@ impl Project {
                 None => selection.deployments.push(deploy(None)),
             }
         }
-    }
-
-    /// Parameter files that accompany a template, and were not among the files looked at.
-    fn parameter_files_beside(
-        &self,
-        template: &Path,
-        walked: &mut HashMap<PathBuf, Vec<PathBuf>>,
-        notices: &mut Vec<String>,
-    ) -> Vec<FileId> {
-        let Some(folder) = template.parent() else { return Vec::new() };
-        let mut found = Vec::new();
-        for folder in [folder.to_owned(), folder.join("parameters")] {
-            if self.fs().kind(&folder) != Some(Kind::Folder) {
-                continue;
-            }
-            let known = walked.values().flatten().filter(|path| path.parent() == Some(&folder));
-            let mut paths: Vec<PathBuf> = known.cloned().collect();
-            if paths.is_empty() {
-                let entries = self.fs().entries(&folder).unwrap_or_default();
-                paths = entries
-                    .into_iter()
-                    .filter(|(_, kind)| *kind == Kind::File)
-                    .map(|(path, _)| path)
-                    .collect();
-            }
-            for path in paths {
-                if !matches!(candidate(&path), Some(Candidate::Json)) || !accompanies(&path, template) {
-                    continue;
-                }
-                let file = self.file(&path);
-                let Document::Parameters(parameters) = self.document(&file) else { continue };
-                match self.accompanied(&file, parameters) {
-                    Ok(Some(target)) if target == template => found.push(file.id),
-                    Ok(_) => {}
-                    Err(notice) if !notices.contains(&notice) => notices.push(notice),
-                    Err(_) => {}
-                }
-            }
-        }
-        found
-    }
-
-    /// The template that an ARM parameter file accompanies, by its name and place.
-    fn accompanied(&self, file: &Loaded, parameters: &ParameterFile) -> Result<Option<PathBuf>, String> {
-        let Some(folder) = file.path.parent() else { return Ok(None) };
-        let mut folders = vec![folder.to_owned()];
-        if folder.file_name().is_some_and(|name| name == "parameters") {
-            folders.extend(folder.parent().map(Path::to_owned));
-        }
-        for folder in folders {
-            let entries = self.fs().entries(&folder).unwrap_or_default();
-            let templates = entries.into_iter().filter(|(path, kind)| {
-                *kind == Kind::File && candidate(path).is_some() && accompanies(&file.path, path)
-            });
-            // The source counts before what is compiled from it.
-            let mut templates: Vec<PathBuf> = templates.map(|(path, _)| path).collect();
-            templates.sort_by_key(|path| candidate(path));
-            for path in templates {
-                let Some(template) = self.template(&self.file(&path)) else { continue };
-                return match foreign(parameters, &template) {
-                    Some(name) => Err(format!(
-                        "{}: not used: it gives '{name}', which {} does not have",
-                        self.shown(&file.path),
-                        self.shown(&path)
-                    )),
-                    None => Ok(Some(path)),
-                };
-            }
-        }
-        Ok(None)
     }
 
     /// Deployments with the parameter files that were given by hand.
@@ -397,191 +285,4 @@ impl Project {
         }
         Ok(())
     }
-
-    /// The values of a parameter file with those of the files that it extends.
-    pub fn parameter_set(&self, file: FileId) -> ParameterSet {
-        let mut set = ParameterSet::default();
-        let mut next = self.loaded(file);
-        while let Some(file) = next.take() {
-            let Document::Parameters(parameters) = self.document(&file) else { break };
-            set.files.push(Arc::clone(parameters));
-            let Some(base) = &parameters.extends else { break };
-            match self.extended(&file, &base.text, &set) {
-                Ok(file) => next = Some(file),
-                Err(reason) => set.unresolved = Some((parameters.template.location(base.span), reason)),
-            }
-        }
-        set
-    }
-
-    /// The parameter file that another one extends, which must be none of those that are used already.
-    fn extended(&self, file: &Loaded, source: &str, used: &ParameterSet) -> Result<Arc<Loaded>, String> {
-        let base = self.file(&self.target(file, source)?);
-        match self.document(&base) {
-            Document::Parameters(parameters)
-                if used.files.iter().any(|known| Arc::ptr_eq(known, parameters)) =>
-            {
-                Err(String::from(
-                    "this parameter file extends itself, directly or through those that it extends",
-                ))
-            }
-            Document::Parameters(_) => Ok(base),
-            Document::Template(_) | Document::Other => {
-                Err(format!("the file '{source}' is no parameter file"))
-            }
-        }
-    }
-}
-
-/// A parameter that the file gives and the template does not have.
-fn foreign<'p>(parameters: &'p ParameterFile, template: &Template) -> Option<&'p str> {
-    let has = |name: &str| template.parameters.iter().any(|parameter| same_name(&parameter.name.text, name));
-    parameters.values.iter().map(|value| &*value.name.text).find(|name| !has(name))
-}
-
-/// Whether a parameter file accompanies a template by its name: `T.parameters.json`, `T.parameters.*.json`,
-/// `T.*.parameters.json`, `azuredeploy.parameters*.json`.
-fn accompanies(parameters: &Path, template: &Path) -> bool {
-    let name = |path: &Path| path.file_name().and_then(|name| name.to_str()).map(str::to_ascii_lowercase);
-    let (Some(parameters), Some(template)) = (name(parameters), name(template)) else { return false };
-    let Some(stem) = template.strip_suffix(".bicep").or_else(|| template.strip_suffix(".json")) else {
-        return false;
-    };
-    let Some(rest) = parameters.strip_prefix(stem).and_then(|rest| rest.strip_suffix(".json")) else {
-        return false;
-    };
-    if stem.is_empty() || template == parameters {
-        return false;
-    }
-    rest == ".parameters"
-        || rest.starts_with(".parameters.")
-        || (rest.starts_with('.') && rest.ends_with(".parameters"))
-        || (stem == "azuredeploy" && rest.starts_with(".parameters"))
-}
-
-/// How a file is mentioned by others. A path that leads to it ends in its name, and before that has its folder, or `..`
-/// where the other file lies below that folder, or nothing where it lies in it.
-struct Mention<'f> {
-    folder: &'f Path,
-    from_beside: Finder<'static>,
-    from_below: Finder<'static>,
-    from_elsewhere: Finder<'static>,
-}
-
-impl<'f> Mention<'f> {
-    fn of(path: &'f Path) -> Option<Self> {
-        let name = path.file_name()?.to_str()?;
-        let folder = path.parent()?;
-        let finder = |text: String| Finder::new(&text).into_owned();
-        let parent = folder.file_name().and_then(|name| name.to_str()).unwrap_or("..");
-        Some(Self {
-            folder,
-            from_beside: finder(name.to_owned()),
-            from_below: finder(format!("../{name}")),
-            from_elsewhere: finder(format!("{parent}/{name}")),
-        })
-    }
-
-    /// Whether the text of the file at `path` may mention the file.
-    fn is_in(&self, path: &Path, text: &[u8]) -> bool {
-        let folder = path.parent().unwrap_or(path);
-        let finder = if folder == self.folder {
-            &self.from_beside
-        } else if folder.starts_with(self.folder) {
-            &self.from_below
-        } else {
-            &self.from_elsewhere
-        };
-        finder.find(text).is_some()
-    }
-}
-
-/// Who calls whom among the files that were read.
-#[derive(Default)]
-struct Calls {
-    known: BTreeSet<FileId>,
-    known_paths: HashSet<PathBuf>,
-    modules: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
-    uses: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
-}
-
-impl Calls {
-    fn add(&mut self, project: &Project, file: &Arc<Loaded>) {
-        if !self.known.insert(file.id) {
-            return;
-        }
-        self.known_paths.insert(file.path.clone());
-        let targets = self.modules.entry(file.path.clone()).or_default();
-        let mut next = Vec::new();
-        for (usage, source) in references(project.document(file)) {
-            let Ok(target) = project.target(file, &source) else { continue };
-            if usage == Use::Module {
-                targets.insert(target.clone());
-            }
-            self.uses.entry(file.path.clone()).or_default().insert(target.clone());
-            next.push((usage, target));
-        }
-        for (usage, target) in next {
-            if usage != Use::Content || candidate(&target) == Some(Candidate::Bicep) {
-                self.add(project, &project.file(&target));
-            }
-        }
-    }
-
-    /// Adds to what is wanted all that a deployment uses which was itself asked for.
-    fn widen(&self, project: &Project, selection: &mut Selection) {
-        let mut waiting: Vec<PathBuf> = Vec::new();
-        for deployment in &selection.deployments {
-            let files: Vec<FileId> =
-                [Some(deployment.template), deployment.parameters].into_iter().flatten().collect();
-            if files.iter().any(|file| selection.wanted.contains(file)) {
-                waiting.extend(
-                    files.iter().filter_map(|file| project.loaded(*file)).map(|file| file.path.clone()),
-                );
-            }
-        }
-        let mut reached: HashSet<PathBuf> = HashSet::new();
-        while let Some(path) = waiting.pop() {
-            if reached.insert(path.clone()) {
-                selection.wanted.insert(project.file(&path).id);
-                waiting.extend(self.uses.get(&path).into_iter().flatten().cloned());
-            }
-        }
-    }
-
-    /// The templates that start a deployment: those that nothing calls, and of a circle that nothing reaches its members.
-    fn roots(&self, project: &Project) -> BTreeSet<PathBuf> {
-        let mut called: BTreeSet<&PathBuf> = BTreeSet::new();
-        for (caller, targets) in &self.modules {
-            if !is_example(project, caller) {
-                called.extend(targets.iter().filter(|target| *target != caller));
-            }
-        }
-        let is_template = |path: &&PathBuf| project.template(&project.file(path)).is_some();
-        let mut roots: BTreeSet<PathBuf> =
-            self.modules.keys().filter(is_template).filter(|path| !called.contains(path)).cloned().collect();
-        let mut reached: BTreeSet<&PathBuf> = BTreeSet::new();
-        let mut waiting: Vec<&PathBuf> = self.modules.keys().filter(|path| roots.contains(*path)).collect();
-        loop {
-            while let Some(path) = waiting.pop() {
-                if reached.insert(path) {
-                    waiting.extend(self.modules.get(path).into_iter().flatten());
-                }
-            }
-            let Some(circle) = self.modules.keys().filter(is_template).find(|path| !reached.contains(path))
-            else {
-                return roots;
-            };
-            roots.insert(circle.clone());
-            waiting.push(circle);
-        }
-    }
-}
-
-fn is_example(project: &Project, path: &Path) -> bool {
-    let root = project.root_of(path);
-    let inside = path.strip_prefix(&root).unwrap_or(path);
-    inside.parent().into_iter().flat_map(Path::components).any(|part| {
-        part.as_os_str().to_str().is_some_and(|name| EXAMPLES.iter().any(|example| same_name(name, example)))
-    })
 }

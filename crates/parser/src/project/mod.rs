@@ -3,12 +3,14 @@
 //! This is the only place that touches the file system, and it does so through [`FileSystem`], so that an editor's unsaved
 //! text and tests can stand in for the disk. Every file is read and parsed once in a run.
 
+mod calls;
 mod config_files;
 mod deployments;
 mod filter;
 mod fs;
 mod load;
 mod overlay;
+mod parameter_files;
 mod paths;
 mod references;
 mod registry;

@@ -24,8 +24,8 @@ enum Address {
 /// What a `bicepconfig.json` says of modules.
 #[derive(Default, Debug)]
 struct ModuleSettings {
-    /// `cacheRootDirectory`.
-    cache: Option<String>,
+    /// `cacheRootDirectory`, as an absolute path.
+    cache: Option<PathBuf>,
     /// `moduleAliases.br`: each with its registry and its path.
     registries: HashMap<String, (String, Option<String>)>,
     /// `moduleAliases.ts`: each with its subscription and its resource group.
@@ -35,14 +35,13 @@ struct ModuleSettings {
 impl Project {
     /// The file of a module in the cache.
     pub(super) fn cached(&self, from: &Path, source: &str) -> Result<PathBuf, String> {
-        let (folder, settings) = self.module_settings(from);
+        let settings = self.module_settings(from);
         let address = address(source, &settings).ok_or_else(|| {
             format!(
-                "'{source}' is no address of a module, or its alias is not in the nearest bicepconfig.json"
+                "'{source}' is no address of a module, or its alias is in no bicepconfig.json that holds here"
             )
         })?;
-        let stated = settings.cache.as_ref().map(|cache| normal(&folder.join(cache)));
-        let Some(root) = stated.or_else(|| self.module_cache().map(Path::to_owned)) else {
+        let Some(root) = settings.cache.as_deref().or(self.module_cache()) else {
             return Err(format!("the module '{source}' is in a registry, and there is no module cache"));
         };
         let inside = address.folder();
@@ -58,40 +57,39 @@ impl Project {
         }
     }
 
-    /// What the nearest `bicepconfig.json` above a file says of modules, and the folder that it stands in.
-    fn module_settings(&self, from: &Path) -> (PathBuf, ModuleSettings) {
-        for folder in from.ancestors().skip(1) {
-            let path = folder.join("bicepconfig.json");
-            if self.fs().kind(&path) == Some(Kind::File) {
-                let source = self.source(&self.file(&path));
-                return (folder.to_owned(), ModuleSettings::read(&source.text));
+    /// What the `bicepconfig.json` files that hold for a file say of modules: the nearest one before those that it extends.
+    fn module_settings(&self, from: &Path) -> ModuleSettings {
+        let mut settings = ModuleSettings::default();
+        if let Some(config) = self.config_for(from) {
+            for file in config.files.iter().rev() {
+                settings.lay(file.json().tree.root(), file.folder());
             }
         }
-        (PathBuf::new(), ModuleSettings::default())
+        settings
     }
 }
 
 impl ModuleSettings {
-    fn read(config: &str) -> Self {
-        let parse = json::parse(config);
-        let root = parse.tree.root();
+    /// Lays what a file in `folder` says over what is there.
+    fn lay(&mut self, root: json::Value<'_>, folder: &Path) {
         let text = |value: Option<json::Value<'_>>| Some(value?.as_text()?.decode().into_owned());
-        let mut settings = Self { cache: text(root.get("cacheRootDirectory")), ..Self::default() };
+        if let Some(cache) = text(root.get("cacheRootDirectory")) {
+            self.cache = Some(normal(&folder.join(cache)));
+        }
         let aliases = |scheme: &str| root.get("moduleAliases").and_then(|aliases| aliases.get(scheme));
         for member in aliases("br").into_iter().flat_map(json::Value::members) {
             if let Some(registry) = text(member.value.get("registry")) {
                 let path = text(member.value.get("modulePath"));
-                settings.registries.insert(member.key.decode().into_owned(), (registry, path));
+                self.registries.insert(member.key.decode().into_owned(), (registry, path));
             }
         }
         for member in aliases("ts").into_iter().flat_map(json::Value::members) {
             if let (Some(subscription), Some(group)) =
                 (text(member.value.get("subscription")), text(member.value.get("resourceGroup")))
             {
-                settings.template_specs.insert(member.key.decode().into_owned(), (subscription, group));
+                self.template_specs.insert(member.key.decode().into_owned(), (subscription, group));
             }
         }
-        settings
     }
 
     /// Registry and path of an alias; `public` is known to the compiler.
@@ -183,7 +181,9 @@ mod tests {
 
     #[track_caller]
     fn folder(source: &str, config: &str, expected: &str) {
-        let folder = address(source, &ModuleSettings::read(config)).map(|address| address.folder());
+        let mut settings = ModuleSettings::default();
+        settings.lay(json::parse(config).tree.root(), Path::new("/infra"));
+        let folder = address(source, &settings).map(|address| address.folder());
         assert_eq!(folder.as_deref(), Some(Path::new(expected)), "{source}");
     }
 

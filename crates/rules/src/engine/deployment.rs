@@ -9,7 +9,7 @@ use tricep_parser::template::{Document, Template};
 use super::levels::Levels;
 use crate::finding::{DeploymentRef, Label, Level};
 use crate::gateway::{self, Path};
-use crate::report::{DeploymentGraph, TlsPath};
+use crate::report::{DeploymentGraph, Snapshot, TlsPath};
 use crate::rules::{self, Check, Deployed, Draft, End, Rule};
 
 /// What the rules said of one deployment.
@@ -17,6 +17,7 @@ pub(super) struct Checked {
     pub(super) drafts: Vec<Leveled>,
     pub(super) paths: Vec<TlsPath>,
     pub(super) graph: Option<DeploymentGraph>,
+    pub(super) snapshot: Option<Snapshot>,
     pub(super) gateways: usize,
     pub(super) cases: usize,
 }
@@ -35,12 +36,13 @@ pub(super) fn check(project: &Project, deployment: &Deployment, levels: &Levels<
     let set = || template.as_ref().and_then(|file| levels.settings.of(&file.path).backend);
     let model = levels.request.backend_model.or_else(set).unwrap_or_default();
     let named = name(project, deployment);
-    let graph = Graph::build(project, deployment);
+    let environment = levels.request.snapshot.clone();
+    let graph = Graph::build_in(project, deployment, environment);
     let gateways: Vec<_> =
         graph.of_type(gateway::TYPE).filter(|node| graph.evaluator.is_declared(node)).cloned().collect();
     let paths: Vec<Path> = gateways.iter().flat_map(|node| gateway::paths(&graph, node, model)).collect();
     let mut drafts = Vec::new();
-    let deployed = Deployed { graph: &graph, paths: &paths, model };
+    let deployed = Deployed { graph: &graph, paths: &paths, model, sources: project };
     let runs = || rules::ALL.iter().filter(|rule| levels.runs(rule));
     let mut say = |rule: &Rule, found: Vec<Draft>| {
         drafts.extend(found.into_iter().filter_map(|draft| leveled(levels, rule, draft, Some(&named))));
@@ -53,6 +55,7 @@ pub(super) fn check(project: &Project, deployment: &Deployment, levels: &Levels<
         }
     }
     let shown = paths.iter().map(|path| super::paths::shown(&graph, path, &named)).collect();
+    let snapshot = levels.request.snapshot.is_some().then(|| super::snapshot::of(&graph, &named));
     let whole = levels.request.graphs.then(|| super::graphs::shown(&graph, &paths, &named));
     // Values are evaluated when they are asked for: only now all that is wrong with them has been met.
     for rule in runs() {
@@ -60,7 +63,14 @@ pub(super) fn check(project: &Project, deployment: &Deployment, levels: &Levels<
             say(rule, troubles(&graph, rule.info.id));
         }
     }
-    Checked { drafts, paths: shown, graph: whole, gateways: gateways.len(), cases: graph.evaluator.cases() }
+    Checked {
+        drafts,
+        paths: shown,
+        graph: whole,
+        snapshot,
+        gateways: gateways.len(),
+        cases: graph.evaluator.cases(),
+    }
 }
 
 /// A draft with its level; `None` where the rule is off.
@@ -76,7 +86,7 @@ pub(super) fn leveled(
         None => (levels.of_unasked(rule, file)?, true),
     };
     // The rule's own choice of level stands in for its default, never for what was asked for.
-    let level = draft.level.filter(|_| rule.info.level == Some(level)).unwrap_or(level);
+    let level = draft.level.filter(|_| levels.is_usual(rule, file)).unwrap_or(level);
     let level = (0..draft.lowered).fold(level, |level, _| level.lowered());
     Some(Leveled { draft, level, deployment: deployment.cloned(), silent })
 }

@@ -56,6 +56,11 @@ impl Levels<'_> {
         self.of(rule, file).or_else(|| self.of_unasked(rule, file)).is_some()
     }
 
+    /// Whether nobody set the level of a rule for a file.
+    pub(super) fn is_usual(&self, rule: &Rule, file: FileId) -> bool {
+        !matches!(self.set(rule, file), Some(Choice::At(_)))
+    }
+
     fn set(&self, rule: &Rule, file: FileId) -> Option<Choice> {
         let path = self.project.loaded(file).map(|file| file.path.clone())?;
         self.settings.of(&path).level(rule.info.id, &path)

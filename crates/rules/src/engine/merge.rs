@@ -9,6 +9,7 @@ use super::deployment::Leveled;
 use super::fingerprint::Fingerprints;
 use crate::finding::{DeploymentRef, Finding};
 use crate::rules::End;
+use crate::rules::repair::Repair;
 
 type Key = (&'static str, Location, Vec<End>);
 
@@ -16,6 +17,8 @@ type Key = (&'static str, Location, Vec<End>);
 pub(super) struct Merged {
     pub(super) finding: Finding,
     pub(super) ends: Vec<End>,
+    /// What would repair it in every deployment.
+    pub(super) repairs: Vec<Repair>,
     /// Whether it was looked for only to know which suppressions are used.
     pub(super) silent: bool,
 }
@@ -62,6 +65,7 @@ fn one(same: Vec<Leveled>) -> Option<Merged> {
             None => deployments.push(own),
         }
     }
+    let repairs = repairs(&same);
     let plainness = |leveled: &Leveled| (std::cmp::Reverse(leveled.level), leveled.draft.when.len());
     let chosen = same.into_iter().min_by_key(plainness)?;
     if let Some(own) = &chosen.deployment {
@@ -84,9 +88,24 @@ fn one(same: Vec<Leveled>) -> Option<Merged> {
         help: draft.help,
         when: deployments.first().map_or(draft.when, |first| first.when.clone()),
         deployments,
-        fixes: draft.fixes,
+        fixes: Vec::new(),
         fingerprint: String::new(),
         suppressed: None,
     };
-    Some(Merged { finding, ends: draft.ends, silent })
+    Some(Merged { finding, ends: draft.ends, repairs, silent })
+}
+
+/// The repairs of a finding that was found several times: each time the value may have come from another place, and only
+/// what is changed in all of them makes the finding go.
+fn repairs(same: &[Leveled]) -> Vec<Repair> {
+    let Some((first, others)) = same.split_first() else { return Vec::new() };
+    let everywhere = |repair: &Repair| {
+        let mut repair = repair.clone();
+        for other in others {
+            let own = other.draft.fixes.iter().find(|own| own.title == repair.title)?;
+            repair.join(own.clone());
+        }
+        Some(repair)
+    };
+    first.draft.fixes.iter().filter_map(everywhere).collect()
 }

@@ -6,6 +6,7 @@ pub(crate) mod cases;
 mod parts;
 pub mod path;
 mod policy;
+mod references;
 mod routes;
 mod stated;
 
@@ -14,6 +15,7 @@ pub use backend_host::BackendHost;
 pub use parts::{Gateway, Part, PartRef};
 pub use path::{Found, Path, paths};
 pub use policy::{PolicyInForce, PolicyOrigin};
+pub use references::{Reference, References, Target, kind};
 pub use routes::Route;
 pub use stated::{MixedPolicies, PolicyProperty, StatedPolicy};
 

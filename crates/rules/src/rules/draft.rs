@@ -5,8 +5,9 @@ use std::rc::Rc;
 use tricep_parser::eval::{Node, Value};
 use tricep_parser::graph::Graph;
 
+use super::repair::Repair;
 use super::trail;
-use crate::finding::{Fact, Fix, Label, Level};
+use crate::finding::{Fact, Label, Level};
 use crate::gateway::{Gateway, Part};
 
 /// A finding before the engine has looked at levels, suppressions and other deployments.
@@ -33,7 +34,7 @@ pub struct Draft {
     /// The resources and properties that it is about: its own end first, then the other.
     pub ends: Vec<End>,
     /// How it can be repaired.
-    pub fixes: Vec<Fix>,
+    pub fixes: Vec<Repair>,
 }
 
 impl Draft {
@@ -82,6 +83,13 @@ impl Draft {
     #[must_use]
     pub fn resource(mut self, graph: &Graph<'_>, node: &Node, message: impl Into<String>) -> Self {
         self.labels.extend(graph.type_location(node).map(|location| Label::new(location, message)));
+        self
+    }
+
+    /// With a repair, where there is one.
+    #[must_use]
+    pub fn repair(mut self, repair: Option<Repair>) -> Self {
+        self.fixes.extend(repair);
         self
     }
 

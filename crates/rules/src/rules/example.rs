@@ -12,8 +12,21 @@ macro_rules! arm_template {
     };
 }
 
+/// A file of the folder `examples`.
+macro_rules! file {
+    ($path:literal) => {
+        &[($path, include_str!(concat!("examples/", $path)))]
+    };
+}
+
 /// An [`Example`](super::Example) of one file.
 macro_rules! example {
+    (fires $title:literal, file $path:literal) => {
+        $crate::rules::Example { title: $title, fires: true, files: $crate::rules::example::file!($path) }
+    };
+    (silent $title:literal, file $path:literal) => {
+        $crate::rules::Example { title: $title, fires: false, files: $crate::rules::example::file!($path) }
+    };
     (fires $title:literal, bicep $text:literal) => {
         $crate::rules::Example { title: $title, fires: true, files: &[("main.bicep", $text)] }
     };
@@ -36,4 +49,4 @@ macro_rules! example {
     };
 }
 
-pub(super) use {arm_template, example};
+pub(super) use {arm_template, example, file};

@@ -1,7 +1,7 @@
 //! A gateway that leaves its TLS policy to the default.
 
 use super::example::example;
-use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
+use super::{Check, Deployed, Draft, End, Rule, RuleInfo, repair, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, PolicyInForce, PolicyOrigin};
 use crate::report::Verdict;
@@ -109,8 +109,9 @@ fn missing(gateway: &Gateway<'_, '_>, policy: &PolicyInForce) -> Option<Draft> {
     let primary =
         Label::new(graph.type_location(gateway.node)?, format!("by default {name}, which permits {permits}"));
     let end = End::new(graph, gateway.node, "properties.sslPolicy");
-    let mut draft =
-        Draft::new(INFO.id, message(&wording::gateway(gateway), version, name), primary, end).help(HELP);
+    let mut draft = Draft::new(INFO.id, message(&wording::gateway(gateway), version, name), primary, end)
+        .help(HELP)
+        .repair(repair::recommended_policy(gateway));
     draft.notes.extend(policy.note.map(str::to_owned));
     let is_new = version >= NEW_DEFAULT_SINCE && name == RECOMMENDED.name();
     Some(if is_new { draft.at(Level::Info) } else { draft })

@@ -1,7 +1,7 @@
 //! A gateway with a policy that works, but is not the recommended one.
 
 use super::example::example;
-use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
+use super::{Check, Deployed, Draft, End, Rule, RuleInfo, repair, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, PolicyProperty, StatedPolicy};
 use crate::report::Verdict;
@@ -126,7 +126,12 @@ fn of_policy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> 
         _ => format!("use {}, which permits {}", RECOMMENDED.name(), RECOMMENDED.versions()),
     };
     let message = superseded(&wording::holder(gateway, policy), name, versions);
-    Some(Draft::new(INFO.id, message, primary, end).traced(graph, value).help(help))
+    Some(
+        Draft::new(INFO.id, message, primary, end)
+            .traced(graph, value)
+            .help(help)
+            .repair(repair::recommended_policy(gateway)),
+    )
 }
 
 fn of_legacy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> {
@@ -142,7 +147,11 @@ fn of_legacy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> 
         Some(Generation::V1) => "use policyType 'Predefined' with policyName 'AppGwSslPolicy20170401S'",
         _ => "use policyType 'Predefined' with policyName 'AppGwSslPolicy20220101'",
     };
-    Some(Draft::new(INFO.id, legacy(&wording::holder(gateway, policy)), primary, end).help(help))
+    Some(
+        Draft::new(INFO.id, legacy(&wording::holder(gateway, policy)), primary, end)
+            .help(help)
+            .repair(repair::supported_policy(gateway)),
+    )
 }
 
 #[cfg(test)]

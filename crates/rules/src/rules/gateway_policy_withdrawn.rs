@@ -1,7 +1,7 @@
 //! A gateway with a policy that Azure no longer accepts.
 
 use super::example::example;
-use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
+use super::{Check, Deployed, Draft, End, Rule, RuleInfo, repair, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, PolicyProperty, StatedPolicy};
 use crate::tls::policy::{RECOMMENDED, State, TLS_1_0_AND_1_1_END};
@@ -124,7 +124,8 @@ fn withdrawn(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> 
     let draft = Draft::new(INFO.id, message(&wording::holder(gateway, policy), &name), primary, end)
         .traced(graph, value)
         .note(wording::refused(&POLICY_WITHDRAWN))
-        .help(help(gateway.sku().1));
+        .help(help(gateway.sku().1))
+        .repair(repair::supported_policy(gateway));
     Some(draft)
 }
 

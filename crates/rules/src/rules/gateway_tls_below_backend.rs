@@ -1,16 +1,19 @@
 //! A gateway whose policy permits less than the site behind it requires.
 
+use tricep_parser::eval::Case;
 use tricep_parser::graph::Graph;
 use tricep_parser::template::Language;
 
-use super::{Check, Deployed, Draft, End, Example, Rule, RuleInfo, trail};
+use super::example::example;
+use super::repair::{self, Repair};
+use super::{Check, Deployed, Draft, End, Rule, RuleInfo, path_ends, trail};
 use crate::finding::{Label, Level};
-use crate::gateway::{Found, Path, PolicyOrigin};
+use crate::gateway::{Gateway, Path, PolicyOrigin};
 use crate::report::Verdict;
 use crate::site::{Minimum, MinimumOrigin};
 use crate::tls::policy::RECOMMENDED;
 use crate::tls::sources::{ARTICLE, SSL_OVERVIEW, TLS_RETIREMENT};
-use crate::tls::{BackendModel, Generation, Negotiation, Policy, backend};
+use crate::tls::{BackendModel, Generation, Negotiation, Policy};
 
 pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
 
@@ -35,26 +38,10 @@ prefer TLS 1.3 and use at least TLS 1.2, whatever the policy says. A mismatch th
 A finding that holds only for some values of parameters names them, and counts one level less where the defaults alone do not
 lead to it. So does one that rests on the default policy of an API version before 2023-02-01.",
     examples: &[
-        Example {
-            title: "The policy ends at TLS 1.2, the site starts at TLS 1.3",
-            fires: true,
-            files: &[("main.bicep", include_str!("examples/gateway_tls_below_backend/bad.bicep"))],
-        },
-        Example {
-            title: "The policy permits TLS 1.3",
-            fires: false,
-            files: &[("main.bicep", include_str!("examples/gateway_tls_below_backend/good.bicep"))],
-        },
-        Example {
-            title: "The same in ARM JSON, through a variable",
-            fires: true,
-            files: &[("azuredeploy.json", include_str!("examples/gateway_tls_below_backend/bad.json"))],
-        },
-        Example {
-            title: "A policy with TLS 1.3 in ARM JSON",
-            fires: false,
-            files: &[("azuredeploy.json", include_str!("examples/gateway_tls_below_backend/good.json"))],
-        },
+        example!(fires "The policy ends at TLS 1.2, the site starts at TLS 1.3", file "gateway_tls_below_backend/bad.bicep"),
+        example!(silent "The policy permits TLS 1.3", file "gateway_tls_below_backend/good.bicep"),
+        example!(fires "The same in ARM JSON, through a variable", file "gateway_tls_below_backend/bad.json"),
+        example!(silent "A policy with TLS 1.3 in ARM JSON", file "gateway_tls_below_backend/good.json"),
     ],
     remedy: "\
 Give the gateway, or the SSL profile that its listener uses, a policy that permits what the site requires: today
@@ -97,47 +84,31 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
     let site_location = site_location.or_else(|| graph.type_location(site))?;
     labels.push(Label::new(site_location, of_site(&site_name, minimum)));
     labels.extend(minimum.value.as_ref().map(|value| trail::labels(graph, value)).unwrap_or_default());
-    if let Some(address) = &found.address
-        && let Some(location) = graph.evaluator.location(address)
-    {
-        let pool = found.pool.as_ref().map_or_else(String::new, |pool| format!("of pool '{pool}' "));
-        labels.push(Label::new(location, format!("this address {pool}leads to site '{site_name}'")));
-        labels.extend(trail::labels(graph, address));
-    }
+    labels.extend(path_ends::address(graph, found, &site_name));
     labels.extend(found.policy.value.as_ref().map(|value| trail::labels(graph, value)).unwrap_or_default());
     let primary = Label::new(found.policy.location, of_policy(graph, path, policy));
-    labels.retain(|label| label.location != primary.location);
-    let mut seen = Vec::new();
-    labels.retain(|label| {
-        let new = !seen.contains(&label.location);
-        seen.push(label.location);
-        new
-    });
-
     let old_default = found.policy.origin == PolicyOrigin::Default && found.policy.note.is_some();
-    Some(Draft {
-        rule: INFO.id,
-        level: None,
+    let mut draft = Draft {
         lowered: u32::from(!path.by_default) + u32::from(old_default),
-        message,
-        primary,
         labels,
-        notes: notes(found),
-        help: Some(help(graph, path, &gateway_name)),
+        notes: path_ends::notes(found),
         when: path.when.clone(),
-        ends: vec![
-            End::new(graph, &path.gateway, policy_path(found)),
-            End::new(graph, site, "properties.siteConfig.minTlsVersion"),
-        ],
-        fixes: Vec::new(),
-    })
+        fixes: repair(deployed, path).into_iter().collect(),
+        ..Draft::new(INFO.id, message, primary, End::new(graph, &path.gateway, path_ends::policy_path(found)))
+    };
+    draft.tidy_labels();
+    let site_end = End::new(graph, site, "properties.siteConfig.minTlsVersion");
+    Some(draft.end(site_end).help(help(graph, path, &gateway_name)))
 }
 
-fn policy_path(found: &Found) -> &'static str {
-    match found.policy.origin {
-        PolicyOrigin::Gateway | PolicyOrigin::Default => "properties.sslPolicy",
-        PolicyOrigin::Listener => "properties.sslProfiles.properties.sslPolicy",
-    }
+/// The recommended policy permits what every site can require.
+fn repair(deployed: &Deployed<'_, '_>, path: &Path) -> Option<Repair> {
+    let graph = deployed.graph;
+    let node = &path.gateway;
+    let propose = |case: &Case<'_, '_>| repair::recommended_policy(&Gateway { graph, case, node });
+    let explored = graph.evaluator.explore(&[], propose);
+    let proposed = explored.outcomes.into_iter().map(|outcome| outcome.result).collect();
+    if explored.beyond.is_empty() { repair::in_all_cases(proposed) } else { None }
 }
 
 fn of_policy(graph: &Graph<'_>, path: &Path, policy: &Policy) -> String {
@@ -167,26 +138,6 @@ fn of_site(name: &str, minimum: &Minimum) -> String {
         MinimumOrigin::Default => format!("site '{name}' states no minimum: by default it accepts {accepts}"),
         MinimumOrigin::SiteConfig | MinimumOrigin::ConfigWeb => format!("site '{name}' accepts {accepts}"),
     }
-}
-
-fn notes(found: &Found) -> Vec<String> {
-    let mut notes = Vec::new();
-    if let Some(Negotiation::Agreed { version, .. }) = found.platform {
-        let generation = found.sku.1.unwrap_or(Generation::V2);
-        let says: Vec<String> = backend::current(generation).take(1).map(ToString::to_string).collect();
-        notes.push(format!(
-            "operators see unhealthy backends with such a pair and repair them by aligning the two; Microsoft, however, \
-             documents that the policy does not govern connections to backends, by which TLS {version} would be used ({}). \
-             `--backend-tls platform` checks against that",
-            says.join("; ")
-        ));
-    } else if matches!(found.platform, Some(Negotiation::Unknown)) {
-        notes.push(String::from(
-            "Microsoft publishes nothing about the versions that this SKU uses towards backends; the policy is taken as the measure",
-        ));
-    }
-    notes.extend(found.policy.note.map(str::to_owned));
-    notes
 }
 
 fn help(graph: &Graph<'_>, path: &Path, gateway: &str) -> String {

@@ -1,19 +1,32 @@
 //! The rules: one file each, and the list of them all.
 
+mod backend_certificate_unchecked;
+mod backend_host_name;
 mod backend_plain_http;
+mod backend_tls_below_gateway;
 mod cases;
 mod draft;
 mod example;
+mod gateway_backend_no_shared_cipher;
+mod gateway_dangling_reference;
 mod gateway_policy_invalid;
 mod gateway_policy_missing;
 mod gateway_policy_mixed;
 mod gateway_policy_outdated;
+mod gateway_policy_undocumented;
 mod gateway_policy_withdrawn;
 mod gateway_policy_wrong_sku;
 mod gateway_sku_retired;
 mod gateway_tls_below_backend;
+mod gateway_unused_part;
 mod gateway_weak_cipher;
 mod limit_reached;
+mod path_ends;
+mod probe_host;
+mod probe_needs_client_certificate;
+mod probe_protocol_mismatch;
+mod probe_rejects_redirect;
+pub mod repair;
 mod site_min_tls_conflict;
 mod site_min_tls_invalid;
 mod site_min_tls_missing;
@@ -25,11 +38,13 @@ mod trail;
 mod unknown_rule;
 mod unresolved_module;
 mod unused_suppression;
+mod unverified_backend;
 mod wording;
 
 pub use draft::{Draft, End};
 
 use tricep_parser::graph::Graph;
+use tricep_parser::source::Sources;
 use tricep_parser::template::closest;
 
 use crate::finding::Level;
@@ -62,6 +77,8 @@ pub struct Deployed<'d, 'p> {
     pub paths: &'d [Path],
     /// The model of the connection to backends.
     pub model: BackendModel,
+    /// The texts of the files, for what no tree keeps: comments.
+    pub sources: &'d dyn Sources,
 }
 
 /// Everything about a rule that is not its check: the one source of `rules.md`, `tricep explain`, SARIF and hovers.
@@ -109,17 +126,28 @@ pub struct Source {
 
 /// Every rule, in the order of their ids.
 pub const ALL: &[Rule] = &[
+    backend_certificate_unchecked::RULE,
+    backend_host_name::RULE,
     backend_plain_http::RULE,
+    backend_tls_below_gateway::RULE,
+    gateway_backend_no_shared_cipher::RULE,
+    gateway_dangling_reference::RULE,
     gateway_policy_invalid::RULE,
     gateway_policy_missing::RULE,
     gateway_policy_mixed::RULE,
     gateway_policy_outdated::RULE,
+    gateway_policy_undocumented::RULE,
     gateway_policy_withdrawn::RULE,
     gateway_policy_wrong_sku::RULE,
     gateway_sku_retired::RULE,
     gateway_tls_below_backend::RULE,
+    gateway_unused_part::RULE,
     gateway_weak_cipher::RULE,
     limit_reached::RULE,
+    probe_host::RULE,
+    probe_needs_client_certificate::RULE,
+    probe_protocol_mismatch::RULE,
+    probe_rejects_redirect::RULE,
     site_min_tls_conflict::RULE,
     site_min_tls_invalid::RULE,
     site_min_tls_missing::RULE,
@@ -128,6 +156,7 @@ pub const ALL: &[Rule] = &[
     unknown_rule::RULE,
     unresolved_module::RULE,
     unused_suppression::RULE,
+    unverified_backend::RULE,
 ];
 
 /// What every rule documents of itself, in the order of their ids.

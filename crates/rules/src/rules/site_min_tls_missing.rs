@@ -1,7 +1,7 @@
 //! A site that leaves its minimum version of TLS to the default.
 
 use super::example::example;
-use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
+use super::{Check, Deployed, Draft, End, Rule, RuleInfo, repair, wording};
 use crate::finding::{Label, Level};
 use crate::report::Verdict;
 use crate::site::{MinimumOrigin, Setting, Site};
@@ -86,7 +86,17 @@ fn draft(site: &Site<'_, '_>) -> Option<Draft> {
     let graph = site.graph;
     let end = End::new(graph, site.node, "properties.siteConfig.minTlsVersion");
     let primary = Label::new(graph.type_location(site.node)?, "no minTlsVersion");
-    Some(Draft::new(INFO.id, message(&wording::site(site)), primary, end).help(HELP))
+    let title = format!(
+        "state the default, TLS {DEFAULT_MINIMUM}: a minimum that was set by other means is replaced"
+    );
+    let repair = repair::set_missing(
+        graph,
+        site.node,
+        &["properties", "siteConfig", "minTlsVersion"],
+        title,
+        DEFAULT_MINIMUM.site_name().into(),
+    );
+    Some(Draft::new(INFO.id, message(&wording::site(site)), primary, end).help(HELP).repair(repair))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A site that accepts TLS 1.0 or 1.1.
 
 use super::example::example;
+use super::repair::Repair;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
 use crate::site::{Site, version_of};
@@ -87,7 +88,12 @@ fn draft(site: &Site<'_, '_>, name: &str, what: &str, path: &'static str) -> Opt
     let accepted = Versions::from(version);
     let primary = Label::new(graph.evaluator.location(value)?, format!("with this it accepts {accepted}"));
     let message = message(&wording::site(site), what, version);
-    Some(Draft::new(INFO.id, message, primary, end).traced(graph, value).help(HELP))
+    let title = format!(
+        "require TLS {DEFAULT_MINIMUM}: clients with nothing newer than TLS {version} can no longer connect"
+    );
+    let property = if name == "minTlsVersion" { "minTlsVersion" } else { "scmMinTlsVersion" };
+    let repair = Repair::of_value(graph, title, value, None, property, DEFAULT_MINIMUM.site_name());
+    Some(Draft::new(INFO.id, message, primary, end).traced(graph, value).help(HELP).repair(Some(repair)))
 }
 
 /// Whether the minimum suite leaves no version below the default after all, or may do so.

@@ -58,6 +58,8 @@ pub struct Minimum {
     pub origin: MinimumOrigin,
     /// The value that decides; `None` for the default.
     pub value: Option<Value>,
+    /// The value of the minimum suite, where one is stated.
+    pub suite: Option<Value>,
     /// Whether a minimum suite is stated that is not known: a suite of TLS 1.3 would leave TLS 1.3 only.
     pub suite_unknown: Option<String>,
 }
@@ -123,10 +125,18 @@ impl Site<'_, '_> {
                 accept,
                 version: raised,
                 origin: MinimumOrigin::Cipher,
-                value: Some(value),
+                value: Some(value.clone()),
+                suite: Some(value),
                 suite_unknown,
             },
-            _ => Minimum { accept, version, origin, value, suite_unknown },
+            (_, suite) => Minimum {
+                accept,
+                version,
+                origin,
+                value,
+                suite: suite.map(|(_, value)| value),
+                suite_unknown,
+            },
         })
     }
 

@@ -143,8 +143,11 @@ pub const ISSUE_PROBE_HOST: Source = source(
     "2019-01-17",
 );
 /// A probe that an app with HTTPS only makes unhealthy.
-pub const ISSUE_HTTPS_ONLY_PROBE: Source =
-    source("azure-docs issue 12501", "https://github.com/MicrosoftDocs/azure-docs/issues/12501", "2018-08");
+pub const ISSUE_HTTPS_ONLY_PROBE: Source = source(
+    "azure-docs issue 12501",
+    "https://github.com/MicrosoftDocs/azure-docs/issues/12501",
+    "2018-07-27",
+);
 /// The published types of `Microsoft.Network`.
 pub const NETWORK_TYPES: Source = source(
     "Bicep types of Microsoft.Network",

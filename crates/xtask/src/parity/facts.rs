@@ -11,6 +11,15 @@ use tricep_rules::report::{DeploymentGraph, Report};
 /// Deployments inside templates are modules on the other side.
 const WRAPPER: &str = "microsoft.resources/deployments";
 
+/// How much of a resource is compared.
+#[derive(Clone, Copy)]
+pub(super) struct Detail {
+    /// `existing` resources too.
+    pub(super) existing: bool,
+    /// Names too, as ARM expressions.
+    pub(super) names: bool,
+}
+
 /// How often each thing is there.
 #[derive(Default, PartialEq, Eq)]
 pub(super) struct Counts(BTreeMap<String, usize>);
@@ -56,20 +65,20 @@ impl Counts {
 
 impl Facts {
     /// The facts of the template in a file.
-    pub(super) fn of(project: &Arc<Project>, path: &Path, with_existing: bool) -> Result<Self, String> {
+    pub(super) fn of(project: &Arc<Project>, path: &Path, detail: Detail) -> Result<Self, String> {
         let request =
             Request { paths: vec![path.to_owned()], graphs: true, threads: Some(1), ..Request::default() };
         let report = engine::check(project, &request).map_err(|failure| failure.message)?;
         if report.graphs.is_empty() {
             return Err(String::from("it is no deployment"));
         }
-        Ok(Self::of_report(&report, with_existing))
+        Ok(Self::of_report(&report, detail))
     }
 
-    fn of_report(report: &Report, with_existing: bool) -> Self {
+    fn of_report(report: &Report, detail: Detail) -> Self {
         let mut facts = Self::default();
         for graph in &report.graphs {
-            facts.add(graph, with_existing);
+            facts.add(graph, detail);
         }
         for finding in &report.findings {
             facts.findings.add(format!("{} {}", finding.rule, finding.level.as_str()));
@@ -77,11 +86,14 @@ impl Facts {
         facts
     }
 
-    fn add(&mut self, graph: &DeploymentGraph, with_existing: bool) {
+    fn add(&mut self, graph: &DeploymentGraph, detail: Detail) {
         let mut types: Vec<Option<String>> = Vec::new();
         for resource in &graph.resources {
-            let ty = resource.ty.to_lowercase();
-            let counts = ty != WRAPPER && (with_existing || !resource.existing);
+            let mut ty = resource.ty.to_lowercase();
+            let counts = ty != WRAPPER && (detail.existing || !resource.existing);
+            if detail.names {
+                ty = format!("{ty} {}", resource.name);
+            }
             if counts {
                 let version = resource.api_version.as_deref().unwrap_or("no version");
                 let existing = if resource.existing { " existing" } else { "" };

@@ -4,6 +4,8 @@
 
 mod facts;
 mod pairs;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -11,7 +13,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use facts::Facts;
+use facts::{Detail, Facts};
 use pairs::Pair;
 
 /// The pairs that are known to differ, each in a row with its reason.
@@ -30,7 +32,7 @@ enum Outcome {
 pub(crate) fn run(root: &Path, out: &mut impl Write) -> Result<(), String> {
     let root = std::fs::canonicalize(root).map_err(|error| format!("{}: {error}", root.display()))?;
     let pairs = pairs::find(&root);
-    let outcomes: Vec<Outcome> = pairs.par_iter().map(|pair| compare(&root, pair)).collect();
+    let outcomes: Vec<Outcome> = pairs.par_iter().map(|pair| compare(&root, pair, false)).collect();
     let new = report(&root, &pairs, &outcomes, out).map_err(|error| error.to_string())?;
     if new > 0 { Err(format!("{new} pairs differ that are not in parity-differences.md")) } else { Ok(()) }
 }
@@ -68,16 +70,17 @@ fn known() -> BTreeSet<&'static str> {
     KNOWN.lines().filter_map(first_cell).collect()
 }
 
-fn compare(root: &Path, pair: &Pair) -> Outcome {
+/// Compares one pair; with the names of resources only where both are written with the same care.
+fn compare(root: &Path, pair: &Pair, names: bool) -> Outcome {
     let compiled = crate::alone::single(root, &pair.compiled);
     let Some(template) = pairs::template(&compiled, &pair.compiled) else {
         return Outcome::Different(vec![String::from("the JSON can't be read")]);
     };
     let source = crate::alone::with_its_files(root);
     let Some(needs) = pairs::needs(&source, &pair.source) else { return Outcome::Registry };
-    let with_existing = pairs::has_symbolic_names(&template);
+    let detail = Detail { existing: pairs::has_symbolic_names(&template), names };
     let sides = [(&source, &pair.source), (&compiled, &pair.compiled)];
-    let [bicep, json] = sides.map(|(project, path)| Facts::of(project, path, with_existing));
+    let [bicep, json] = sides.map(|(project, path)| Facts::of(project, path, detail));
     let (mut bicep, mut json) = match (bicep, json) {
         (Ok(bicep), Ok(json)) => (bicep, json),
         (Err(message), _) => return Outcome::Different(vec![format!("Bicep: {message}")]),

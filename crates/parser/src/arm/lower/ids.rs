@@ -1,7 +1,9 @@
 //! Ids of resources, as far as the template itself says which resource is meant.
 
+use std::sync::Arc;
+
 use super::Lowering;
-use super::segments::{Piece, segments_of};
+use super::segments::{MAX_DEPTH, Piece, segments_of};
 use super::unify::{Pattern, matches};
 use crate::source::Span;
 use crate::template::{Expr, ExprId, LocalId, ResourceId, TargetScope, same_name};
@@ -10,7 +12,7 @@ use crate::template::{Expr, ExprId, LocalId, ResourceId, TargetScope, same_name}
 #[derive(Clone, Debug)]
 pub(super) struct LoopedResource {
     pub(super) resource: ResourceId,
-    pub(super) ty: std::sync::Arc<str>,
+    pub(super) ty: Arc<str>,
     pub(super) name: ExprId,
     pub(super) scope: Option<ExprId>,
     /// The index of its loop.
@@ -27,9 +29,10 @@ impl Lowering<'_> {
     ) -> Expr {
         if let Some(place) = arguments.iter().position(|argument| self.is_type(*argument)) {
             self.join_segments(&mut arguments, place);
-            let found = arguments
-                .split_at_checked(place)
-                .and_then(|(before, rest)| self.turn_with(&function, before, *rest.first()?, &rest[1..]));
+            let found = arguments.split_at_checked(place).and_then(|(before, rest)| {
+                let (ty, names) = rest.split_first()?;
+                self.turn_with(&function, before, *ty, names)
+            });
             if let Some((resource, index)) = found {
                 let base = self.push(Expr::Resource(resource), name_span);
                 let turn = Expr::Index { base, index, safe: false, from_end: false };
@@ -98,23 +101,21 @@ impl Lowering<'_> {
             if place > 0 {
                 pieces.push(Piece::Text("/".to_owned()));
             }
-            self.name_pieces(*name, super::segments::MAX_DEPTH, &mut pieces)?;
+            self.name_pieces(*name, MAX_DEPTH, &mut pieces)?;
         }
         let wanted = segments_of(pieces);
-        let mut found =
-            self.looped_resources.iter().filter(|looped| same_name(&looped.ty, ty)).filter_map(|looped| {
-                let mut pattern = Pattern { exprs, hole: Some(looped.index), bound: None };
-                let fits = self.is_named(&mut pattern, looped.name, &wanted)
-                    && self.is_in(&mut pattern, looped.scope, function, before);
-                Some((looped.resource, pattern.bound.filter(|_| fits)?))
-            });
-        let first = found.next()?;
-        found.next().is_none().then_some(first)
+        // Two loops of one type and name are declarations of the same resources; the first is as good as the other.
+        self.looped_resources.iter().filter(|looped| same_name(&looped.ty, ty)).find_map(|looped| {
+            let mut pattern = Pattern { exprs, hole: Some(looped.index), bound: None };
+            let fits = self.is_named(&mut pattern, looped.name, &wanted)
+                && self.is_in(&mut pattern, looped.scope, function, before);
+            Some((looped.resource, pattern.bound.filter(|_| fits)?))
+        })
     }
 
     fn is_named(&self, pattern: &mut Pattern<'_>, name: ExprId, wanted: &[Vec<Piece>]) -> bool {
         let mut pieces = Vec::new();
-        if self.name_pieces(name, super::segments::MAX_DEPTH, &mut pieces).is_none() {
+        if self.name_pieces(name, MAX_DEPTH, &mut pieces).is_none() {
             return false;
         }
         let own = segments_of(pieces);

@@ -1,6 +1,6 @@
 //! What a case knows of terms, and whether that can be true at all.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Case, Decision};
 use crate::eval::term::{Term, TermId};
@@ -10,7 +10,7 @@ use crate::source::Location;
 /// What is known of terms.
 #[derive(Default, Clone)]
 pub(super) struct Facts {
-    known: HashMap<TermId, Fact>,
+    known: BTreeMap<TermId, Fact>,
 }
 
 /// What is known of one term.

@@ -1,0 +1,36 @@
+resource site 'Microsoft.Web/sites@2024-04-01' = {
+  name: 'orders'
+  properties: { httpsOnly: true }
+}
+
+resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'front'
+  properties: {
+    backendAddressPools: [
+      { name: 'sites', properties: { backendAddresses: [{ fqdn: site.properties.defaultHostName }] } }
+    ]
+    probes: [
+      { name: 'health', properties: { protocol: 'Https', path: '/', pickHostNameFromBackendHttpSettings: true, match: { statusCodes: ['200'] } } }
+    ]
+    backendHttpSettingsCollection: [
+      {
+        name: 'tls'
+        properties: {
+          port: 443
+          protocol: 'Https'
+          pickHostNameFromBackendAddress: true
+          probe: { id: resourceId('Microsoft.Network/applicationGateways/probes', 'front', 'health') }
+        }
+      }
+    ]
+    requestRoutingRules: [
+      {
+        name: 'all'
+        properties: {
+          backendAddressPool: { id: resourceId('Microsoft.Network/applicationGateways/backendAddressPools', 'front', 'sites') }
+          backendHttpSettings: { id: resourceId('Microsoft.Network/applicationGateways/backendHttpSettingsCollection', 'front', 'tls') }
+        }
+      }
+    ]
+  }
+}

@@ -1,0 +1,291 @@
+//! How rules say what would repair a finding: in terms of values and properties, never of text.
+//!
+//! The engine finds out where a value can be changed without changing anything else, and lets `edit` write it.
+
+use tricep_parser::edit::Literal;
+use tricep_parser::eval::{Data, Lookup, Node, Step, Value};
+use tricep_parser::graph::Graph;
+use tricep_parser::source::Location;
+
+use crate::finding::Applicability;
+use crate::gateway::{Gateway, StatedPolicy};
+use crate::tls::policy::{NEW_DEFAULT_SINCE, RECOMMENDED, State};
+use crate::tls::{ApiVersion, Generation, PolicyType, PredefinedPolicy};
+
+/// A repair that a rule proposes.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Repair {
+    /// What it does and what that changes, as an imperative phrase.
+    pub title: String,
+    /// Whether it can be applied without a look.
+    pub applicability: Applicability,
+    /// All of them or none are made.
+    pub changes: Vec<Change>,
+}
+
+/// One thing that should be so.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Change {
+    /// A value becomes another one: where it is written, when everybody who uses what is written there wants the same;
+    /// else in the property, when that takes nothing away from others.
+    Value {
+        /// The steps of the value, from its use to where it is written.
+        trail: Vec<Stop>,
+        /// The steps of the object that it is a property of.
+        object: Vec<Stop>,
+        /// The property's name.
+        property: &'static str,
+        /// The new value.
+        to: Literal,
+    },
+    /// The object that is written at this place gets a property.
+    Set {
+        /// The object.
+        object: Location,
+        /// The way to the property.
+        path: Vec<String>,
+        /// Its value.
+        to: Literal,
+    },
+    /// The object that is written at this place becomes another one.
+    Replace {
+        /// The object.
+        object: Location,
+        /// What it becomes.
+        to: Literal,
+    },
+}
+
+/// A place through which a value came.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stop {
+    /// The place.
+    pub location: Location,
+    /// What happened there.
+    pub way: Way,
+}
+
+/// What happened to a value at a place, as far as it matters to who may change it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// It is written there.
+    Written,
+    /// It is read from a variable of this name.
+    Variable(String),
+    /// It is read from a parameter of this name.
+    Parameter(String),
+    /// It is given to a parameter: by a default, a parameter file, a module's caller.
+    Given,
+    /// It is a property of this name of another value.
+    Property(String),
+    /// It is one side of a conditional.
+    Conditional,
+    /// Something else: what is written behind it means more than this value.
+    Other,
+}
+
+impl Repair {
+    /// A repair with one change, which needs a person's decision.
+    pub fn of_value(
+        graph: &Graph<'_>,
+        title: impl Into<String>,
+        value: &Value,
+        object: Option<&Value>,
+        property: &'static str,
+        to: impl Into<Literal>,
+    ) -> Self {
+        let change = Change::value(graph, value, object, property, to);
+        Self { title: title.into(), applicability: Applicability::Unsafe, changes: vec![change] }
+    }
+}
+
+impl Change {
+    fn value(
+        graph: &Graph<'_>,
+        value: &Value,
+        object: Option<&Value>,
+        property: &'static str,
+        to: impl Into<Literal>,
+    ) -> Self {
+        let trail = stops(graph, value);
+        let object = object.map_or_else(Vec::new, |object| stops(graph, object));
+        Self::Value { trail, object, property, to: to.into() }
+    }
+}
+
+fn stops(graph: &Graph<'_>, value: &Value) -> Vec<Stop> {
+    let way = |step: &Step| match step {
+        Step::Literal => Way::Written,
+        Step::Variable(name) => Way::Variable(name.to_string()),
+        Step::Parameter(name) => Way::Parameter(name.to_string()),
+        Step::ParameterDefault(_) | Step::ParameterFile(_) | Step::ModuleArgument(_) => Way::Given,
+        Step::Property(name) => Way::Property(name.to_string()),
+        Step::Conditional => Way::Conditional,
+        Step::AllowedValue(_) | Step::Output(_) | Step::Function(_) => Way::Other,
+    };
+    let trail = graph.evaluator.trail(value);
+    trail.iter().map(|origin| Stop { location: origin.location, way: way(&origin.step) }).collect()
+}
+
+/// Sets a property of a resource that has none; `None` where it may have one.
+pub(super) fn set_missing(
+    graph: &Graph<'_>,
+    node: &Node,
+    path: &[&str],
+    title: impl Into<String>,
+    to: Literal,
+) -> Option<Repair> {
+    let body = graph.body(node);
+    if !is_missing(graph, &body, path) {
+        return None;
+    }
+    let object = in_place(graph, &body)?;
+    let path = path.iter().map(|name| (*name).to_owned()).collect();
+    let changes = vec![Change::Set { object, path, to }];
+    Some(Repair { title: title.into(), applicability: Applicability::Unsafe, changes })
+}
+
+/// Whether an object that is written down has no such property, or `null` in its place.
+fn is_missing(graph: &Graph<'_>, object: &Value, path: &[&str]) -> bool {
+    let Some((name, rest)) = path.split_first() else { return false };
+    let Data::Object(members) = &object.data else { return false };
+    if members.open || in_place(graph, object).is_none() {
+        return false;
+    }
+    let Some(member) = members.get(name) else { return true };
+    let value = graph.evaluator.force(&member.value);
+    if rest.is_empty() {
+        value.data.is_null() && in_place(graph, &value).is_some()
+    } else {
+        is_missing(graph, &value, rest)
+    }
+}
+
+/// The place of a value that is written where it is used.
+fn in_place(graph: &Graph<'_>, value: &Value) -> Option<Location> {
+    match graph.evaluator.trail(value).as_slice() {
+        [only] if only.step == Step::Literal => Some(only.location),
+        _ => None,
+    }
+}
+
+/// Gives a gateway the recommended policy, together with all its SSL profiles that have an old one: Azure refuses
+/// gateways with policies of both generations. `None` where that can't be told from what is written.
+pub(super) fn recommended_policy(gateway: &Gateway<'_, '_>) -> Option<Repair> {
+    use_policy(gateway, RECOMMENDED)
+}
+
+/// As [`recommended_policy`]; a gateway of the first generation gets the one that it can still have.
+pub(super) fn supported_policy(gateway: &Gateway<'_, '_>) -> Option<Repair> {
+    match gateway.sku().1? {
+        Generation::V1 => use_policy(gateway, PredefinedPolicy::AppGwSslPolicy20170401S),
+        Generation::V2 | Generation::Basic => use_policy(gateway, RECOMMENDED),
+    }
+}
+
+/// Gives a gateway this policy in place of every other that is not of its generation.
+fn use_policy(gateway: &Gateway<'_, '_>, target: PredefinedPolicy) -> Option<Repair> {
+    let version = api_version(gateway)?;
+    let generation = gateway.sku().1?;
+    if target.is_available_on(generation) != Some(true) || version < target.since() {
+        return None;
+    }
+    let stated = gateway.stated_policies();
+    let is_good = |policy: &&StatedPolicy| {
+        policy.family() == Some(target.family())
+            && policy.predefined().is_none_or(|policy| !matches!(policy.state(), State::Withdrawn { .. }))
+            && policy.ty.known() != Some(PolicyType::Custom)
+    };
+    let others = stated.iter().filter(|policy| !is_good(policy));
+    let mut changes = Vec::new();
+    for policy in others {
+        changes.extend(converted(gateway, policy, target)?);
+    }
+    if stated.iter().all(|policy| policy.profile.is_some()) {
+        let policy = policy_literal(target);
+        let missing = set_missing(gateway.graph, gateway.node, &["properties", "sslPolicy"], "", policy)?;
+        changes.extend(missing.changes);
+    }
+    let is_new_default =
+        version >= NEW_DEFAULT_SINCE && generation == Generation::V2 && target == RECOMMENDED;
+    let (title, applicability) = match (stated.as_slice(), is_new_default) {
+        // It is in force already: nobody loses a connection.
+        ([], true) => (format!("state the policy that is in force: {}", target.name()), Applicability::Safe),
+        _ => (
+            format!(
+                "use {}, which permits {}: clients without one of its versions and cipher suites can no longer connect",
+                target.name(),
+                target.versions()
+            ),
+            Applicability::Unsafe,
+        ),
+    };
+    (!changes.is_empty()).then_some(Repair { title, applicability, changes })
+}
+
+fn api_version(gateway: &Gateway<'_, '_>) -> Option<ApiVersion> {
+    let version = gateway.graph.evaluator.api_version(gateway.node)?;
+    ApiVersion::parse(version.data.as_str()?)
+}
+
+fn policy_literal(policy: PredefinedPolicy) -> Literal {
+    let property = |name: &str, value: &str| (name.to_owned(), Literal::from(value));
+    Literal::Object(vec![
+        property("policyType", PolicyType::Predefined.name()),
+        property("policyName", policy.name()),
+    ])
+}
+
+/// What makes a stated policy another one.
+fn converted(
+    gateway: &Gateway<'_, '_>,
+    policy: &StatedPolicy,
+    target: PredefinedPolicy,
+) -> Option<Vec<Change>> {
+    let graph = gateway.graph;
+    if policy.predefined().is_some() {
+        let name = policy.name.value()?;
+        return Some(vec![Change::value(graph, name, Some(&policy.object), "policyName", target.name())]);
+    }
+    if matches!(policy.ty.known(), Some(PolicyType::CustomV2)) || !is_known(gateway, policy) {
+        return None;
+    }
+    // An own list of versions and suites makes way for the predefined policy.
+    let object = in_place(graph, &policy.object)?;
+    Some(vec![Change::Replace { object, to: policy_literal(target) }])
+}
+
+/// Whether it is known what a policy without a predefined name is: a `Custom` one, or the form before policies.
+fn is_known(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> bool {
+    let has_legacy = || {
+        matches!(gateway.case.get(&policy.object, "disabledSslProtocols"), Lookup::Present(_))
+            && policy.ty.is_absent()
+            && policy.name.is_absent()
+    };
+    policy.ty.known() == Some(PolicyType::Custom) || has_legacy()
+}
+
+/// One repair of what is proposed in every case; `None` where one case has none.
+pub(super) fn in_all_cases(proposed: Vec<Option<Repair>>) -> Option<Repair> {
+    let mut all: Option<Repair> = None;
+    for repair in proposed {
+        let repair = repair?;
+        match &mut all {
+            None => all = Some(repair),
+            Some(all) => all.join(repair),
+        }
+    }
+    all
+}
+
+impl Repair {
+    /// Takes over the changes of another repair of the same finding.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.applicability = self.applicability.max(other.applicability);
+        for change in other.changes {
+            if !self.changes.contains(&change) {
+                self.changes.push(change);
+            }
+        }
+    }
+}
