@@ -20,4 +20,5 @@ mod problem_matchers;
 mod scenarios;
 mod schemas;
 mod settings;
+mod snapshot;
 mod suppression;

@@ -184,7 +184,38 @@ pub(crate) struct GraphArguments {
     pub(crate) format: GraphFormat,
 
     #[command(flatten)]
+    pub(crate) place: PlaceArguments,
+
+    #[command(flatten)]
     pub(crate) output: OutputArguments,
+}
+
+/// Where a deployment goes, for a snapshot.
+#[derive(Args, Debug)]
+pub(crate) struct PlaceArguments {
+    /// The id of the tenant, for --format snapshot
+    #[arg(long, value_name = "ID")]
+    pub(crate) tenant_id: Option<String>,
+
+    /// The name of the management group, for --format snapshot
+    #[arg(long, value_name = "NAME", visible_alias = "management-group-id")]
+    pub(crate) management_group: Option<String>,
+
+    /// The id of the subscription, for --format snapshot
+    #[arg(long, value_name = "ID")]
+    pub(crate) subscription_id: Option<String>,
+
+    /// The name of the resource group, for --format snapshot
+    #[arg(long, value_name = "NAME")]
+    pub(crate) resource_group: Option<String>,
+
+    /// The location of the deployment, for --format snapshot
+    #[arg(long, value_name = "NAME")]
+    pub(crate) location: Option<String>,
+
+    /// The name of the deployment, for --format snapshot
+    #[arg(long, value_name = "NAME")]
+    pub(crate) deployment_name: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -281,6 +312,8 @@ pub(crate) enum GraphFormat {
     Mermaid,
     /// The TLS paths as a picture
     Svg,
+    /// What `bicep snapshot` prints: the resources and outputs of one deployment
+    Snapshot,
 }
 
 /// What is printed of a file.

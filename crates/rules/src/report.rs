@@ -19,6 +19,8 @@ pub struct Report {
     pub paths: Vec<TlsPath>,
     /// The resource graph of each deployment; only when it was asked for.
     pub graphs: Vec<DeploymentGraph>,
+    /// What each deployment would make; only when it was asked for.
+    pub snapshots: Vec<Snapshot>,
     /// What a reader should know about the run itself, for standard error: files passed over, parameter files not used.
     pub notices: Vec<String>,
     /// The count of things looked at.
@@ -36,6 +38,7 @@ impl Report {
             baseline: None,
             paths: Vec::new(),
             graphs: Vec::new(),
+            snapshots: Vec::new(),
             notices: Vec::new(),
             summary: Summary::default(),
             sources,
@@ -236,4 +239,32 @@ pub struct GraphEdge {
     pub kind: &'static str,
     /// Where it is said.
     pub location: Location,
+}
+
+/// What a deployment would make, as far as it is known before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Snapshot {
+    /// The deployment.
+    pub deployment: DeploymentRef,
+    /// The resources as the deployment engine would get them: objects.
+    pub resources: Vec<Tree>,
+    /// The outputs of the root template.
+    pub outputs: Vec<(String, Tree)>,
+}
+
+/// A value as JSON has them. What is not known is a string with its ARM expression.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Tree {
+    /// `null`.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number as it is written.
+    Number(String),
+    /// A string.
+    String(String),
+    /// An array.
+    Array(Vec<Tree>),
+    /// An object.
+    Object(Vec<(String, Tree)>),
 }

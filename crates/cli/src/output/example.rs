@@ -133,6 +133,7 @@ impl Example {
             baseline: None,
             paths: Vec::new(),
             graphs: Vec::new(),
+            snapshots: Vec::new(),
             notices: Vec::new(),
             summary: Summary::default(),
             sources: Arc::clone(&files) as Arc<dyn Sources + Send + Sync>,

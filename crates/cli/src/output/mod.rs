@@ -16,6 +16,7 @@ mod picture;
 pub(crate) mod policies;
 mod pretty;
 mod sarif;
+mod snapshot;
 mod summary;
 pub(crate) mod text;
 mod view;
@@ -81,6 +82,7 @@ pub(crate) fn graphs(view: &View<'_>, format: GraphFormat) -> io::Result<Vec<u8>
     let mut out = Vec::new();
     match format {
         GraphFormat::Json => graph_json::write(view, &mut out)?,
+        GraphFormat::Snapshot => snapshot::write(view, &mut out)?,
         GraphFormat::Dot => picture::dot::write(&picture::pictures(view), &mut out)?,
         GraphFormat::Mermaid => picture::mermaid::write(&picture::pictures(view), &mut out)?,
         GraphFormat::Svg => picture::svg::write(&picture::pictures(view), &mut out)?,

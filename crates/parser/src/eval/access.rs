@@ -75,9 +75,10 @@ impl Evaluator<'_> {
                 }
             }
             Term::Unknown { .. } => Value { data: base.data.clone(), origin: base.origin },
-            Term::Call { function, arguments } if matches!(&**function, "resourcegroup" | "subscription") => {
-                self.scope_member(function, arguments, name, location).unwrap_or_else(path)
-            }
+            Term::Call { function, arguments } => self
+                .environment_member(function, arguments, name, location)
+                .or_else(|| self.scope_member(function, arguments, name, location))
+                .unwrap_or_else(path),
             _ => match self.resource_path(base) {
                 Some((node, mut names)) => {
                     names.push(Rc::from(name));

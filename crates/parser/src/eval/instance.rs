@@ -125,6 +125,7 @@ impl Evaluator<'_> {
 
     /// The instance of the template that a deployment starts with.
     pub fn root(&self, template: Arc<Template>, parameters: &ParameterSet) -> InstanceId {
+        self.target.set(template.scope);
         if let Some((location, reason)) = &parameters.unresolved {
             self.trouble(TroubleKind::UnresolvedModule, reason.clone(), *location);
         }

@@ -11,6 +11,7 @@ mod access;
 mod apply;
 mod case;
 mod compare;
+mod environment;
 mod expr;
 mod functions;
 mod instance;
@@ -27,6 +28,7 @@ mod value;
 pub use access::Lookup;
 pub use case::{Case, Decision, Explored, Outcome};
 pub use compare::{Answer, NameKey};
+pub use environment::Environment;
 pub use functions::catalogue;
 pub use instance::{Caller, Instance, ParameterSet};
 pub use origin::{Origin, OriginId, Origins, Step};
@@ -42,7 +44,7 @@ use std::sync::Arc;
 
 use crate::graph::NodeId;
 use crate::source::{FileId, Location};
-use crate::template::{ParameterFile, Template};
+use crate::template::{ParameterFile, TargetScope, Template};
 use term::Terms;
 
 /// Expressions evaluated in one deployment before it is given up.
@@ -119,6 +121,9 @@ pub enum TroubleKind {
 /// One deployment, evaluated as far as it is asked.
 pub struct Evaluator<'p> {
     files: &'p dyn Files,
+    environment: Option<Environment>,
+    /// What the root template is deployed to.
+    target: Cell<TargetScope>,
     origins: RefCell<Origins>,
     terms: RefCell<Terms>,
     instances: RefCell<Vec<Rc<Instance>>>,
@@ -136,6 +141,8 @@ impl<'p> Evaluator<'p> {
     pub fn new(files: &'p dyn Files) -> Self {
         Self {
             files,
+            environment: None,
+            target: Cell::default(),
             origins: RefCell::default(),
             terms: RefCell::default(),
             instances: RefCell::default(),
@@ -147,6 +154,12 @@ impl<'p> Evaluator<'p> {
             depth: Cell::new(0),
             cases: Cell::new(0),
         }
+    }
+
+    /// The same evaluator for a deployment of which it is known where it goes.
+    #[must_use]
+    pub fn within_environment(self, environment: Option<Environment>) -> Self {
+        Self { environment, ..self }
     }
 
     /// Counts cases that a check was run in.
@@ -297,6 +310,17 @@ impl<'p> Evaluator<'p> {
 
     fn is_out_of_fuel(&self) -> bool {
         self.fuel.get() == 0
+    }
+
+    /// What `read` makes of the value of a slot; `None` where it lies too deep or fuel has run out.
+    pub fn in_depth<T>(&self, slot: &Slot, read: impl FnOnce(&Value) -> T) -> Option<T> {
+        let value = self.force(slot);
+        self.within(|| read(&value))
+    }
+
+    /// The condition that all of these hold.
+    pub fn all_of(&self, conditions: Vec<Value>, location: Location) -> Value {
+        self.call_values("and", conditions, location)
     }
 
     /// Goes through parts of values that lie in each other; `None` where they lie too deep or fuel has run out.

@@ -1,9 +1,11 @@
 //! Values as ARM expressions, for people.
 
-use super::Evaluator;
 use super::scope::InstanceId;
 use super::term::{Term, TermId};
 use super::value::{Data, Slot, Value};
+use super::{Evaluator, Node};
+use crate::graph::NodeId;
+use crate::source::Location;
 use crate::template::ModuleId;
 
 /// The function's name in its usual letter case.
@@ -30,7 +32,7 @@ impl Evaluator<'_> {
     }
 
     fn expression_at(&self, value: &Value, depth: u32) -> String {
-        if depth > DEPTH {
+        if depth > self.printed_depth() {
             return String::from("…");
         }
         match &value.data {
@@ -58,8 +60,34 @@ impl Evaluator<'_> {
         }
     }
 
+    fn is_of_extension(&self, node: NodeId) -> bool {
+        self.node(node).is_some_and(|node| self.extension_symbol(&node).is_some())
+    }
+
+    /// The call that gives what Azure knows of a resource, where it is known where the deployment goes.
+    fn reference_expression(&self, node: &Node, depth: u32) -> String {
+        let shown = |value: &Value| self.expression_at(value, depth + 1);
+        if let Some(symbol) = self.extension_symbol(node) {
+            return format!("reference({})", quoted(&symbol));
+        }
+        let id = self.id_text(node).map_or_else(|| String::from("…"), |id| shown(&id));
+        match self.api_version(node) {
+            Some(version) => format!("reference({id}, {})", shown(&version)),
+            None => format!("reference({id})"),
+        }
+    }
+
+    /// For people an expression is cut short; where it is known where a deployment goes, the whole is wanted.
+    fn printed_depth(&self) -> u32 {
+        if self.environment.is_some() { super::DEPTH / 2 } else { DEPTH }
+    }
+
     fn slot_expression(&self, slot: &Slot, depth: u32) -> String {
-        if depth >= DEPTH { String::from("…") } else { self.expression_at(&self.force(slot), depth + 1) }
+        if depth >= self.printed_depth() {
+            String::from("…")
+        } else {
+            self.expression_at(&self.force(slot), depth + 1)
+        }
     }
 
     fn term_expression(&self, id: TermId, depth: u32) -> String {
@@ -67,7 +95,10 @@ impl Evaluator<'_> {
         match &*self.term(id) {
             Term::Parameter(parameter) => format!("parameters({})", quoted(&parameter.name)),
             Term::Call { function, arguments } if &**function == "resourceid" => match arguments.as_slice() {
-                [_, ty, name] => format!("resourceId({}, {})", inner(ty), self.segments(name, depth)),
+                [_, ty, name] => match self.id_text_of(&self.made(Data::Term(id), Location::NOWHERE)) {
+                    Some(text) => inner(&text),
+                    None => format!("resourceId({}, {})", inner(ty), self.segments(name, depth)),
+                },
                 _ => String::from("resourceId(…)"),
             },
             Term::Call { function, arguments } => {
@@ -89,6 +120,9 @@ impl Evaluator<'_> {
             }
             Term::Member { base, name } => match self.term_of(base).as_deref() {
                 Some(Term::Resource(_)) if name.eq_ignore_ascii_case("properties") => inner(base),
+                Some(Term::Resource(node)) if self.is_of_extension(*node) => {
+                    format!("{}.{name}", inner(base))
+                }
                 Some(Term::Resource(_)) => {
                     let reference = inner(base);
                     let open = reference.strip_suffix(')').unwrap_or(&reference);
@@ -105,6 +139,7 @@ impl Evaluator<'_> {
                 self.slot_expression(otherwise, depth)
             ),
             Term::Resource(node) => match self.node(*node) {
+                Some(node) if self.environment.is_some() => self.reference_expression(&node, depth),
                 Some(node) => {
                     let name = self.full_name(&node);
                     format!(
@@ -139,6 +174,19 @@ impl Evaluator<'_> {
 
     /// The segments of a resource's full name as arguments: `'site', 'web'`.
     fn segments(&self, name: &Value, depth: u32) -> String {
+        let segments = self.name_segments(name);
+        let shown = segments.into_iter().map(|pieces| match pieces.as_slice() {
+            [one] => self.expression_at(one, depth + 1),
+            pieces => {
+                let term = self.intern(Term::Text(pieces.to_vec()));
+                self.expression_at(&Value { data: term, origin: name.origin }, depth + 1)
+            }
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The segments of a resource's full name, each as the pieces that it is made of.
+    pub(super) fn name_segments(&self, name: &Value) -> Vec<Vec<Value>> {
         let mut segments: Vec<Vec<Value>> = vec![Vec::new()];
         for piece in self.pieces(name) {
             match &piece.data {
@@ -155,14 +203,7 @@ impl Evaluator<'_> {
                 _ => segments.last_mut().into_iter().for_each(|last| last.push(piece.clone())),
             }
         }
-        let shown = segments.into_iter().map(|pieces| match pieces.as_slice() {
-            [one] => self.expression_at(one, depth + 1),
-            pieces => {
-                let term = self.intern(Term::Text(pieces.to_vec()));
-                self.expression_at(&Value { data: term, origin: name.origin }, depth + 1)
-            }
-        });
-        shown.collect::<Vec<_>>().join(", ")
+        segments
     }
 }
 

@@ -10,7 +10,7 @@ pub use identity::Id;
 
 use std::rc::Rc;
 
-use crate::eval::{Case, Evaluator, InstanceId, Node, ParameterSet, Value};
+use crate::eval::{Case, Environment, Evaluator, InstanceId, Node, ParameterSet, Value};
 use crate::project::{Deployment, Project};
 use crate::source::Location;
 
@@ -38,7 +38,12 @@ pub struct Graph<'p> {
 impl<'p> Graph<'p> {
     /// The graph of a deployment.
     pub fn build(project: &'p Project, deployment: &Deployment) -> Self {
-        let evaluator = Evaluator::new(project);
+        Self::build_in(project, deployment, None)
+    }
+
+    /// The graph of a deployment of which it may be known where it goes.
+    pub fn build_in(project: &'p Project, deployment: &Deployment, environment: Option<Environment>) -> Self {
+        let evaluator = Evaluator::new(project).within_environment(environment);
         let template = project.loaded(deployment.template).and_then(|file| project.template(&file));
         let parameters =
             deployment.parameters.map_or_else(ParameterSet::default, |file| project.parameter_set(file));

@@ -9,7 +9,7 @@ use tricep_parser::template::{Document, Template};
 use super::levels::Levels;
 use crate::finding::{DeploymentRef, Label, Level};
 use crate::gateway::{self, Path};
-use crate::report::{DeploymentGraph, TlsPath};
+use crate::report::{DeploymentGraph, Snapshot, TlsPath};
 use crate::rules::{self, Check, Deployed, Draft, End, Rule};
 
 /// What the rules said of one deployment.
@@ -17,6 +17,7 @@ pub(super) struct Checked {
     pub(super) drafts: Vec<Leveled>,
     pub(super) paths: Vec<TlsPath>,
     pub(super) graph: Option<DeploymentGraph>,
+    pub(super) snapshot: Option<Snapshot>,
     pub(super) gateways: usize,
     pub(super) cases: usize,
 }
@@ -35,7 +36,8 @@ pub(super) fn check(project: &Project, deployment: &Deployment, levels: &Levels<
     let set = || template.as_ref().and_then(|file| levels.settings.of(&file.path).backend);
     let model = levels.request.backend_model.or_else(set).unwrap_or_default();
     let named = name(project, deployment);
-    let graph = Graph::build(project, deployment);
+    let environment = levels.request.snapshot.clone();
+    let graph = Graph::build_in(project, deployment, environment);
     let gateways: Vec<_> =
         graph.of_type(gateway::TYPE).filter(|node| graph.evaluator.is_declared(node)).cloned().collect();
     let paths: Vec<Path> = gateways.iter().flat_map(|node| gateway::paths(&graph, node, model)).collect();
@@ -53,6 +55,7 @@ pub(super) fn check(project: &Project, deployment: &Deployment, levels: &Levels<
         }
     }
     let shown = paths.iter().map(|path| super::paths::shown(&graph, path, &named)).collect();
+    let snapshot = levels.request.snapshot.is_some().then(|| super::snapshot::of(&graph, &named));
     let whole = levels.request.graphs.then(|| super::graphs::shown(&graph, &paths, &named));
     // Values are evaluated when they are asked for: only now all that is wrong with them has been met.
     for rule in runs() {
@@ -60,7 +63,14 @@ pub(super) fn check(project: &Project, deployment: &Deployment, levels: &Levels<
             say(rule, troubles(&graph, rule.info.id));
         }
     }
-    Checked { drafts, paths: shown, graph: whole, gateways: gateways.len(), cases: graph.evaluator.cases() }
+    Checked {
+        drafts,
+        paths: shown,
+        graph: whole,
+        snapshot,
+        gateways: gateways.len(),
+        cases: graph.evaluator.cases(),
+    }
 }
 
 /// A draft with its level; `None` where the rule is off.

@@ -12,12 +12,14 @@ mod levels;
 mod merge;
 mod paths;
 pub mod settings;
+mod snapshot;
 mod suppress;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+pub use tricep_parser::eval::Environment;
 use tricep_parser::eval::STACK;
 use tricep_parser::project::{Filter, Globs, Project};
 
@@ -48,6 +50,8 @@ pub struct Request {
     pub backend_model: Option<BackendModel>,
     /// Whether [`Report::graphs`] is wanted.
     pub graphs: bool,
+    /// Where the deployments go, where [`Report::snapshots`] are wanted.
+    pub snapshot: Option<Environment>,
     /// Where settings come from.
     pub settings: SettingsFrom,
     /// Patterns, relative to the current folder, of files that are not looked at.
@@ -118,13 +122,15 @@ fn check_here(project: &Arc<Project>, request: &Request) -> Result<Report, Failu
         .collect();
     let mut summary =
         Summary { files: selection.read.len(), deployments: checked.len(), ..Summary::default() };
-    let (mut found, mut paths, mut graphs) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut found, mut paths) = (Vec::new(), Vec::new());
+    let (mut graphs, mut snapshots) = (Vec::new(), Vec::new());
     for deployment in checked {
         summary.gateways += deployment.gateways;
         summary.cases += deployment.cases;
         found.extend(deployment.drafts);
         paths.extend(deployment.paths);
         graphs.extend(deployment.graph);
+        snapshots.extend(deployment.snapshot);
     }
     summary.paths = paths.len();
     summary.unverified = paths.iter().filter(|path| path.verdict == crate::report::Verdict::Unknown).count();
@@ -151,7 +157,17 @@ fn check_here(project: &Arc<Project>, request: &Request) -> Result<Report, Failu
         .as_ref()
         .map(|baseline| baseline::compare(project, &selection, &levels, baseline, &mut findings));
     let sources = Arc::clone(project);
-    Ok(Report { findings, suppressed, baseline, paths, graphs, notices: selection.notices, summary, sources })
+    Ok(Report {
+        findings,
+        suppressed,
+        baseline,
+        paths,
+        graphs,
+        snapshots,
+        notices: selection.notices,
+        summary,
+        sources,
+    })
 }
 
 /// Why a run could not be made.

@@ -1,6 +1,7 @@
 //! What is known of the functions of the template language by their names.
 
-use crate::template::closest;
+use crate::eval::catalogue;
+use crate::template::Language;
 
 /// Whether a function gives a part of its first argument: `tryGet(x, 'a')` is Bicep's `x.?a`.
 pub(super) fn is_access(name: &str) -> bool {
@@ -12,33 +13,11 @@ pub(super) fn indexes_from_end(name: &str) -> (bool, bool) {
     (!name.eq_ignore_ascii_case("indexFromEnd"), !name.eq_ignore_ascii_case("tryGet"))
 }
 
-/// The functions that templates have, beside the open family of `list…`.
-/// <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions>
-#[rustfmt::skip]
-const KNOWN: &[&str] = &[
-    "add", "and", "array", "base64", "base64ToJson", "base64ToString", "bool", "buildUri", "cidrHost", "cidrSubnet",
-    "coalesce", "concat", "contains", "copyIndex", "createArray", "createObject", "dataUri", "dataUriToString",
-    "dateTimeAdd", "dateTimeFromEpoch", "dateTimeToEpoch", "deployer", "deployment", "div", "empty", "endsWith",
-    "environment", "equals", "extensionResourceId", "extensions", "externalInput", "externalInputs", "fail", "false",
-    "field", "filter", "first", "flatten", "float", "format", "getSecret", "greater", "greaterOrEquals", "groupBy", "guid", "if",
-    "indexFromEnd", "indexOf", "int", "intersection", "items", "join", "json", "lambda", "lambdaVariables", "last",
-    "lastIndexOf", "length", "less", "lessOrEquals", "loadFileAsBase64", "managementGroup",
-    "managementGroupResourceId", "map", "mapValues", "max", "min", "mod", "mul", "newGuid", "not", "null", "objectKeys",
-    "or", "padLeft", "parameters", "parseCidr", "parseUri", "pickZones", "providers", "range", "reduce", "reference",
-    "references", "replace", "resourceGroup", "resourceId", "resourceInfo", "secretUri", "secureParameters",
-    "shallowMerge", "skip", "sort", "split", "startsWith", "string", "sub", "subscription", "subscriptionResourceId",
-    "substring", "take", "tenant", "tenantResourceId", "toLogicalZone", "toLogicalZones", "toLower", "toObject",
-    "toPhysicalZone", "toPhysicalZones", "toUpper", "trim", "true", "tryGet", "tryIndexFromEnd", "union",
-    "uniqueString", "uri", "uriComponent", "uriComponentToString", "utcNow", "variables",
-];
-
 /// The function that a name, in lower case, most likely means when it is none itself.
 pub(super) fn misspelt(name: &str) -> Option<&'static str> {
-    let open = name.starts_with("list") || name.len() < 4;
-    if open || KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-        return None;
-    }
-    closest(name, KNOWN.iter().copied())
+    // A function of Bicep only has another mistake than its spelling.
+    let known = catalogue::exists(name, Language::Arm) || catalogue::find(name).is_some();
+    if known || name.len() < 4 { None } else { catalogue::closest(name, Language::Arm) }
 }
 
 #[cfg(test)]
