@@ -11,7 +11,7 @@ use super::instance::Instance;
 use super::scope::Scope;
 use super::term::Term;
 use super::value::{Array, Data, Member, Object, Slot, Value};
-use super::{Answer, Evaluator, ITEMS, Step, TroubleKind};
+use super::{Answer, Evaluator, FUEL_PER_TURN, ITEMS, Step, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
 use crate::template::{ExprId, TargetScope, same_name};
@@ -574,9 +574,9 @@ impl Evaluator<'_> {
         };
         if deep {
             let (below, above) = (self.force(&before.value), self.force(&member.value));
-            if matches!((&below.data, &above.data), (Data::Object(_), Data::Object(_)))
-                && let Some(both) = self.merged(&[below, above], true, location)
-            {
+            if matches!((&below.data, &above.data), (Data::Object(_), Data::Object(_))) {
+                let both = self.within(|| self.merged(&[below, above], true, location)).flatten();
+                let both = both.unwrap_or_else(|| self.unknown("what is merged lies too deep", location));
                 before.value = Slot::ready(both);
                 return;
             }
@@ -611,6 +611,10 @@ impl Evaluator<'_> {
         let Data::Lambda(lambda) = &lambda.data else { return None };
         let list = self.nodes_as_list(list, location);
         let Data::Array(array) = &list.data else { return None };
+        self.pay(array.items.len() * FUEL_PER_TURN);
+        if self.is_out_of_fuel() {
+            return None;
+        }
         let index = match array.open {
             false => None,
             true => {

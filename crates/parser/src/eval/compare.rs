@@ -42,11 +42,10 @@ impl Evaluator<'_> {
 
     /// Whether two values are equal; strings letter by letter.
     pub fn equal(&self, a: &Value, b: &Value) -> Answer {
-        // What shares its parts may be compared at a cost that has nothing to do with its size.
-        self.pay(1);
-        if self.is_out_of_fuel() {
-            return Answer::Unknown;
-        }
+        self.within(|| self.equal_here(a, b)).unwrap_or(Answer::Unknown)
+    }
+
+    fn equal_here(&self, a: &Value, b: &Value) -> Answer {
         match (&a.data, &b.data) {
             (Data::Term(a), Data::Term(b)) if a == b => match &*self.term(*a) {
                 Term::Unknown { .. } => Answer::Unknown,

@@ -60,6 +60,8 @@ pub struct Caller {
 pub struct ParameterSet {
     /// The files, the one that counts most first.
     pub files: Vec<Arc<ParameterFile>>,
+    /// What is extended and can't be had: where it is named, and why.
+    pub unresolved: Option<(Location, String)>,
 }
 
 enum Given {
@@ -123,6 +125,9 @@ impl Evaluator<'_> {
 
     /// The instance of the template that a deployment starts with.
     pub fn root(&self, template: Arc<Template>, parameters: &ParameterSet) -> InstanceId {
+        if let Some((location, reason)) = &parameters.unresolved {
+            self.trouble(TroubleKind::UnresolvedModule, reason.clone(), *location);
+        }
         let mut values = Vec::new();
         for file in &parameters.files {
             let whole = file.template.location(file.template.span);
@@ -224,7 +229,11 @@ impl Evaluator<'_> {
     fn remembered(&self, memo: &Memo, location: Location, compute: impl FnOnce() -> Value) -> Value {
         match &*memo.0.borrow() {
             State::Ready(value) => return value.clone(),
-            State::Busy => return self.unknown("it refers to itself", location),
+            State::Busy => {
+                let message = String::from("this refers to itself; its value can't be known");
+                self.trouble(TroubleKind::LimitReached, message, location);
+                return self.unknown("it refers to itself", location);
+            }
             State::Empty => {}
         }
         memo.0.replace(State::Busy);

@@ -60,6 +60,9 @@ const STRING: usize = 4 << 20;
 /// Bytes of a string that is made that cost as much as the evaluation of one expression.
 const BYTES_PER_FUEL: usize = 16;
 
+/// What a turn of a loop costs that waits to be evaluated: it takes as much memory as several steps.
+const FUEL_PER_TURN: usize = 8;
+
 /// Bytes of stack that a thread needs which evaluates.
 pub const STACK: usize = 64 << 20;
 
@@ -294,6 +297,19 @@ impl<'p> Evaluator<'p> {
 
     fn is_out_of_fuel(&self) -> bool {
         self.fuel.get() == 0
+    }
+
+    /// Goes through parts of values that lie in each other; `None` where they lie too deep or fuel has run out.
+    fn within<T>(&self, inner: impl FnOnce() -> T) -> Option<T> {
+        self.pay(1);
+        let depth = self.depth.get();
+        if depth >= DEPTH || self.is_out_of_fuel() {
+            return None;
+        }
+        self.depth.set(depth + 1);
+        let found = inner();
+        self.depth.set(depth);
+        Some(found)
     }
 
     /// Runs `inner` one level deeper, unless that is too deep.

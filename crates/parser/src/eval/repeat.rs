@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::scope::Scope;
 use super::term::Term;
 use super::value::{Array, Data, Lambda, Slot, Value};
-use super::{Evaluator, ITEMS, TroubleKind};
+use super::{Evaluator, FUEL_PER_TURN, ITEMS, TroubleKind};
 use crate::source::Location;
 use crate::template::{ExprId, For, Repeat};
 
@@ -178,6 +178,7 @@ impl Evaluator<'_> {
         let mut pieces = Vec::new();
         let mut undecided = false;
         for (item, index) in self.items(collection, location) {
+            self.pay(FUEL_PER_TURN);
             let mut inner = scope.with(repeat.item, item);
             if let Some(local) = repeat.index {
                 inner = inner.with(local, index);

@@ -62,6 +62,16 @@ impl Scope {
         None
     }
 
+    /// The values that nothing but this scope holds.
+    pub(super) fn into_values(self) -> impl Iterator<Item = Value> {
+        let mut next = self.locals;
+        std::iter::from_fn(move || {
+            let Binding { value, outer, .. } = Rc::into_inner(next.take()?)?;
+            next = outer;
+            Some(value)
+        })
+    }
+
     /// Whether this scope is `inner` or one around it.
     pub(super) fn locals_are(&self, inner: &Self) -> bool {
         let Some(wanted) = &self.locals else { return true };

@@ -207,4 +207,40 @@ impl Slot {
             SlotState::Waiting { .. } | SlotState::Busy => None,
         }
     }
+
+    /// What it holds, where nothing else holds it too.
+    fn take(&mut self) -> Option<SlotState> {
+        let state = Rc::get_mut(&mut self.0)?.get_mut();
+        Some(std::mem::replace(state, SlotState::Busy))
+    }
+}
+
+/// Values may lie in each other as deep as there is fuel: they are taken apart one by one, not each inside the other.
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let mut left: Vec<SlotState> = Vec::new();
+        let mut next = self.take();
+        while let Some(state) = next {
+            let mut slots = |slots: &mut dyn Iterator<Item = Slot>| {
+                left.extend(slots.filter_map(|mut slot| slot.take()));
+            };
+            match state {
+                SlotState::Ready(Value { data: Data::Array(array), .. }) => {
+                    let array = Rc::into_inner(array).unwrap_or_default();
+                    slots(&mut array.items.into_iter());
+                }
+                SlotState::Ready(Value { data: Data::Object(object), .. }) => {
+                    let object = Rc::into_inner(object).unwrap_or_default();
+                    slots(&mut object.properties.into_iter().map(|member| member.value));
+                }
+                SlotState::Ready(Value { data: Data::Lambda(lambda), .. }) => {
+                    let scope = Rc::into_inner(lambda).map(|lambda| lambda.scope);
+                    left.extend(scope.into_iter().flat_map(Scope::into_values).map(SlotState::Ready));
+                }
+                SlotState::Waiting { scope, .. } => left.extend(scope.into_values().map(SlotState::Ready)),
+                SlotState::Ready(_) | SlotState::Busy => {}
+            }
+            next = left.pop();
+        }
+    }
 }

@@ -90,16 +90,34 @@ impl Project {
     pub fn parameter_set(&self, file: FileId) -> ParameterSet {
         let mut set = ParameterSet::default();
         let mut next = self.loaded(file);
-        while let Some(file) = next {
+        while let Some(file) = next.take() {
             let Document::Parameters(parameters) = self.document(&file) else { break };
-            if set.files.iter().any(|known| Arc::ptr_eq(known, parameters)) {
-                break;
-            }
             set.files.push(Arc::clone(parameters));
-            let base = parameters.extends.as_ref().and_then(|base| self.target(&file, &base.text).ok());
-            next = base.map(|path| self.file(&path));
+            let Some(base) = &parameters.extends else { break };
+            match self.extended(&file, &base.text, &set) {
+                Ok(file) => next = Some(file),
+                Err(reason) => set.unresolved = Some((parameters.template.location(base.span), reason)),
+            }
         }
         set
+    }
+
+    /// The parameter file that another one extends, which must be none of those that are used already.
+    fn extended(&self, file: &Loaded, source: &str, used: &ParameterSet) -> Result<Arc<Loaded>, String> {
+        let base = self.file(&self.target(file, source)?);
+        match self.document(&base) {
+            Document::Parameters(parameters)
+                if used.files.iter().any(|known| Arc::ptr_eq(known, parameters)) =>
+            {
+                Err(String::from(
+                    "this parameter file extends itself, directly or through those that it extends",
+                ))
+            }
+            Document::Parameters(_) => Ok(base),
+            Document::Template(_) | Document::Other => {
+                Err(format!("the file '{source}' is no parameter file"))
+            }
+        }
     }
 }
 

@@ -41,16 +41,25 @@ pub(super) fn check(project: &Project, deployment: &Deployment, levels: &Levels<
     let paths: Vec<Path> = gateways.iter().flat_map(|node| gateway::paths(&graph, node, model)).collect();
     let mut drafts = Vec::new();
     let deployed = Deployed { graph: &graph, paths: &paths, model, sources: project };
-    for rule in rules::ALL.iter().filter(|rule| levels.runs(rule)) {
-        let mut found = Vec::new();
-        match rule.check {
-            Check::Deployment(check) => check(&deployed, &mut found),
-            Check::Engine => found.extend(troubles(&graph, rule.info.id)),
-        }
+    let runs = || rules::ALL.iter().filter(|rule| levels.runs(rule));
+    let mut say = |rule: &Rule, found: Vec<Draft>| {
         drafts.extend(found.into_iter().filter_map(|draft| leveled(levels, rule, draft, Some(&named))));
+    };
+    for rule in runs() {
+        if let Check::Deployment(check) = rule.check {
+            let mut found = Vec::new();
+            check(&deployed, &mut found);
+            say(rule, found);
+        }
     }
     let shown = paths.iter().map(|path| super::paths::shown(&graph, path, &named)).collect();
     let whole = levels.request.graphs.then(|| super::graphs::shown(&graph, &paths, &named));
+    // Values are evaluated when they are asked for: only now all that is wrong with them has been met.
+    for rule in runs() {
+        if let Check::Engine = rule.check {
+            say(rule, troubles(&graph, rule.info.id));
+        }
+    }
     Checked { drafts, paths: shown, graph: whole, gateways: gateways.len(), cases: graph.evaluator.cases() }
 }
 

@@ -1,0 +1,144 @@
+//! Reaching a bound is said at the place where it happened, and nothing hangs or overflows the stack.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+
+use tricep_parser::project::{Memory, Project};
+use tricep_rules::engine::{Request, check};
+
+/// What is said of these files about bounds and what can't be followed: `file:line rule message` of each finding.
+fn findings(files: &[(&str, &str)]) -> Vec<String> {
+    let memory = Memory::new(files.iter().map(|(name, text)| (format!("/project/{name}"), *text)));
+    let project = Arc::new(Project::new(Arc::new(memory), "/project"));
+    let request = Request { threads: Some(1), graphs: true, ..Request::default() };
+    let report = check(&project, &request).map_err(|failure| failure.message).unwrap();
+    let told = ["limit-reached", "unresolved-module"];
+    let findings = report.findings.iter().filter(|finding| told.contains(&finding.rule));
+    let shown = findings.map(|finding| {
+        let location = finding.primary.location;
+        let source = report.sources.file(location.file);
+        let line = source.lines().line_of(location.span.start) + 1;
+        format!("{}:{line} {} {}", source.path, finding.rule, finding.message)
+    });
+    shown.collect()
+}
+
+/// A resource whose name is this expression.
+fn named(name: &str) -> String {
+    format!("resource site 'Microsoft.Web/sites@2024-04-01' = {{ name: {name} }}\n")
+}
+
+/// Asserts what is said of a single template.
+#[track_caller]
+fn says(text: &str, expected: &[&str]) {
+    assert_eq!(findings(&[("main.bicep", text)]), expected);
+}
+
+const RANGE: &str = "limit-reached range() makes 40000 items; Azure makes at most 10000";
+const DEEP: &str =
+    "limit-reached values refer to each other through more than 600 levels; the rest is unknown";
+const SELF: &str = "limit-reached this refers to itself; its value can't be known";
+const MODULES: &str = "limit-reached modules lie more than 64 deep, or there are more than 20000 of them; \
+                       the rest is not looked at";
+const EXTENDS: &str =
+    "unresolved-module this parameter file extends itself, directly or through those that it extends";
+
+#[test]
+fn work_is_metered() {
+    let grid = "var grid = map(range(0, 9000), i => map(range(0, 9000), j => i * j))\n";
+    says(
+        &format!("{grid}{}", named("'${reduce(flatten(grid), 0, (x, y) => x + y)}'")),
+        &[
+            "main.bicep:1 limit-reached this deployment takes more than 20000000 steps to evaluate; the rest is unknown",
+        ],
+    );
+    says(
+        &format!("var x = reduce(range(0, 40), 'x', (a, i) => '${{a}}${{a}}')\n{}", named("x")),
+        &["main.bicep:1 limit-reached a string grows beyond 4194304 bytes or 50000 pieces; it is not made"],
+    );
+}
+
+#[test]
+fn what_shares_its_parts_costs_no_more_for_it() {
+    let mut text = String::from("param flag bool\nvar v0 = ['x', flag ? 'y' : 'z']\n");
+    for i in 1..60 {
+        text += &format!("var v{i} = [v{0}, v{0}]\n", i - 1);
+    }
+    let string =
+        "main.bicep:62 limit-reached string() makes a string of more than 4194304 bytes; it is not made";
+    assert!(findings(&[("main.bicep", &format!("{text}{}", named("v59 == v58 ? 'a' : 'b'")))]).len() < 2);
+    let text = text.replace(", flag ? 'y' : 'z'", "");
+    says(&format!("{text}{}", named("string(v59)")), &[string]);
+}
+
+#[test]
+fn loops_are_counted() {
+    let looped =
+        "resource site 'Microsoft.Web/sites@2024-04-01' = [for i in range(0, 40000): { name: 's${i}' }]\n";
+    says(looped, &[&format!("main.bicep:1 {RANGE}")]);
+    let call =
+        |name: &str| format!("module m '{name}.bicep' = [for i in range(0, 200): {{ name: 'm${{i}}' }}]\n");
+    let (main, a, b) = (call("a"), call("b"), call("c"));
+    let files = [
+        ("main.bicep", main.as_str()),
+        ("a.bicep", &a),
+        ("b.bicep", &b),
+        ("c.bicep", "param x string = ''\n"),
+    ];
+    assert_eq!(findings(&files), [format!("a.bicep:1 {MODULES}"), format!("b.bicep:1 {MODULES}")]);
+}
+
+#[test]
+fn depth_is_bounded() {
+    let mut text = String::from("var v0 = ['x']\n");
+    for i in 1..3000 {
+        text += &format!("var v{i} = union([v{}], [])\n", i - 1);
+    }
+    let found = findings(&[("main.bicep", &format!("{text}{}", named("string(v2999)")))]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found.iter().all(|finding| finding.ends_with(DEEP)), "{found:?}");
+    let calls = "func f(n int) int => g(n)\nfunc g(n int) int => f(n)\n";
+    let found = findings(&[("main.bicep", &format!("{calls}{}", named("'${f(1)}'")))]);
+    assert!(!found.is_empty() && found.iter().all(|finding| finding.ends_with(DEEP)), "{found:?}");
+}
+
+#[test]
+fn deep_values_do_not_overflow_the_stack() {
+    for (start, step) in [("[]", "[b]"), ("[]", "array(b)"), ("{}", "{ a: b }"), ("flag", "b ? flag : !b")] {
+        let deep =
+            format!("reduce(range(0, 9999), {start}, (a, i) => reduce(range(0, 30), a, (b, j) => {step}))");
+        let text =
+            format!("param flag bool\nvar x = {deep}\nvar y = {deep}\n{}", named("x == y ? 'a' : 'b'"));
+        // That this comes back at all is what is tested.
+        findings(&[("main.bicep", &text)]);
+    }
+}
+
+#[test]
+fn modules_do_not_nest_for_ever() {
+    let call = |name: &str| format!("module m '{name}.bicep' = {{ name: 'm' }}\n");
+    let mut files = vec![(String::from("m80.bicep"), String::from("param x string = ''\n"))];
+    for i in 0..80 {
+        let name = if i == 0 { String::from("main.bicep") } else { format!("m{i}.bicep") };
+        files.push((name, call(&format!("m{}", i + 1))));
+    }
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    assert_eq!(findings(&files), [format!("m64.bicep:1 {MODULES}")]);
+    let (main, other) = (call("other"), call("main"));
+    let message = "other.bicep:1 unresolved-module this module calls itself, directly or through the modules that it calls";
+    assert_eq!(findings(&[("main.bicep", &main), ("other.bicep", &other)]), [message]);
+}
+
+#[test]
+fn what_refers_to_itself_is_said() {
+    says(&format!("var a = b\nvar b = a\n{}", named("a")), &[&format!("main.bicep:1 {SELF}")]);
+    let main = format!("import {{ b }} from 'other.bicep'\n@export()\nvar a = b\n{}", named("a"));
+    let other = "import { a } from 'main.bicep'\n@export()\nvar b = a\n";
+    assert_eq!(findings(&[("main.bicep", &main), ("other.bicep", other)]), [format!("other.bicep:2 {SELF}")]);
+    let main = format!("param p string\n{}", named("p"));
+    let a = "using 'main.bicep'\nextends 'b.bicepparam'\nparam p = 'x'\n";
+    let b = "using none\nextends 'a.bicepparam'\n";
+    let files = [("main.bicep", main.as_str()), ("a.bicepparam", a), ("b.bicepparam", b)];
+    assert_eq!(findings(&files), [format!("b.bicepparam:2 {EXTENDS}")]);
+}
