@@ -211,6 +211,81 @@ fn an_own_policy_makes_way_unless_it_is_commented() {
     assert_eq!(repaired(&commented), commented);
 }
 
+/// The template of a fixture with a probe.
+fn with_probe(probe: &str) -> String {
+    let text = fixture("policy-predefined-new/bicep/main.bicep");
+    let setting = "          requestTimeout: 30\n";
+    assert!(text.contains(setting));
+    // Only of a site whose plan is declared it is known which front end it is behind.
+    let plan = "resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {\n  name: 'plan'\n  location: 'x'\n}";
+    let text =
+        text.replace("param planId string", plan).replace("serverFarmId: planId", "serverFarmId: plan.id");
+    let id = "resourceId('Microsoft.Network/applicationGateways/probes', gatewayName, 'health')";
+    let text =
+        text.replace(setting, &format!("{setting}          probe: {{\n            id: {id}\n          }}\n"));
+    let list = format!(
+        "    probes: [\n      {{\n        name: 'health'\n        properties: {{\n{probe}        }}\n      }}\n    ]\n"
+    );
+    text.replace("    requestRoutingRules:", &format!("{list}    requestRoutingRules:"))
+}
+
+#[track_caller]
+fn probe(rule: &str, before: &str, after: &str) {
+    let folder = Folder::empty().with("main.bicep", with_probe(before));
+    let run = folder.run(["check", "--format", "json", "--fail-on", "never", "--select", rule]).exits(0);
+    assert_eq!(findings(&run).len(), 1, "{}", run.stdout);
+    let run = fix(&folder, &["--select", rule]).exits(0);
+    assert_eq!(findings(&run), []);
+    assert_eq!(read(&folder, "main.bicep"), with_probe(after));
+}
+
+#[test]
+fn probes_are_repaired() {
+    probe(
+        "probe-protocol-mismatch",
+        "          protocol: 'Http'\n          path: '/'\n          pickHostNameFromBackendHttpSettings: true\n",
+        "          protocol: 'Https'\n          path: '/'\n          pickHostNameFromBackendHttpSettings: true\n",
+    );
+    probe(
+        "probe-host",
+        "          protocol: 'Https'\n          host: 'another.azurewebsites.net' // ours\n          path: '/'\n",
+        "          protocol: 'Https'\n          path: '/'\n          pickHostNameFromBackendHttpSettings: true\n",
+    );
+    probe(
+        "probe-host",
+        "          host: 'www.example.com'\n          pickHostNameFromBackendHttpSettings: true\n",
+        "          pickHostNameFromBackendHttpSettings: true\n",
+    );
+}
+
+#[test]
+fn host_names_are_repaired() {
+    let example = "crates/rules/src/rules/examples/backend_host_name/bad.bicep";
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(example)).unwrap();
+    let folder = Folder::empty().with("main.bicep", &text);
+    fix(&folder, &["--select", "backend-host-name"]).exits(0);
+    let after =
+        text.replace("hostName: other.properties.defaultHostName", "pickHostNameFromBackendAddress: true");
+    assert_eq!(read(&folder, "main.bicep"), after);
+}
+
+#[test]
+fn minimums_are_repaired() {
+    for (before, after) in [("'1.0'", "'1.2'"), ("'1.1'", "'1.2'")] {
+        let text = fixture("policy-predefined-new/bicep/main.bicep");
+        let folder = Folder::empty().with("main.bicep", text.replace("'1.3'", before));
+        fix(&folder, &["--select", "site-min-tls-weak"]).exits(0);
+        assert_eq!(read(&folder, "main.bicep"), text.replace("'1.3'", after));
+    }
+    let text = fixture("policy-predefined-new/arm/azuredeploy.json");
+    let minimum = "\"siteConfig\": { \"minTlsVersion\": \"1.3\" }";
+    assert!(text.contains(minimum));
+    let folder = Folder::empty().with("azuredeploy.json", text.replace(minimum, "\"siteConfig\": {}"));
+    fix(&folder, &["--select", "site-min-tls-missing"]).exits(0);
+    let after = read(&folder, "azuredeploy.json");
+    assert!(after.contains("\"minTlsVersion\": \"1.2\""), "{after}");
+}
+
 #[test]
 fn line_ends_and_comments_stay() {
     let text = fixture("policy-predefined-old/bicep/main.bicep");

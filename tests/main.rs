@@ -9,11 +9,13 @@ mod harness;
 
 mod article;
 mod bad_input;
+mod baseline;
 mod command_line;
 mod dependencies;
 mod fix;
 mod formats;
 mod pictures;
+mod policy;
 mod problem_matchers;
 mod scenarios;
 mod schemas;

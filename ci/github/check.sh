@@ -1,12 +1,20 @@
 #!/usr/bin/env bash
 # A report for code scanning, the paths as the step's summary, and annotations. The exit status is that of the check.
-set -euo pipefail
+set -euf -o pipefail
 
-mapfile -t paths < <(sed '/^[[:space:]]*$/d' <<<"$TRICEP_PATHS")
-read -r -a arguments <<<"${TRICEP_ARGUMENTS:-}"
+# The bash of macOS is old: it has no `mapfile`, and takes an empty list for one that is not set.
+options=(--quiet)
+for option in ${TRICEP_ARGUMENTS:-}; do
+  options+=("$option")
+done
+paths=()
+while IFS= read -r path; do
+  [[ -z "${path// /}" ]] || paths+=("$path")
+done <<<"$TRICEP_PATHS"
+[[ ${#paths[@]} -gt 0 ]] || paths=(.)
 
 report="$RUNNER_TEMP/tricep.sarif"
-tricep check --quiet --fail-on never --format sarif --output "$report" "${arguments[@]}" -- "${paths[@]}"
+tricep check "${options[@]}" --fail-on never --format sarif --output "$report" -- "${paths[@]}"
 echo "sarif=$report" >>"$GITHUB_OUTPUT"
 
 {
@@ -21,4 +29,4 @@ echo "sarif=$report" >>"$GITHUB_OUTPUT"
   echo '```'
 } >>"$GITHUB_STEP_SUMMARY"
 
-tricep check --format github --fail-on "$TRICEP_FAIL_ON" "${arguments[@]}" -- "${paths[@]}"
+tricep check "${options[@]}" --fail-on "$TRICEP_FAIL_ON" --format github -- "${paths[@]}"

@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Paths(PathsArguments),
     /// Print the resource graph of each deployment, or draw its TLS paths
     Graph(GraphArguments),
+    /// Print Azure Policy definitions that enforce at run time what the rules ask for
+    Policy(PolicyArguments),
     /// Print the documentation of a rule
     Explain(ExplainArguments),
     /// List the rules
@@ -123,6 +125,14 @@ pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) repair: RepairArguments,
 
+    /// Report only what is new since this file was written with --write-baseline
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+
+    /// Write what is found to this file, to be taken as known from now on, and report nothing
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fix", "diff"])]
+    pub(crate) write_baseline: Option<PathBuf>,
+
     /// The level from which the exit status is 1
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t = FailOn::Warning)]
     pub(crate) fail_on: FailOn,
@@ -206,6 +216,17 @@ pub(crate) struct PlaceArguments {
     /// The name of the deployment, for --format snapshot
     #[arg(long, value_name = "NAME")]
     pub(crate) deployment_name: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PolicyArguments {
+    /// Where the definitions are kept: /subscriptions/<id>, or the id of a management group
+    #[arg(long, value_name = "ID")]
+    pub(crate) scope: Option<String>,
+
+    /// Write the files that `az policy` takes to this folder
+    #[arg(long, value_name = "FOLDER", requires = "scope")]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

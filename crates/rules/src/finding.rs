@@ -83,6 +83,8 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
     /// Recognises the finding after lines have moved: 16 hexadecimal digits.
     pub fingerprint: String,
+    /// The same without the file: recognises the finding after its file got another name.
+    pub identity: String,
     /// Why it is not reported, where a suppression covers it.
     pub suppressed: Option<SuppressedBy>,
 }

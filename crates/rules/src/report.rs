@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tricep_parser::source::{Location, Sources};
 
+use crate::engine::Compared;
 use crate::finding::{DeploymentRef, Fact, Finding};
 
 /// The answer to one [`Request`](crate::engine::Request).
@@ -12,6 +13,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The findings that a suppression covers, in the same order.
     pub suppressed: Vec<Finding>,
+    /// What the baseline says, where there is one. The findings that it knows are not in `findings`.
+    pub baseline: Option<Compared>,
     /// Every TLS path.
     pub paths: Vec<TlsPath>,
     /// The resource graph of each deployment; only when it was asked for.
@@ -32,6 +35,7 @@ impl Report {
         Self {
             findings: Vec::new(),
             suppressed: Vec::new(),
+            baseline: None,
             paths: Vec::new(),
             graphs: Vec::new(),
             snapshots: Vec::new(),

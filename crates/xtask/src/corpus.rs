@@ -39,7 +39,9 @@ pub(crate) fn run(root: &Path, out: &mut impl Write) -> Result<(), String> {
     let pool =
         rayon::ThreadPoolBuilder::new().stack_size(STACK).build().map_err(|error| error.to_string())?;
     let parsed: Vec<Parsed> = pool.install(|| files.into_par_iter().filter_map(parse).collect());
-    print(root, parsed, out).map_err(|error| error.to_string())
+    print(root, parsed, out)
+        .and_then(|()| crate::agreement::print(root, out))
+        .map_err(|error| error.to_string())
 }
 
 fn parse(path: PathBuf) -> Option<Parsed> {
@@ -78,7 +80,7 @@ fn print(root: &Path, mut parsed: Vec<Parsed>, out: &mut impl Write) -> io::Resu
             of_kind().filter(|file| file.is_template).count(),
             of_kind().map(|file| file.bytes).sum::<usize>(),
             of_kind().filter(|file| file.errors > 0).count(),
-            of_kind().map(|file| milliseconds(file.took)).sum::<f64>(),
+            milliseconds(of_kind().map(|file| file.took).sum()),
         )?;
     }
     parsed.sort_by_key(|file| std::cmp::Reverse(file.took));

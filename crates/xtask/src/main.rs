@@ -1,5 +1,6 @@
 //! Tasks of this repository: `cargo xtask <task>`.
 
+mod agreement;
 mod alone;
 mod corpus;
 mod generate;
@@ -16,7 +17,8 @@ tasks:
   generate           write the files that are made from the rules' own documentation
   generate --check   say which of them are out of date
   parity DIR         compare the Bicep files under a folder with the JSON compiled from them
-  corpus DIR         parse every template and parameter file under a folder
+  corpus DIR         parse every template and parameter file under a folder, and compare with the Bicep compiler where
+                     its annotated samples are there
 ";
 
 fn main() -> ExitCode {

@@ -6,8 +6,8 @@ use std::time::Instant;
 use tricep_parser::project::relative;
 use tricep_rules::report::Report;
 
-use super::fix;
 use super::project::{Answer, Opened};
+use super::{baseline, fix};
 use crate::args::{CheckArguments, CheckFormat, FailOn, OutputArguments, RepairArguments};
 use crate::console;
 use crate::exit::{Exit, Failure, Outcome};
@@ -17,16 +17,35 @@ use crate::style::Style;
 
 pub(super) fn run(arguments: CheckArguments, style: Style) -> Outcome {
     let started = Instant::now();
-    let CheckArguments { input, format, select, ignore, repair, fail_on, statistics, output } = arguments;
+    let CheckArguments {
+        input,
+        format,
+        select,
+        ignore,
+        repair,
+        baseline,
+        write_baseline,
+        fail_on,
+        statistics,
+        output,
+    } = arguments;
     let mut opened = input.open()?;
     opened.request.select = select;
     opened.request.ignore = ignore;
+    opened.request.baseline = baseline.as_deref().map(baseline::read).transpose()?;
+    if let Some(file) = write_baseline {
+        return baseline::write(&opened.ask(&output)?, &file, output.quiet);
+    }
     if repair.diff {
         return diff(&opened, &repair, fail_on, &output);
     }
     let (answer, repaired) = if repair.fix { fixed(&opened, &repair)? } else { (opened.ask(&output)?, None) };
     if repair.fix && !output.quiet {
         answer.report.notices.iter().for_each(|notice| console::notice(notice));
+    }
+    let checked = started.elapsed();
+    if !output.quiet {
+        baseline::say_what_is_gone(&answer);
     }
     let view = View::new(&answer.report, &answer.names);
 
@@ -45,7 +64,7 @@ pub(super) fn run(arguments: CheckArguments, style: Style) -> Outcome {
         console::line(&repaired);
     }
     if statistics {
-        output::statistics(&view, started.elapsed()).iter().for_each(|line| console::line(line));
+        output::statistics(&view, checked, started.elapsed()).iter().for_each(|line| console::line(line));
     }
     Ok(exit(&answer.report, fail_on))
 }

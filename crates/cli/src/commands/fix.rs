@@ -168,3 +168,43 @@ impl Repaired {
         format!("made {} in {}", counted(self.count, "repair"), counted(written, "file"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tricep_parser::project::Disk;
+    use tricep_rules::report::Report;
+
+    use super::*;
+    use crate::names::Names;
+
+    fn changed(before: &str, after: &str) -> ChangedFile {
+        ChangedFile { before: before.to_owned(), after: after.to_owned() }
+    }
+
+    #[test]
+    fn a_file_that_changed_meanwhile_is_left_alone_with_its_companions() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in ["a", "b", "c"] {
+            fs::write(path(name), "old").unwrap();
+        }
+        let project = Arc::new(Project::new(Arc::new(Disk), folder.path()));
+        let answer = Answer {
+            report: Report::empty(Arc::clone(&project) as _),
+            names: Names::of(&project),
+            project: Arc::clone(&project),
+        };
+        let repaired = Repaired {
+            answer,
+            files: ["a", "b", "c"].map(|name| (path(name), changed("old", "new"))).into(),
+            count: 2,
+            together: vec![[path("a"), path("b")].into(), [path("c")].into()],
+        };
+        fs::write(path("b"), "somebody else's").unwrap();
+        assert_eq!(repaired.write(&Disk, folder.path()), 1);
+        let text = |name: &str| fs::read_to_string(path(name)).unwrap();
+        assert_eq!((text("a"), text("b"), text("c")), ("old".into(), "somebody else's".into(), "new".into()));
+    }
+}

@@ -1,5 +1,6 @@
 //! The subcommands.
 
+mod baseline;
 mod check;
 mod completions;
 mod explain;
@@ -8,6 +9,7 @@ mod graph;
 mod man;
 mod parse;
 mod paths;
+mod policy;
 mod project;
 mod rules;
 
@@ -22,6 +24,7 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
         Command::Check(arguments) => check::run(arguments, style),
         Command::Paths(arguments) => paths::run(arguments, style),
         Command::Graph(arguments) => graph::run(arguments),
+        Command::Policy(arguments) => policy::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules => rules::run(style),
         Command::Parse(arguments) => parse::run(&arguments),

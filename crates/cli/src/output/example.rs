@@ -130,6 +130,7 @@ impl Example {
         let report = Report {
             findings: Vec::new(),
             suppressed: Vec::new(),
+            baseline: None,
             paths: Vec::new(),
             graphs: Vec::new(),
             snapshots: Vec::new(),
@@ -189,6 +190,7 @@ impl Example {
                 Fact::Condition { condition: String::from("[empty(parameters('domain'))]"), value: true },
             ],
             fingerprint: String::from("00000000000000b2"),
+            identity: String::new(),
             ..finding(
                 "site-tls-old",
                 Level::Warning,
@@ -201,6 +203,7 @@ impl Example {
         Finding {
             message: String::from("the value \u{1b}[31m <b> & \"100%\", ]]> \u{202e}\nis odd; see [it](x)"),
             fingerprint: String::from("00000000000000c3"),
+            identity: String::new(),
             ..finding("value-odd", Level::Info, Label::new(self.at(3, "\u{1b}[31m <b>"), "<odd> & \u{1b}[0m"))
         }
     }
@@ -213,6 +216,7 @@ impl Example {
                 reason: Some(String::from("the pool is tested elsewhere")),
             }),
             fingerprint: String::from("00000000000000d4"),
+            identity: String::new(),
             ..finding("probe-missing", Level::Warning, Label::new(self.at(1, "backendAddressPools"), ""))
         }
     }
@@ -330,6 +334,7 @@ fn finding(rule: &'static str, level: Level, primary: Label) -> Finding {
         deployments: vec![deployment("infra/main.bicep", None)],
         fixes: Vec::new(),
         fingerprint: String::from("00000000000000a1"),
+        identity: String::new(),
         suppressed: None,
     }
 }

@@ -13,6 +13,7 @@ mod line_hash;
 mod paths_json;
 mod paths_table;
 mod picture;
+pub(crate) mod policies;
 mod pretty;
 mod sarif;
 mod snapshot;

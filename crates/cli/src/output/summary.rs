@@ -28,6 +28,11 @@ fn found(view: &View<'_>) -> String {
     if suppressed > 0 {
         parts.push(format!("{suppressed} suppressed"));
     }
+    if let Some(known) =
+        view.report.baseline.as_ref().map(|baseline| baseline.known.len()).filter(|known| *known > 0)
+    {
+        parts.push(format!("{known} in the baseline"));
+    }
     parts.join(", ")
 }
 
@@ -49,8 +54,9 @@ fn looked_at(view: &View<'_>) -> String {
     text
 }
 
-/// How often each rule fired, what was looked at and how long it took, a line each.
-pub(crate) fn statistics(view: &View<'_>, elapsed: Duration) -> Vec<String> {
+/// How often each rule fired, what was looked at and how long it took, a line each. `checked` is the part of the time
+/// after which only writing was left.
+pub(crate) fn statistics(view: &View<'_>, checked: Duration, elapsed: Duration) -> Vec<String> {
     let mut counts = BTreeMap::<&str, usize>::new();
     for finding in &view.report.findings {
         *counts.entry(finding.rule).or_default() += 1;
@@ -58,7 +64,13 @@ pub(crate) fn statistics(view: &View<'_>, elapsed: Duration) -> Vec<String> {
     let mut lines: Vec<String> =
         counts.into_iter().map(|(rule, count)| format!("{count:>6}  {rule}")).collect();
     lines.push(format!("looked at {}", looked_at(view)));
-    lines.push(format!("took {:.1} ms", elapsed.as_secs_f64() * 1000.0));
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1000.0;
+    lines.push(format!(
+        "took {:.1} ms: {:.1} ms to read and check, {:.1} ms to write",
+        milliseconds(elapsed),
+        milliseconds(checked),
+        milliseconds(elapsed.saturating_sub(checked))
+    ));
     lines
 }
 
@@ -76,12 +88,12 @@ mod tests {
 
     #[test]
     fn statistics_count_each_rule() {
-        insta::assert_snapshot!(statistics(&Example::full().view(), Duration::from_micros(8250)).join("\n"), @r"
+        insta::assert_snapshot!(statistics(&Example::full().view(), Duration::from_micros(8000), Duration::from_micros(8500)).join("\n"), @r"
              1  gateway-tls-below-backend
              1  site-tls-old
              1  value-odd
         looked at 3 TLS paths of 1 gateway, 2 deployments, 4 files; 1 path could not be verified: see `tricep paths`
-        took 8.2 ms
+        took 8.5 ms: 8.0 ms to read and check, 0.5 ms to write
         ");
     }
 }

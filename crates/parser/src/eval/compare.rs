@@ -24,13 +24,22 @@ impl Answer {
 }
 
 /// A piece of a string.
-#[derive(PartialEq, Eq, Clone, Debug)]
+#[derive(PartialEq, Eq, Hash, Clone, Debug)]
 enum Piece {
     Known(String),
     Open(TermId),
 }
 
+/// A name as it compares: two names are certainly the same when their keys are equal.
+#[derive(PartialEq, Eq, Hash, Clone, Debug)]
+pub struct NameKey(Vec<Piece>);
+
 impl Evaluator<'_> {
+    /// What a name compares by; `None` for what can be the same as no other name.
+    pub fn name_key(&self, name: &Value) -> Option<NameKey> {
+        self.folded(name, true).map(NameKey)
+    }
+
     /// Whether two values are equal; strings letter by letter.
     pub fn equal(&self, a: &Value, b: &Value) -> Answer {
         self.within(|| self.equal_here(a, b)).unwrap_or(Answer::Unknown)

@@ -27,7 +27,7 @@ mod value;
 
 pub use access::Lookup;
 pub use case::{Case, Decision, Explored, Outcome};
-pub use compare::Answer;
+pub use compare::{Answer, NameKey};
 pub use environment::Environment;
 pub use functions::catalogue;
 pub use instance::{Caller, Instance, ParameterSet};

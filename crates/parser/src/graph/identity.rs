@@ -36,12 +36,8 @@ impl Graph<'_> {
         }
         let ty = self.evaluator.type_of(node);
         let name = self.evaluator.full_name(node);
-        let declared = self.of_type(&ty).filter(|other| self.evaluator.is_declared(other));
-        let mut same = declared.filter(|other| {
-            self.evaluator.same_name(&self.evaluator.full_name(other), &name) == Answer::Yes
-                && (is_global(&ty) || self.same_place(node, other))
-        });
-        same.next().cloned()
+        let mut declared = self.named(&ty, &name).iter().filter(|other| self.evaluator.is_declared(other));
+        declared.find(|other| is_global(&ty) || self.same_place(node, other)).cloned()
     }
 
     fn same_place(&self, a: &Node, b: &Node) -> bool {
@@ -176,12 +172,10 @@ impl Graph<'_> {
 
     /// The declarations of the resource with this id, declared before `existing`.
     fn all_with(&self, id: &Id) -> Vec<Rc<Node>> {
-        let is_it = |node: &&Rc<Node>| {
-            self.evaluator.same_name(&self.evaluator.full_name(node), &id.name) == Answer::Yes
-                && (is_global(&id.ty) || self.is_in_scope(node, id.scope.as_ref()))
-        };
+        let is_it = |node: &&Rc<Node>| is_global(&id.ty) || self.is_in_scope(node, id.scope.as_ref());
+        let all = self.named(&id.ty, &id.name).iter().filter(is_it).cloned();
         let (mut declared, existing): (Vec<Rc<Node>>, Vec<Rc<Node>>) =
-            self.of_type(&id.ty).filter(is_it).cloned().partition(|node| self.evaluator.is_declared(node));
+            all.partition(|node| self.evaluator.is_declared(node));
         declared.extend(existing);
         declared
     }
@@ -205,21 +199,16 @@ impl Graph<'_> {
     /// The resources whose parent is this one: by nesting, by `parent`, or by name.
     pub fn children(&self, parent: &Node, ty: &str) -> Vec<Rc<Node>> {
         let name = self.evaluator.full_name(parent);
-        let is_child = |node: &&Rc<Node>| match node.parent {
-            Some(stated) => {
-                stated == parent.id
-                    || self.node(stated).is_some_and(|stated| {
-                        // An `existing` parent stands for the declaration, and the other way round.
-                        self.evaluator.has_type(&stated, &self.evaluator.type_of(parent))
-                            && self.evaluator.same_name(&self.evaluator.full_name(&stated), &name)
-                                == Answer::Yes
-                    })
-            }
-            None => self
-                .parent_name(node)
-                .is_some_and(|above| self.evaluator.same_name(&above, &name) == Answer::Yes),
+        // An `existing` parent stands for the declaration, and the other way round.
+        let is_same_type = |node: &&Rc<Node>| {
+            let stated = node.parent.and_then(|stated| self.node(stated));
+            stated.is_none_or(|stated| self.evaluator.has_type(&stated, &self.evaluator.type_of(parent)))
         };
-        self.of_type(ty).filter(is_child).cloned().collect()
+        let mut found: Vec<Rc<Node>> = self.under(ty, &name).iter().filter(is_same_type).cloned().collect();
+        found.extend(self.stated_children(parent.id, ty).cloned());
+        found.sort_by_key(|node| node.id);
+        found.dedup_by_key(|node| node.id);
+        found
     }
 
     /// The name of a child without its last segment, where the child is named `'site/web'`.

@@ -2,6 +2,7 @@
 
 mod edges;
 mod identity;
+mod index;
 mod search;
 
 pub use edges::{Edge, EdgeKind};
@@ -31,6 +32,7 @@ pub struct Graph<'p> {
     /// The instance of the root template; `None` where the deployment's file is no template.
     pub root: Option<InstanceId>,
     nodes: Vec<Rc<Node>>,
+    index: index::Index,
 }
 
 impl<'p> Graph<'p> {
@@ -49,9 +51,10 @@ impl<'p> Graph<'p> {
         if let Some(root) = root {
             evaluator.expand(root);
         }
-        let nodes =
+        let nodes: Vec<Rc<Node>> =
             (0..evaluator.node_count()).filter_map(|place| evaluator.node(NodeId(place as u32))).collect();
-        Self { evaluator, root, nodes }
+        let index = index::Index::new(&evaluator, &nodes);
+        Self { evaluator, root, nodes, index }
     }
 
     /// Every resource that a template declares, `existing` ones included.
@@ -65,8 +68,8 @@ impl<'p> Graph<'p> {
     }
 
     /// The resources of a type, letter case aside.
-    pub fn of_type<'g>(&'g self, ty: &'g str) -> impl Iterator<Item = &'g Rc<Node>> {
-        self.nodes.iter().filter(move |node| self.evaluator.has_type(node, ty))
+    pub fn of_type(&self, ty: &str) -> impl Iterator<Item = &Rc<Node>> {
+        self.index.of_type(ty).iter()
     }
 
     /// Whether a resource is deployed in a case; `None` where that can't be told.

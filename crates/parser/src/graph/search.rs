@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::edges::is_call_of_resource;
 use super::{Edge, EdgeKind, Graph, NodeId};
 use crate::eval::{Instance, InstanceId, Node, Scope};
+use crate::source::{FileId, Location, Span};
 use crate::template::{Expr, ExprId, Item, Key, Language, Property, VariableId, same_name};
 
 /// Expressions inside each other.
@@ -170,9 +171,15 @@ impl<'s, 'p> Search<'s, 'p> {
     /// Whether the resource depends on another declaration of the same resource, so that an id may mean that one.
     fn is_known_by_another_name(&self, to: NodeId) -> bool {
         let Some(node) = self.graph.node(to) else { return false };
-        let depends =
-            |other: &Edge| other.from == self.from.id && other.kind == EdgeKind::DependsOn && other.to != to;
-        self.found.iter().filter(|edge| depends(edge)).any(|edge| {
+        let first = Edge {
+            from: self.from.id,
+            to: NodeId(0),
+            kind: EdgeKind::Parent,
+            location: Location { file: FileId(0), span: Span::default() },
+        };
+        let own = self.found.range(first..).take_while(|edge| edge.from == self.from.id);
+        let mut depends = own.filter(|edge| edge.kind == EdgeKind::DependsOn && edge.to != to);
+        depends.any(|edge| {
             self.graph.node(edge.to).is_some_and(|other| self.graph.is_same_resource(&node, &other))
         })
     }

@@ -35,6 +35,18 @@ impl Fingerprints {
     }
 }
 
+/// What a finding is recognised by after its file got another name: the same without file and occurrence number.
+pub(super) fn identity(finding: &Finding, ends: &[End]) -> String {
+    let mut hash = Hash::default();
+    hash.add(finding.rule);
+    for end in ends {
+        hash.add(&end.ty);
+        hash.add(&end.name);
+        hash.add(end.path);
+    }
+    format!("{:016x}", hash.0)
+}
+
 /// FNV-1a, 64 bits: the same on every machine and in every version.
 struct Hash(u64);
 

@@ -73,14 +73,16 @@ impl Writer<'_> {
 
     fn fix(&self, repair: &Repair) -> Option<Fix> {
         let mut edits: Vec<TextEdit> = Vec::new();
-        for change in &repair.changes {
-            for edit in self.edits(change)? {
-                if !edits.contains(&edit) {
-                    edits.push(edit);
+        match self.of_one_object(repair) {
+            Some(edit) => edits.push(edit),
+            None => {
+                for edit in repair.changes.iter().map(|change| self.edits(change)) {
+                    edits.extend(edit?);
                 }
             }
         }
         edits.sort();
+        edits.dedup();
         let files: BTreeSet<FileId> = edits.iter().map(|edit| edit.location.file).collect();
         if files.is_empty() {
             return None;
@@ -98,6 +100,34 @@ impl Writer<'_> {
         Some(Fix { title: repair.title.clone(), applicability: repair.applicability, edits })
     }
 
+    /// Several properties of one object that come and go are one edit: beside one another they may overlap.
+    fn of_one_object(&self, repair: &Repair) -> Option<TextEdit> {
+        let [first, _, ..] = repair.changes.as_slice() else { return None };
+        let whole = object_of(first)?;
+        if repair.changes.iter().any(|change| object_of(change) != Some(whole))
+            || !self.is_editable(whole.file)
+        {
+            return None;
+        }
+        let loaded = self.project.loaded(whole.file)?;
+        let before = Arc::clone(&self.project.source(&loaded).text);
+        let (mut text, mut object) = (before.to_string(), whole);
+        for change in &repair.changes {
+            let edit = match change {
+                Change::Set { path, to, .. } => {
+                    Edit::SetProperty { object, path: path.clone(), value: to.clone() }
+                }
+                Change::Remove { name, .. } => Edit::RemoveProperty { object, name: (*name).to_owned() },
+                Change::Value { .. } | Change::Replace { .. } => return None,
+            };
+            let edits = edit::apply(&edit, language_of(&loaded.path), &text)?;
+            let after = edit::apply_edits(&text, &edits)?;
+            object.span.end = u32::try_from(object.span.end as usize + after.len() - text.len()).ok()?;
+            text = after;
+        }
+        difference(&before, &text, whole.file)
+    }
+
     fn edits(&self, change: &Change) -> Option<Vec<TextEdit>> {
         match change {
             Change::Value { trail, object, property, to } => self
@@ -106,6 +136,9 @@ impl Writer<'_> {
                 .or_else(|| self.written(&in_property(trail, object, property, to)?)),
             Change::Set { object, path, to } => {
                 self.written(&Edit::SetProperty { object: *object, path: path.clone(), value: to.clone() })
+            }
+            Change::Remove { object, name } => {
+                self.written(&Edit::RemoveProperty { object: *object, name: (*name).to_owned() })
             }
             Change::Replace { object, to } => {
                 // A comment inside is about what would go.
@@ -120,15 +153,15 @@ impl Writer<'_> {
     fn written(&self, edit: &Edit) -> Option<Vec<TextEdit>> {
         let file = edit.file();
         let loaded = self.project.loaded(file)?;
-        // What the compiler wrote, or what lies in a cache, is not where a repair belongs.
-        if !self.project.is_own(file) || self.is_generated(file) {
+        if !self.is_editable(file) {
             return None;
         }
-        let language = match loaded.path.extension().and_then(|extension| extension.to_str()) {
-            Some("bicep" | "bicepparam") => Language::Bicep,
-            _ => Language::Arm,
-        };
-        edit::apply(edit, language, &self.project.source(&loaded).text)
+        edit::apply(edit, language_of(&loaded.path), &self.project.source(&loaded).text)
+    }
+
+    /// What the compiler wrote, or what lies in a cache, is not where a repair belongs.
+    fn is_editable(&self, file: FileId) -> bool {
+        self.project.is_own(file) && !self.is_generated(file)
     }
 
     fn is_generated(&self, file: FileId) -> bool {
@@ -218,6 +251,37 @@ impl Writer<'_> {
         }
         found
     }
+}
+
+/// The object whose properties come or go.
+fn object_of(change: &Change) -> Option<Location> {
+    match change {
+        Change::Set { object, .. } | Change::Remove { object, .. } => Some(*object),
+        Change::Value { .. } | Change::Replace { .. } => None,
+    }
+}
+
+fn language_of(path: &Path) -> Language {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("bicep" | "bicepparam") => Language::Bicep,
+        _ => Language::Arm,
+    }
+}
+
+/// The smallest edit that leads from one text to the other; `None` where they are the same.
+fn difference(before: &str, after: &str, file: FileId) -> Option<TextEdit> {
+    let same = |(a, b): &(char, char)| a == b;
+    let count = |pairs: usize, chars: &mut dyn Iterator<Item = char>| {
+        chars.take(pairs).map(char::len_utf8).sum::<usize>()
+    };
+    let pairs = before.chars().zip(after.chars()).take_while(same).count();
+    let start = count(pairs, &mut before.chars());
+    let (rest, new) = (before.get(start..)?, after.get(start..)?);
+    let pairs = rest.chars().rev().zip(new.chars().rev()).take_while(same).count();
+    let end = count(pairs, &mut rest.chars().rev());
+    let span = Span::new(start as u32, (before.len() - end) as u32);
+    let text = new.get(..new.len() - end)?.to_owned();
+    (before != after).then_some(TextEdit { location: Location { file, span }, text })
 }
 
 fn inner(template: &Template) -> Vec<Arc<Template>> {

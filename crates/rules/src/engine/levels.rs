@@ -25,6 +25,11 @@ impl Levels<'_> {
         is_asked_for && may_be_on
     }
 
+    /// Whether findings of a rule may be reported.
+    pub(super) fn reports(&self, rule: &Rule) -> bool {
+        self.is_asked_for(rule) && self.runs(rule)
+    }
+
     /// The level at which a rule reports in a file; `None` where it is off. What the caller says is stronger than the
     /// settings: a rule that is off there is on when it is asked for by its name.
     pub(super) fn of(&self, rule: &Rule, file: FileId) -> Option<Level> {

@@ -6,12 +6,22 @@ use tricep_parser::project::Project;
 use tricep_parser::source::Location;
 
 use super::deployment::Leveled;
-use super::fingerprint::Fingerprints;
+use super::fingerprint::{self, Fingerprints};
 use crate::finding::{DeploymentRef, Finding};
-use crate::rules::End;
 use crate::rules::repair::Repair;
+use crate::rules::{Draft, End};
 
-type Key = (&'static str, Location, Vec<End>);
+/// One finding is one rule, primary place and other end. A line that several resources come from, as in a loop or in a
+/// module that is called twice, is one cause. What has no resource is told apart by its message.
+type Key = (&'static str, Location, Option<String>, Vec<End>);
+
+fn key(draft: &Draft) -> Key {
+    let (own, other) = match draft.ends.split_first() {
+        Some((own, other)) => (own.ty.is_empty().then(|| own.name.clone()), other.to_vec()),
+        None => (None, Vec::new()),
+    };
+    (draft.rule, draft.primary.location, own, other)
+}
 
 /// A finding and what the engine still has to know of it.
 pub(super) struct Merged {
@@ -27,15 +37,14 @@ pub(super) struct Merged {
 pub(super) fn merged(project: &Project, found: Vec<Leveled>) -> Vec<Merged> {
     let mut by_key: BTreeMap<Key, Vec<Leveled>> = BTreeMap::new();
     for leveled in found {
-        let draft = &leveled.draft;
-        let key = (draft.rule, draft.primary.location, draft.ends.clone());
-        by_key.entry(key).or_default().push(leveled);
+        by_key.entry(key(&leveled.draft)).or_default().push(leveled);
     }
     let mut findings: Vec<Merged> = by_key.into_values().filter_map(one).collect();
     sort(project, &mut findings);
     let mut fingerprints = Fingerprints::default();
     for Merged { finding, ends, .. } in &mut findings {
         finding.fingerprint = fingerprints.of(project, finding, ends);
+        finding.identity = fingerprint::identity(finding, ends);
     }
     findings
 }
@@ -90,6 +99,7 @@ fn one(same: Vec<Leveled>) -> Option<Merged> {
         deployments,
         fixes: Vec::new(),
         fingerprint: String::new(),
+        identity: String::new(),
         suppressed: None,
     };
     Some(Merged { finding, ends: draft.ends, repairs, silent })

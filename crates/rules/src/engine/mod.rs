@@ -3,6 +3,7 @@
 //! The engine finds the deployments, runs the rules on each, and decides on levels, suppression and order. Deployments are
 //! looked at in parallel; the result never depends on that.
 
+mod baseline;
 mod deployment;
 mod fingerprint;
 mod fixes;
@@ -26,6 +27,7 @@ use crate::finding::{Finding, Label};
 use crate::report::{Report, Summary};
 use crate::rules;
 pub use crate::tls::BackendModel;
+pub use baseline::{Baseline, Compared, Known};
 pub use fixes::keeps_syntax;
 pub use settings::SettingsFrom;
 
@@ -58,6 +60,8 @@ pub struct Request {
     pub force_exclude: bool,
     /// Whether what `.gitignore` and `.ignore` files name is looked at as well.
     pub no_ignore: bool,
+    /// What is known already, and is not reported.
+    pub baseline: Option<Baseline>,
     /// Threads to work with; `None` takes as many as there are cores.
     pub threads: Option<usize>,
 }
@@ -146,11 +150,17 @@ fn check_here(project: &Arc<Project>, request: &Request) -> Result<Report, Failu
     merge::sort(project, &mut merged);
     fixes::resolve(project, &selection.read, &mut merged);
     let findings = merged.into_iter().filter(|merged| !merged.silent).map(|merged| merged.finding);
-    let (suppressed, findings) = findings.filter(touches).partition(|finding| finding.suppressed.is_some());
+    let (suppressed, mut findings): (Vec<Finding>, Vec<Finding>) =
+        findings.filter(touches).partition(|finding| finding.suppressed.is_some());
+    let baseline = request
+        .baseline
+        .as_ref()
+        .map(|baseline| baseline::compare(project, &selection, &levels, baseline, &mut findings));
     let sources = Arc::clone(project);
     Ok(Report {
         findings,
         suppressed,
+        baseline,
         paths,
         graphs,
         snapshots,

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use tricep_parser::eval::{Node, Value};
 
 use super::example::example;
-use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
+use super::{Check, Deployed, Draft, End, Rule, RuleInfo, repair, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{BackendHost, Gateway, Part, Route};
 use crate::site::Site;
@@ -73,10 +73,17 @@ fn stated(
 ) -> Option<Draft> {
     let why = gateway.why_not_host_of(node, host)?;
     let end = End::part(gateway, setting, "properties.backendHttpSettingsCollection.properties.hostName");
+    let repair = repair::pick_host(
+        gateway,
+        &setting.properties,
+        "pickHostNameFromBackendAddress",
+        "hostName",
+        "send the host name of the address",
+    );
     let setting = wording::part(gateway, "backend setting", setting);
     let message = of_another(&setting, &site_of(gateway, node), &gateway.graph.evaluator.print(host));
     let help = "remove hostName and set pickHostNameFromBackendAddress: true";
-    Some(draft(gateway, route, node, (message, host, &why), end)?.help(help))
+    Some(draft(gateway, route, node, (message, host, &why), end)?.help(help).repair(repair))
 }
 
 fn clients(

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use tricep_parser::eval::{Case, Explored, Node};
+use tricep_parser::eval::{Case, Decision, Explored, Node, Term};
 use tricep_parser::graph::Graph;
 
 use super::{Deployed, Draft, End};
@@ -23,7 +23,20 @@ impl Deployed<'_, '_> {
     ) {
         for node in self.gateways() {
             let said = in_cases(self.graph, node, |case| check(&Gateway { graph: self.graph, case, node }));
-            drafts.extend(said);
+            drafts.extend(said.into_iter().map(|told| told.draft));
+        }
+    }
+
+    /// What `check` says of each gateway with the defaults of its parameters, or whatever they are: for problems that lie
+    /// in what people combine, and that a template which leaves the choice to its caller does not have.
+    pub(super) fn each_gateway_by_default(
+        &self,
+        drafts: &mut Vec<Draft>,
+        check: impl Fn(&Gateway<'_, '_>) -> Vec<Draft>,
+    ) {
+        for node in self.gateways() {
+            let said = in_cases(self.graph, node, |case| check(&Gateway { graph: self.graph, case, node }));
+            drafts.extend(said.into_iter().filter(|told| told.by_default).map(|told| told.draft));
         }
     }
 
@@ -35,7 +48,8 @@ impl Deployed<'_, '_> {
             if !is_declared && self.graph.declaration_of(node).is_some() {
                 continue;
             }
-            drafts.extend(in_cases(self.graph, node, |case| check(&Site { graph: self.graph, case, node })));
+            let said = in_cases(self.graph, node, |case| check(&Site { graph: self.graph, case, node }));
+            drafts.extend(said.into_iter().map(|told| told.draft));
         }
     }
 
@@ -49,9 +63,17 @@ impl Deployed<'_, '_> {
             let routes = path::explored(self.graph, node, |case, route| {
                 said(self.graph, case, node, || check(&Gateway { graph: self.graph, case, node }, route))
             });
-            drafts.extend(routes.iter().flat_map(|(_, explored)| told(self.graph, explored)));
+            let said = routes.iter().flat_map(|(_, explored)| told(self.graph, explored));
+            drafts.extend(said.map(|told| told.draft));
         }
     }
+}
+
+/// A draft with the cases in which it was made.
+struct Told {
+    draft: Draft,
+    /// Whether it was made in every case, or in the one of the defaults, where every decision has one.
+    by_default: bool,
 }
 
 /// What `check` says of a resource, with the cases in which it says so; nothing for those without the resource.
@@ -59,7 +81,7 @@ fn in_cases<'p>(
     graph: &Graph<'p>,
     node: &Rc<Node>,
     check: impl Fn(&Case<'_, 'p>) -> Vec<Draft>,
-) -> Vec<Draft> {
+) -> Vec<Told> {
     told(graph, &graph.evaluator.explore(&[], |case| said(graph, case, node, || check(case))))
 }
 
@@ -78,7 +100,7 @@ fn said(
 }
 
 /// Every different draft once, with the cases in which it was made.
-fn told(graph: &Graph<'_>, explored: &Explored<Vec<Draft>>) -> Vec<Draft> {
+fn told(graph: &Graph<'_>, explored: &Explored<Vec<Draft>>) -> Vec<Told> {
     let Explored { outcomes, beyond } = explored;
     let mut keys: Vec<Key<'_>> = Vec::new();
     for draft in outcomes.iter().flat_map(|outcome| &outcome.result) {
@@ -95,7 +117,12 @@ fn told(graph: &Graph<'_>, explored: &Explored<Vec<Draft>>) -> Vec<Draft> {
         draft.when = cases::facts(graph, &group.when);
         draft.lowered += u32::from(group.departures > 0);
         draft.tidy_labels();
-        Some(draft)
+        let has_default = |(decision, _): &(Decision, bool)| match &*graph.evaluator.term(decision.term) {
+            Term::Parameter(parameter) => parameter.default.is_some(),
+            _ => false,
+        };
+        let by_default = group.departures == 0 && group.when.iter().all(has_default);
+        Some(Told { draft, by_default })
     };
     keys.iter().filter_map(with_key).collect()
 }

@@ -1,5 +1,6 @@
 //! A part of a gateway that names another one which is not there.
 
+use tricep_parser::source::Location;
 use tricep_parser::template::closest;
 
 use super::example::example;
@@ -14,11 +15,11 @@ fn missing(holder: &str, kind: &str, name: &str) -> String {
 }
 
 fn other_kind(holder: &str, wanted: &str, named: &str) -> String {
-    format!("{holder} names a part among '{named}' where it needs a {wanted}")
+    format!("{holder} names one of its {named} where it needs one {wanted}")
 }
 
 fn other_gateway(holder: &str, kind: &str, id: &str) -> String {
-    format!("{holder} names a {kind} of another gateway: {id}")
+    format!("{holder} names as its {kind} one of another gateway: {id}")
 }
 
 pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
@@ -33,7 +34,7 @@ gateway does not have, of one of another kind, or of another gateway's is refuse
 renamed in one place only is the usual reason.
 
 Every spelling of an id is read: `resourceId(…)`, the gateway's id with a tail, a text. The rule is silent where the names of the
-list that is meant are not all known.",
+list that is meant are not all known. A name that several parts miss is one finding.",
     examples: &[
         example!(fires "A pool that was renamed", bicep "\
 resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
@@ -110,34 +111,75 @@ resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
 
 fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
     deployed.each_gateway(drafts, |gateway| {
-        gateway.references().known.iter().filter_map(|reference| draft(gateway, reference)).collect()
+        let mut causes: Vec<(Cause, Draft)> = Vec::new();
+        for reference in &gateway.references().known {
+            let Some(cause) = Cause::of(gateway, reference) else { continue };
+            // A name that is missed in several places is missing once.
+            match causes.iter_mut().find(|(known, _)| *known == cause) {
+                Some((_, draft)) => {
+                    let place = gateway.graph.evaluator.location(&reference.id);
+                    draft.labels.extend(place.map(|place| Label::new(place, "the same here")));
+                }
+                None => causes.extend(draft(gateway, reference, &cause).map(|draft| (cause, draft))),
+            }
+        }
+        causes.into_iter().map(|(_, draft)| draft).collect()
     });
 }
 
-fn draft(gateway: &Gateway<'_, '_>, reference: &Reference) -> Option<Draft> {
+/// Why a reference leads nowhere.
+#[derive(PartialEq)]
+enum Cause {
+    /// There is no part of this name in this array.
+    Missing(&'static str, String),
+    /// It names a part in this array, at this place.
+    OtherKind(String, Option<Location>),
+    /// It names another gateway.
+    OtherGateway,
+}
+
+impl Cause {
+    fn of(gateway: &Gateway<'_, '_>, reference: &Reference) -> Option<Self> {
+        let evaluator = &gateway.graph.evaluator;
+        match gateway.target(reference) {
+            Target::Missing(name) => {
+                Some(Self::Missing(reference.to, evaluator.print(&name).to_ascii_lowercase()))
+            }
+            Target::OtherKind(named) => Some(Self::OtherKind(named, evaluator.location(&reference.id))),
+            Target::OtherGateway => Some(Self::OtherGateway),
+            Target::Part(_) | Target::Unknown => None,
+        }
+    }
+}
+
+fn draft(gateway: &Gateway<'_, '_>, reference: &Reference, cause: &Cause) -> Option<Draft> {
     let graph = gateway.graph;
     let holder = wording::part(gateway, reference.holder_kind, &reference.holder);
     let wanted = kind(reference.to);
-    let (message, label, help) = match gateway.target(reference) {
-        Target::Missing(name) => {
-            let name = graph.evaluator.print(&name);
+    let (message, label, help) = match cause {
+        Cause::Missing(..) => {
+            let id = graph.id(&reference.id)?;
+            let name = graph.evaluator.print(&graph.last_segment_of(&id.name));
             let (parts, _) = gateway.parts(reference.to);
             let names: Vec<String> = parts.iter().filter_map(|part| gateway.shown(part)).collect();
             let label = match closest(&name, names.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean '{near}'?"),
                 None => format!("not among its {}", reference.to),
             };
-            (missing(&holder, wanted, &name), label, format!("correct the name, or add a {wanted} '{name}'"))
+            (
+                missing(&holder, wanted, &name),
+                label,
+                format!("correct the name, or add the {wanted} '{name}'"),
+            )
         }
-        Target::OtherKind(named) => {
-            let label = format!("a {wanted} is among {}", reference.to);
-            (other_kind(&holder, wanted, &named), label, format!("use an id with {}", reference.to))
+        Cause::OtherKind(named, _) => {
+            let label = format!("not among its {}", reference.to);
+            (other_kind(&holder, wanted, named), label, format!("use an id with {}", reference.to))
         }
-        Target::OtherGateway => {
+        Cause::OtherGateway => {
             let message = other_gateway(&holder, wanted, &graph.evaluator.print(&reference.id));
             (message, String::from("another gateway"), String::from("use the name of this gateway in the id"))
         }
-        Target::Part(_) | Target::Unknown => return None,
     };
     let end = End::part(gateway, &reference.holder, reference.path);
     let primary = Label::new(graph.evaluator.location(&reference.id)?, label);
@@ -172,7 +214,7 @@ resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
             { name: 'a', properties: { backendHttpSettings: { id: '${id}/backendHttpSettingsCollection/plain' } } }
             //                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: path rule 'a' of gateway '[format('front-{0}', parameters('suffix'))]' names the backend setting 'plain', which the gateway does not have
             { name: 'b', properties: { backendAddressPool: { id: '${id}/backendHttpSettingsCollection/tls' } } }
-            //                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: path rule 'b' of gateway '[format('front-{0}', parameters('suffix'))]' names a part among 'backendHttpSettingsCollection' where it needs a backend pool
+            //                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: path rule 'b' of gateway '[format('front-{0}', parameters('suffix'))]' names one of its backendHttpSettingsCollection where it needs one backend pool
           ]
         }
       }
@@ -194,7 +236,7 @@ resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
         name: 'all'
         properties: {
           httpListener: { id: resourceId('Microsoft.Network/applicationGateways/httpListeners', 'back', 'public') }
-          //                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: routing rule 'all' of gateway 'front' names a listener of another gateway: [resourceId('Microsoft.Network/applicationGateways/httpListeners', 'back', 'public')]
+          //                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: routing rule 'all' of gateway 'front' names as its listener one of another gateway: [resourceId('Microsoft.Network/applicationGateways/httpListeners', 'back', 'public')]
         }
       }
     ]

@@ -71,7 +71,8 @@ The types of `sslPolicy` are open, so that the Bicep compiler accepts any text; 
 - a `Custom` policy on a v1 SKU without the one suite that such a gateway needs.
 
 `disabledSslProtocols` alone is an older form and valid. `Custom` without `minProtocolVersion` is not documented, so nothing is said
-of it. Names that an API version after those that were read may have are left alone.",
+of it. Names that an API version after those that were read may have are left alone, and so are combinations that only some values
+of a template's parameters lead to.",
     examples: &[
         example!(fires "A misspelt policy", bicep "\
 resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
@@ -121,14 +122,15 @@ resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
 };
 
 fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
-    deployed.each_gateway(drafts, |gateway| {
-        let stated = gateway.stated_policies();
-        let problems = |policy: &StatedPolicy| {
-            let holder = wording::holder(gateway, policy);
-            Looked { gateway, policy, holder }.problems()
-        };
-        stated.iter().flat_map(problems).collect()
-    });
+    deployed.each_gateway(drafts, |gateway| of_each(gateway, |policy| policy.names()));
+    // A template that leaves type, name and minimum to its caller permits combinations that nobody chooses.
+    deployed.each_gateway_by_default(drafts, |gateway| of_each(gateway, |policy| policy.combinations()));
+}
+
+fn of_each(gateway: &Gateway<'_, '_>, look: impl Fn(&Looked<'_, '_, '_>) -> Vec<Draft>) -> Vec<Draft> {
+    let stated = gateway.stated_policies();
+    let looked = |policy| look(&Looked { gateway, policy, holder: wording::holder(gateway, policy) });
+    stated.iter().flat_map(looked).collect()
 }
 
 /// A policy that is looked at.
@@ -139,12 +141,43 @@ struct Looked<'l, 'a, 'p> {
 }
 
 impl Looked<'_, '_, '_> {
-    fn problems(&self) -> Vec<Draft> {
+    /// Values that Azure does not have.
+    fn names(&self) -> Vec<Draft> {
+        let Self { policy, gateway, .. } = self;
+        let mut names = Vec::new();
+        if let Word::Other(value) = &policy.ty {
+            let near = value.data.as_str().and_then(PolicyType::closest).map(PolicyType::name);
+            names.extend(self.no_such(value, near, ("policyType", PolicyProperty::Type)));
+        }
+        match (policy.ty.known(), &policy.name, &policy.minimum) {
+            (Some(PolicyType::Predefined), Word::Other(value), _) => {
+                let near =
+                    value.data.as_str().and_then(PredefinedPolicy::closest).map(PredefinedPolicy::name);
+                names.extend(self.no_such(value, near, ("policyName", PolicyProperty::Name)));
+            }
+            (Some(PolicyType::Custom | PolicyType::CustomV2), _, Word::Other(value)) => {
+                let all = Version::ALL.iter().map(|version| version.gateway_name());
+                let near = value.data.as_str().and_then(|text| closest(text, all));
+                names.extend(self.no_such(value, near, ("minProtocolVersion", PolicyProperty::Minimum)));
+            }
+            _ => {}
+        }
+        if matches!(policy.ty.known(), Some(PolicyType::Custom | PolicyType::CustomV2)) {
+            names.extend(gateway.listed_suites(policy).0.iter().filter_map(|suite| {
+                let Word::Other(value) = suite else { return None };
+                let near = value.data.as_str().and_then(CipherSuite::closest).map(CipherSuite::name);
+                self.no_such(value, near, ("cipher suite", PolicyProperty::Suites))
+            }));
+        }
+        names
+    }
+
+    /// Properties that do not go together.
+    fn combinations(&self) -> Vec<Draft> {
         match &self.policy.ty {
             Word::Absent => self.without_type().into_iter().collect(),
-            Word::Other(value) => self.unknown_type(value).into_iter().collect(),
             Word::Known(ty, _) if ty.value == PolicyType::Predefined => {
-                self.predefined().into_iter().chain(self.not_predefined()).collect()
+                self.without_name().into_iter().chain(self.not_predefined()).collect()
             }
             Word::Known(ty, _) => {
                 let mut problems: Vec<Draft> = self.named(ty.value).into_iter().collect();
@@ -152,7 +185,7 @@ impl Looked<'_, '_, '_> {
                 problems.extend(self.suites(ty.value));
                 problems
             }
-            Word::Unknown(_) => Vec::new(),
+            Word::Other(_) | Word::Unknown(_) => Vec::new(),
         }
     }
 
@@ -184,11 +217,6 @@ impl Looked<'_, '_, '_> {
         Some(self.draft(message, value, &label, property.1)?.help(help))
     }
 
-    fn unknown_type(&self, value: &Value) -> Option<Draft> {
-        let near = value.data.as_str().and_then(PolicyType::closest).map(PolicyType::name);
-        self.no_such(value, near, ("policyType", PolicyProperty::Type))
-    }
-
     /// `policyName`, `minProtocolVersion` or `cipherSuites` without a type.
     fn without_type(&self) -> Option<Draft> {
         let Self { policy, .. } = self;
@@ -208,21 +236,11 @@ impl Looked<'_, '_, '_> {
         Some(draft.note(wording::refused(&POLICY_TYPE_REQUIRED)).help(help))
     }
 
-    fn predefined(&self) -> Option<Draft> {
-        match &self.policy.name {
-            Word::Absent => {
-                let ty = self.policy.ty.value()?;
-                let message = name_missing(&self.holder);
-                let draft = self.draft(message, ty, "needs a policyName beside it", PolicyProperty::Name)?;
-                Some(draft.help("add policyName: 'AppGwSslPolicy20220101'"))
-            }
-            Word::Other(value) => {
-                let near =
-                    value.data.as_str().and_then(PredefinedPolicy::closest).map(PredefinedPolicy::name);
-                self.no_such(value, near, ("policyName", PolicyProperty::Name))
-            }
-            Word::Known(..) | Word::Unknown(_) => None,
-        }
+    fn without_name(&self) -> Option<Draft> {
+        let ty = self.policy.ty.value().filter(|_| self.policy.name.is_absent())?;
+        let message = name_missing(&self.holder);
+        let draft = self.draft(message, ty, "needs a policyName beside it", PolicyProperty::Name)?;
+        Some(draft.help("add policyName: 'AppGwSslPolicy20220101'"))
     }
 
     /// What only other types have.
@@ -255,61 +273,48 @@ impl Looked<'_, '_, '_> {
     }
 
     fn minimum(&self, ty: PolicyType) -> Option<Draft> {
-        match &self.policy.minimum {
-            Word::Other(value) => {
-                let names = Version::ALL.iter().map(|version| version.gateway_name());
-                let near = value.data.as_str().and_then(|text| closest(text, names));
-                self.no_such(value, near, ("minProtocolVersion", PolicyProperty::Minimum))
-            }
-            Word::Known(version, value) => {
-                if ty.minimums().contains(version.value) || ty.withdrawn_minimums().contains(version.value) {
-                    return None;
-                }
-                let message = minimum_not_of_type(&self.holder, version.value, ty);
-                let label = format!("{} has {}", ty.name(), ty.minimums());
-                let draft = self.draft(message, value, &label, PolicyProperty::Minimum)?;
-                Some(draft.help(match ty {
-                    PolicyType::Custom => "use policyType 'CustomV2'",
-                    PolicyType::CustomV2 | PolicyType::Predefined => "use the minimum 'TLSv1_2' or 'TLSv1_3'",
-                }))
-            }
-            Word::Absent | Word::Unknown(_) => None,
+        let Word::Known(version, value) = &self.policy.minimum else { return None };
+        if ty.minimums().contains(version.value) || ty.withdrawn_minimums().contains(version.value) {
+            return None;
         }
+        let message = minimum_not_of_type(&self.holder, version.value, ty);
+        let label = format!("{} has {}", ty.name(), ty.minimums());
+        let draft = self.draft(message, value, &label, PolicyProperty::Minimum)?;
+        Some(draft.help(match ty {
+            PolicyType::Custom => "use policyType 'CustomV2'",
+            PolicyType::CustomV2 | PolicyType::Predefined => "use the minimum 'TLSv1_2' or 'TLSv1_3'",
+        }))
     }
 
     fn suites(&self, ty: PolicyType) -> Vec<Draft> {
         let (suites, complete) = self.gateway.listed_suites(self.policy);
         let generation = self.gateway.sku().1;
-        let mut problems = Vec::new();
-        let mut withdrawn: Vec<&Value> = Vec::new();
+        let (mut withdrawn, mut of_other): (Vec<&Value>, Vec<(CipherSuite, &Value)>) = Default::default();
         for suite in &suites {
-            match suite {
-                Word::Other(value) => {
-                    let near = value.data.as_str().and_then(CipherSuite::closest).map(CipherSuite::name);
-                    problems.extend(self.no_such(value, near, ("cipher suite", PolicyProperty::Suites)));
-                }
-                Word::Known(suite, value) => {
-                    // Which type a suite belongs to does not depend on the SKU.
-                    match ty.listing(suite.value, generation.unwrap_or(Generation::V2)) {
-                        Listing::OfOtherType => {
-                            let message = suite_not_of_type(&self.holder, suite.value, ty);
-                            let draft =
-                                self.draft(message, value, "a suite of TLS 1.3", PolicyProperty::Suites);
-                            let help = "remove it, or use policyType 'CustomV2', which has it always";
-                            problems.extend(draft.map(|draft| draft.help(help)));
-                        }
-                        Listing::Withdrawn if generation.is_some() => withdrawn.push(value),
-                        _ => {}
-                    }
-                }
-                Word::Absent | Word::Unknown(_) => {}
+            let Word::Known(suite, value) = suite else { continue };
+            // Which type a suite belongs to does not depend on the SKU.
+            match ty.listing(suite.value, generation.unwrap_or(Generation::V2)) {
+                Listing::OfOtherType => of_other.push((suite.value, value)),
+                Listing::Withdrawn if generation.is_some() => withdrawn.push(value),
+                _ => {}
             }
         }
+        let mut problems: Vec<Draft> = self.of_other_type(ty, &of_other).into_iter().collect();
         problems.extend(self.withdrawn(&withdrawn));
         if complete && let Some(generation) = generation {
             problems.extend(self.required(ty, generation, &suites));
         }
         problems
+    }
+
+    fn of_other_type(&self, ty: PolicyType, suites: &[(CipherSuite, &Value)]) -> Option<Draft> {
+        let ((suite, value), others) = suites.split_first()?;
+        let message = suite_not_of_type(&self.holder, *suite, ty);
+        let mut draft = self.draft(message, value, "a suite of TLS 1.3", PolicyProperty::Suites)?;
+        for (_, other) in others {
+            draft = draft.label(self.gateway.graph, other, "a suite of TLS 1.3 too");
+        }
+        Some(draft.help("remove it, or use policyType 'CustomV2', which has it always"))
     }
 
     fn withdrawn(&self, values: &[&Value]) -> Option<Draft> {

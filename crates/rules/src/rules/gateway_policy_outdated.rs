@@ -30,7 +30,8 @@ TLS 1.3. `AppGwSslPolicy20170401S` and `Custom` are supported and end at TLS 1.2
 time before policies.
 
 The rule is silent where another one says more of the same policy: `gateway-tls-below-backend`, `gateway-policy-withdrawn`,
-`gateway-policy-mixed`. On v1 SKUs there is nothing newer.",
+`gateway-policy-mixed`. On v1 SKUs there is nothing newer. Nor is anything said of a policy that is only one of the choices that
+parameters leave.",
     examples: &[
         example!(fires "The policy of 2017", bicep "\
 resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
@@ -89,7 +90,8 @@ fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
                     .is_some_and(|object| place(object) == place(&policy.object))
         })
     };
-    deployed.each_gateway(drafts, |gateway| {
+    // What a template lets its caller choose is the caller's matter.
+    deployed.each_gateway_by_default(drafts, |gateway| {
         let stated = gateway.stated_policies();
         if gateway.mixed_policies().is_some() {
             return Vec::new();

@@ -32,7 +32,7 @@ A policy of type `Custom` or `CustomV2` is an exception: somebody needed a suite
 nobody dares to change it later, and it grows old.
 
 Enough is a comment in the policy, on its line or on the line above, a `@description` of the gateway (in ARM JSON `comments`), or of
-the variable or parameter that holds the policy, or a tag with `tls`, `ssl` or `cipher` in its name. The rule is silent where tags are
+the variable or parameter that holds the policy or its type, or a tag with `tls`, `ssl` or `cipher` in its name. The rule is silent where tags are
 not known.",
     examples: &[
         example!(fires "A list of suites", bicep "\
@@ -89,13 +89,14 @@ fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
 fn draft(deployed: &Deployed<'_, '_>, gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> {
     let ty = policy.ty.known().filter(|ty| *ty != PolicyType::Predefined)?;
     let graph = gateway.graph;
-    let places: Vec<Location> =
-        graph.evaluator.trail(&policy.object).into_iter().map(|origin| origin.location).collect();
+    let value = policy.ty.value()?;
+    // A type that a described parameter gives is its caller's choice.
+    let steps = graph.evaluator.trail(&policy.object).into_iter().chain(graph.evaluator.trail(value));
+    let places: Vec<Location> = steps.map(|origin| origin.location).collect();
     let has_comment = |place: &Location| has_comment(&deployed.sources.file(place.file), place.span);
     if has_tag(gateway) || is_described(gateway, &places) || places.iter().any(has_comment) {
         return None;
     }
-    let value = policy.ty.value()?;
     let end = End::new(graph, gateway.node, policy.path(PolicyProperty::Type));
     let primary = Label::new(graph.evaluator.location(value)?, "a policy of its own");
     let message = message(&wording::holder(gateway, policy), ty);

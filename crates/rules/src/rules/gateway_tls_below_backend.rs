@@ -93,12 +93,11 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
         labels,
         notes: path_ends::notes(found),
         when: path.when.clone(),
-        fixes: repair(deployed, path).into_iter().collect(),
         ..Draft::new(INFO.id, message, primary, End::new(graph, &path.gateway, path_ends::policy_path(found)))
     };
     draft.tidy_labels();
     let site_end = End::new(graph, site, "properties.siteConfig.minTlsVersion");
-    Some(draft.end(site_end).help(help(graph, path, &gateway_name)))
+    Some(draft.end(site_end).help(help(graph, path, &gateway_name)).repair(repair(deployed, path)))
 }
 
 /// The recommended policy permits what every site can require.

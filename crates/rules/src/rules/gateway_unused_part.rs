@@ -33,7 +33,8 @@ const INFO: RuleInfo = RuleInfo {
 A backend setting, pool, probe, listener or SSL profile has an effect only where another part names it. One that nothing names is left
 over, or was meant to be named: a probe that no setting uses checks nothing, and a profile that no listener uses protects nobody.
 
-The rule is silent where it is not known what all other parts name, and for a gateway without any routing rule.",
+The rule is silent where it is not known what all other parts name, where one of them names a part that is not there
+(`gateway-dangling-reference`), and for a gateway without any routing rule.",
     examples: &[
         example!(fires "A probe that no setting uses", bicep "\
 resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
@@ -128,21 +129,21 @@ fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
         }
         let references = gateway.references();
         let of_collection = |(collection, path): (&'static str, &'static str)| {
-            let used = used(gateway, &references, collection).unwrap_or_default();
-            let is_known = !references.open.contains(&collection) && used.is_known;
-            let (parts, _) = if is_known { gateway.parts(collection) } else { Default::default() };
-            let unused = parts.into_iter().filter(move |part| !used.may_be(gateway, part));
-            unused.filter_map(move |part| draft(gateway, collection, &part, path)).collect::<Vec<_>>()
+            let used = used(gateway, &references, collection);
+            let Some(used) = used.filter(|_| !references.open.contains(&collection)) else {
+                return Vec::new();
+            };
+            let (parts, _) = gateway.parts(collection);
+            let unused = parts.iter().filter(|part| !used.may_be(gateway, part));
+            unused.filter_map(|part| draft(gateway, collection, part, path)).collect()
         };
         COLLECTIONS.into_iter().flat_map(of_collection).collect()
     });
 }
 
 /// The names of the parts of one array that others name.
-#[derive(Default)]
 struct Used {
     names: Vec<Value>,
-    is_known: bool,
 }
 
 impl Used {
@@ -152,18 +153,15 @@ impl Used {
     }
 }
 
-/// `None` where it is not known what a reference leads to.
+/// `None` where it is not known what a reference leads to, or where it leads nowhere: then `gateway-dangling-reference`
+/// speaks, and the part that was meant may be the one that nothing uses.
 fn used(gateway: &Gateway<'_, '_>, references: &References, collection: &str) -> Option<Used> {
-    let mut names = Vec::new();
-    for reference in references.known.iter().filter(|reference| reference.to == collection) {
-        match gateway.target(reference) {
-            Target::Part(name) => names.push(name),
-            // What is wrong with these `gateway-dangling-reference` says; they use no part.
-            Target::Missing(_) | Target::OtherKind(_) | Target::OtherGateway => {}
-            Target::Unknown => return None,
-        }
-    }
-    Some(Used { names, is_known: true })
+    let to_it = references.known.iter().filter(|reference| reference.to == collection);
+    let names = to_it.map(|reference| match gateway.target(reference) {
+        Target::Part(name) => Some(name),
+        Target::Missing(_) | Target::OtherKind(_) | Target::OtherGateway | Target::Unknown => None,
+    });
+    Some(Used { names: names.collect::<Option<_>>()? })
 }
 
 fn draft(gateway: &Gateway<'_, '_>, collection: &str, part: &Part, path: &'static str) -> Option<Draft> {
@@ -227,6 +225,20 @@ resource named 'Microsoft.Network/applicationGateways@2024-05-01' = {
         properties: {
           backendAddressPool: { id: resourceId('Microsoft.Network/applicationGateways/backendAddressPools', 'named', pool) }
           backendHttpSettings: { id: resourceId('Microsoft.Network/applicationGateways/backendHttpSettingsCollection', 'named', 'tls') }
+        }
+      }
+    ]
+  }
+}
+resource misspelt 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'misspelt'
+  properties: {
+    backendAddressPools: [{ name: 'orders' }]
+    requestRoutingRules: [
+      {
+        name: 'all'
+        properties: {
+          backendAddressPool: { id: resourceId('Microsoft.Network/applicationGateways/backendAddressPools', 'misspelt', 'order') }
         }
       }
     ]

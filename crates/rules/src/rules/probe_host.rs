@@ -5,6 +5,7 @@ use std::rc::Rc;
 use tricep_parser::eval::{Lookup, Node, Value};
 
 use super::example::example;
+use super::repair::{self, Repair};
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, Part, Route};
@@ -27,6 +28,7 @@ const HELP: &str = "remove host and set pickHostNameFromBackendHttpSettings: tru
     pickHostNameFromBackendAddress: true in the backend setting";
 
 const PICK: &str = "pickHostNameFromBackendHttpSettings";
+const PICK_ADDRESS: &str = "pickHostNameFromBackendAddress";
 
 pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
 
@@ -72,7 +74,14 @@ fn with_both(gateway: &Gateway<'_, '_>, probe: &Part) -> Option<Draft> {
     let end = End::part(gateway, probe, "properties.probes.properties.host");
     let primary = Label::new(gateway.graph.evaluator.location(&host)?, "a host beside a pick");
     let message = both(&wording::part(gateway, "probe", probe));
-    let mut draft = Draft::new(INFO.id, message, primary, end).help("remove one of them");
+    let mut draft =
+        Draft::new(INFO.id, message, primary, end).help("remove one of them").repair(repair::pick_host(
+            gateway,
+            &probe.properties,
+            PICK,
+            "host",
+            "let the probe ask for the host name of the backend setting",
+        ));
     if let Lookup::Present(pick) = gateway.case.get(&probe.properties, PICK) {
         draft = draft.label(gateway.graph, &pick, "the pick");
     }
@@ -113,12 +122,28 @@ fn draft(
     let graph = gateway.graph;
     let end = End::part(gateway, probe, "properties.probes.properties.host");
     let primary = Label::new(graph.evaluator.location(value)?, label);
-    let draft = Draft::new(INFO.id, message, primary, end).traced(graph, value).help(HELP);
+    let draft = Draft::new(INFO.id, message, primary, end)
+        .traced(graph, value)
+        .help(HELP)
+        .repair(picked(gateway, route, probe));
     let site = wording::site(&Site { graph, case: gateway.case, node });
     Some(match &route.address {
         Ok(address) => draft.label(graph, address, format!("this address leads to {site}")),
         Err(_) => draft,
     })
+}
+
+/// The probe asks for what the setting sends, which then has to send something.
+fn picked(gateway: &Gateway<'_, '_>, route: &Route, probe: &Part) -> Option<Repair> {
+    let title = "let the probe ask for the host name that the backend setting sends";
+    let mut repair = repair::pick_host(gateway, &probe.properties, PICK, "host", title)?;
+    let setting = &route.setting.as_ref().ok()?.properties;
+    let sends = matches!(gateway.text(setting, "hostName"), Lookup::Present(_))
+        || gateway.flag(setting, PICK_ADDRESS) == Some(true);
+    if !sends {
+        repair.join(repair::pick_host(gateway, setting, PICK_ADDRESS, "hostName", title)?);
+    }
+    Some(repair)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use tricep_parser::eval::{Lookup, Value};
 use tricep_parser::template::same_name;
 
 use super::example::example;
+use super::repair::Repair;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, Part, PartRef};
@@ -122,12 +123,15 @@ fn of_setting(gateway: &Gateway<'_, '_>, setting: &Part) -> Option<Draft> {
     let setting_end =
         End::part(gateway, setting, "properties.backendHttpSettingsCollection.properties.protocol");
     let primary = Label::new(graph.evaluator.location(&other)?, format!("the probe speaks {other_text}"));
+    let title = format!("let the probe speak {own_text}, as the setting does");
+    let repair = Repair::of_value(graph, title, &other, Some(&probe.properties), "protocol", own_text);
     let draft = Draft::new(INFO.id, message, primary, end).end(setting_end).traced(graph, &other);
     Some(
         draft
             .label(graph, &own, format!("the setting speaks {own_text}"))
             .note(wording::refused(&PROBE_PROTOCOL))
-            .help(format!("set the probe's protocol to '{own_text}'")),
+            .help(format!("set the probe's protocol to '{own_text}'"))
+            .repair(Some(repair)),
     )
 }
 

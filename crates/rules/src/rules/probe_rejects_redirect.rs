@@ -55,6 +55,13 @@ fn draft(gateway: &Gateway<'_, '_>, route: &Route) -> Option<Draft> {
     if !protocol.data.as_str()?.eq_ignore_ascii_case("http") {
         return None;
     }
+    // A setting with another protocol is refused with its probe, of which `probe-protocol-mismatch` speaks.
+    let setting = route.setting.as_ref().ok()?;
+    if let Lookup::Present(own) = gateway.case.get(&setting.properties, "protocol")
+        && !own.data.as_str()?.eq_ignore_ascii_case("http")
+    {
+        return None;
+    }
     let codes = codes_without_redirects(gateway, &probe)?;
     let Behind::Site(node) = gateway.behind(route) else { return None };
     let graph = gateway.graph;
@@ -151,6 +158,10 @@ resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {{
         }
         let strict = "{ name: 'health', properties: { protocol: 'Http', match: { statusCodes: ['200'] } } }";
         tester::bicep(&RULE, &project("httpsOnly: false", strict));
+        // Refused already: the setting speaks another protocol.
+        let other = project("httpsOnly: true", strict)
+            .replace("'plain', properties: {", "'plain', properties: { protocol: 'Https',");
+        tester::bicep(&RULE, &other);
         tester::bicep(&RULE, &project("", strict));
     }
 

@@ -47,6 +47,13 @@ pub enum Change {
         /// Its value.
         to: Literal,
     },
+    /// The object that is written at this place loses a property.
+    Remove {
+        /// The object.
+        object: Location,
+        /// The property's name.
+        name: &'static str,
+    },
     /// The object that is written at this place becomes another one.
     Replace {
         /// The object.
@@ -263,6 +270,34 @@ fn is_known(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> bool {
             && policy.name.is_absent()
     };
     policy.ty.known() == Some(PolicyType::Custom) || has_legacy()
+}
+
+/// Lets a backend setting or a probe take the host name from elsewhere: sets `pick`, and takes the host away that is
+/// stated. `None` where that can't be told from what is written.
+pub(super) fn pick_host(
+    gateway: &Gateway<'_, '_>,
+    properties: &Value,
+    pick: &'static str,
+    host: &'static str,
+    title: impl Into<String>,
+) -> Option<Repair> {
+    let graph = gateway.graph;
+    let object = in_place(graph, properties)?;
+    let mut changes = Vec::new();
+    match gateway.case.get(properties, pick) {
+        Lookup::Present(value) if matches!(value.data, Data::Bool(true)) => {}
+        Lookup::Present(value) => changes.push(Change::value(graph, &value, Some(properties), pick, true)),
+        Lookup::Absent => {
+            changes.push(Change::Set { object, path: vec![pick.to_owned()], to: Literal::Bool(true) });
+        }
+        Lookup::Unknown(_) => return None,
+    }
+    match gateway.case.get(properties, host) {
+        Lookup::Present(_) => changes.push(Change::Remove { object, name: host }),
+        Lookup::Absent => {}
+        Lookup::Unknown(_) => return None,
+    }
+    Some(Repair { title: title.into(), applicability: Applicability::Unsafe, changes })
 }
 
 /// One repair of what is proposed in every case; `None` where one case has none.

@@ -204,13 +204,14 @@ impl Site<'_, '_> {
         let name = self.graph.evaluator.full_name(self.node);
         let ty = self.graph.evaluator.type_of(self.node);
         let same = |node: &&Rc<Node>| {
-            node.id == self.node.id
-                || (self.graph.evaluator.is_declared(node)
-                    && self.graph.evaluator.same_name(&self.graph.evaluator.full_name(node), &name)
-                        == Answer::Yes
-                    && self.graph.is_deployed(self.case, node) == Some(true))
+            node.id != self.node.id
+                && self.graph.evaluator.is_declared(node)
+                && self.graph.is_deployed(self.case, node) == Some(true)
         };
-        self.graph.of_type(&ty).filter(same).cloned().collect()
+        let mut found: Vec<Rc<Node>> = self.graph.named(&ty, &name).iter().filter(same).cloned().collect();
+        found.extend(self.graph.node(self.node.id));
+        found.sort_by_key(|node| node.id);
+        found
     }
 
     /// What the config child named `web` states.

@@ -1,0 +1,72 @@
+//! Finding resources by type, name and parent without looking at all of them.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::{Graph, NodeId};
+use crate::eval::{Evaluator, NameKey, Node, Value};
+
+/// A type in lower case, and a name.
+type Key = (String, NameKey);
+
+/// The resources of a graph by what is asked for. What takes names is made when it is first needed.
+pub(super) struct Index {
+    by_type: HashMap<String, Vec<Rc<Node>>>,
+    by_name: OnceCell<HashMap<Key, Vec<Rc<Node>>>>,
+    /// Children by their own type and the name of their parent.
+    by_parent: OnceCell<HashMap<Key, Vec<Rc<Node>>>>,
+}
+
+impl Index {
+    pub(super) fn new(evaluator: &Evaluator<'_>, nodes: &[Rc<Node>]) -> Self {
+        let mut by_type: HashMap<String, Vec<Rc<Node>>> = HashMap::new();
+        for node in nodes {
+            by_type.entry(evaluator.type_of(node).to_ascii_lowercase()).or_default().push(Rc::clone(node));
+        }
+        Self { by_type, by_name: OnceCell::new(), by_parent: OnceCell::new() }
+    }
+
+    pub(super) fn of_type(&self, ty: &str) -> &[Rc<Node>] {
+        self.by_type.get(&ty.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Graph<'_> {
+    /// The resources that certainly have this type and full name, in their order.
+    pub fn named(&self, ty: &str, name: &Value) -> &[Rc<Node>] {
+        let Some(name) = self.evaluator.name_key(name) else { return &[] };
+        let by_name =
+            self.index.by_name.get_or_init(|| self.keyed(|node| Some(self.evaluator.full_name(node))));
+        by_name.get(&(ty.to_ascii_lowercase(), name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The resources of this type whose parent certainly has this full name, in their order.
+    pub(super) fn under(&self, ty: &str, parent: &Value) -> &[Rc<Node>] {
+        let Some(parent) = self.evaluator.name_key(parent) else { return &[] };
+        let by_parent = self.index.by_parent.get_or_init(|| {
+            self.keyed(|node| match node.parent {
+                Some(stated) => Some(self.evaluator.full_name(&*self.node(stated)?)),
+                None => self.parent_name(node),
+            })
+        });
+        by_parent.get(&(ty.to_ascii_lowercase(), parent)).map_or(&[], Vec::as_slice)
+    }
+
+    fn keyed(&self, name: impl Fn(&Rc<Node>) -> Option<Value>) -> HashMap<Key, Vec<Rc<Node>>> {
+        let mut found: HashMap<Key, Vec<Rc<Node>>> = HashMap::new();
+        for node in self.nodes() {
+            let key = name(node).and_then(|name| self.evaluator.name_key(&name));
+            if let Some(key) = key {
+                let ty = self.evaluator.type_of(node).to_ascii_lowercase();
+                found.entry((ty, key)).or_default().push(Rc::clone(node));
+            }
+        }
+        found
+    }
+
+    /// The resources of a type that say themselves that this is their parent.
+    pub(super) fn stated_children(&self, parent: NodeId, ty: &str) -> impl Iterator<Item = &Rc<Node>> {
+        self.index.of_type(ty).iter().filter(move |node| node.parent == Some(parent))
+    }
+}
