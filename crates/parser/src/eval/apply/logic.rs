@@ -1,0 +1,269 @@
+//! Conditions: what they come down to, so that the same question has one form.
+
+use std::rc::Rc;
+
+use crate::eval::term::Term;
+use crate::eval::value::{Data, Value};
+use crate::eval::{Answer, Evaluator};
+use crate::source::Location;
+
+impl Evaluator<'_> {
+    pub(super) fn connect(
+        &self,
+        function: &str,
+        values: impl Iterator<Item = Value>,
+        location: Location,
+    ) -> Value {
+        // The value that settles the whole, whatever the others are.
+        let strong = function == "or";
+        let mut open: Vec<Value> = Vec::new();
+        for value in values {
+            match &value.data {
+                Data::Bool(answer) if *answer == strong => return self.made(Data::Bool(strong), location),
+                Data::Bool(_) => {}
+                Data::Term(term) => match &*self.term(*term) {
+                    Term::Call { function: inner, arguments } if &**inner == function => {
+                        open.extend(arguments.iter().cloned());
+                    }
+                    _ => open.push(value),
+                },
+                _ => {
+                    return self
+                        .unknown(format!("{function}() has an argument that is no boolean"), location);
+                }
+            }
+        }
+        match open.as_slice() {
+            [] => self.made(Data::Bool(!strong), location),
+            [one] => one.clone(),
+            _ => {
+                self.made(self.intern(Term::Call { function: Rc::from(function), arguments: open }), location)
+            }
+        }
+    }
+
+    pub(super) fn not(&self, value: &Value, location: Location) -> Value {
+        match &value.data {
+            Data::Bool(answer) => self.made(Data::Bool(!answer), location),
+            Data::Term(term) => match &*self.term(*term) {
+                Term::Call { function, arguments } if &**function == "not" => match arguments.first() {
+                    Some(inner) => inner.clone(),
+                    None => value.clone(),
+                },
+                _ => {
+                    let term = Term::Call { function: "not".into(), arguments: vec![value.clone()] };
+                    self.made(self.intern(term), location)
+                }
+            },
+            _ => self.unknown("not() has an argument that is no boolean", location),
+        }
+    }
+
+    pub(super) fn equals(&self, a: &Value, b: &Value, location: Location) -> Value {
+        match self.equal(a, b) {
+            Answer::Yes => return self.made(Data::Bool(true), location),
+            Answer::No => return self.made(Data::Bool(false), location),
+            Answer::Unknown => {}
+        }
+        // One order, so that swapped operands are the same term: a literal stands last, else the older term first.
+        let swapped = match (&a.data, &b.data) {
+            (Data::Term(a), Data::Term(b)) => a > b,
+            (_, Data::Term(_)) => true,
+            _ => false,
+        };
+        let (a, b) = if swapped { (b, a) } else { (a, b) };
+        if let (Data::Bool(answer), true) = (&b.data, self.is_condition(a)) {
+            return if *answer { a.clone() } else { self.not(a, location) };
+        }
+        if let (Data::Int(0), Some(counted)) = (&b.data, self.counted(a)) {
+            return self.is_empty(counted, location);
+        }
+        let term = Term::Call { function: "equals".into(), arguments: vec![a.clone(), b.clone()] };
+        self.made(self.intern(term), location)
+    }
+
+    /// Whether a term is true or false, and nothing else.
+    pub(super) fn is_condition(&self, value: &Value) -> bool {
+        match self.term_of(value).as_deref() {
+            Some(Term::Call { function, .. }) => matches!(
+                &**function,
+                "and"
+                    | "or"
+                    | "not"
+                    | "equals"
+                    | "empty"
+                    | "contains"
+                    | "bool"
+                    | "greater"
+                    | "greaterorequals"
+                    | "less"
+                    | "lessorequals"
+                    | "startswith"
+                    | "endswith"
+            ),
+            Some(Term::Parameter(parameter)) => parameter
+                .domain
+                .as_ref()
+                .is_some_and(|domain| domain.iter().all(|value| matches!(value.data, Data::Bool(_)))),
+            _ => false,
+        }
+    }
+
+    /// What `length(x)` counts.
+    pub(super) fn counted(&self, value: &Value) -> Option<Value> {
+        match self.term_of(value).as_deref() {
+            Some(Term::Call { function, arguments }) if &**function == "length" => arguments.first().cloned(),
+            _ => None,
+        }
+    }
+
+    /// `length(x) > 0` and its like come down to `empty(x)`.
+    pub(super) fn compare_length(
+        &self,
+        function: &str,
+        a: &Value,
+        b: &Value,
+        location: Location,
+    ) -> Option<Value> {
+        let (counted, number, function) = match (&a.data, &b.data) {
+            (Data::Term(_), Data::Int(number)) => (self.counted(a)?, *number, function),
+            (Data::Int(number), Data::Term(_)) => {
+                let turned = match function {
+                    "greater" => "less",
+                    "less" => "greater",
+                    "greaterorequals" => "lessorequals",
+                    _ => "greaterorequals",
+                };
+                (self.counted(b)?, *number, turned)
+            }
+            _ => return None,
+        };
+        let is_empty = match (function, number) {
+            ("greater", 0) | ("greaterorequals", 1) => false,
+            ("less", 1) | ("lessorequals", 0) => true,
+            _ => return None,
+        };
+        let answer = self.is_empty(counted, location);
+        Some(if is_empty { answer } else { self.not(&answer, location) })
+    }
+
+    /// `empty(counted)`, as a term where it is not known.
+    pub(super) fn is_empty(&self, counted: Value, location: Location) -> Value {
+        self.empty(&counted, location).unwrap_or_else(|| {
+            let term = Term::Call { function: "empty".into(), arguments: vec![counted] };
+            self.made(self.intern(term), location)
+        })
+    }
+
+    pub(super) fn coalesce(&self, values: impl Iterator<Item = Value>, location: Location) -> Value {
+        let mut open: Vec<Value> = Vec::new();
+        for value in values {
+            match &value.data {
+                Data::Null => {}
+                Data::Term(_) if !self.is_never_null(&value) => open.push(value),
+                _ if open.is_empty() => return value,
+                _ => {
+                    open.push(value);
+                    break;
+                }
+            }
+        }
+        match open.as_slice() {
+            [] => self.made(Data::Null, location),
+            [one] => one.clone(),
+            _ => {
+                self.made(self.intern(Term::Call { function: "coalesce".into(), arguments: open }), location)
+            }
+        }
+    }
+
+    /// Whether a value is certainly something else than null.
+    pub(in crate::eval) fn is_never_null(&self, value: &Value) -> bool {
+        if !matches!(value.data, Data::Term(_)) {
+            return !value.data.is_null();
+        }
+        match self.term_of(value).as_deref() {
+            Some(Term::Text(_) | Term::Resource(_) | Term::Module(_) | Term::Repeat(_)) => true,
+            // A parameter without a value gets one, or the deployment is refused; a nullable one would be null here.
+            Some(Term::Parameter(_)) => true,
+            Some(Term::Call { function, .. }) => matches!(
+                &**function,
+                "and"
+                    | "or"
+                    | "not"
+                    | "equals"
+                    | "empty"
+                    | "contains"
+                    | "length"
+                    | "tolower"
+                    | "toupper"
+                    | "concat"
+                    | "resourceid"
+                    | "uniquestring"
+                    | "guid"
+                    | "format"
+                    | "string"
+                    | "resourcegroup"
+                    | "subscription"
+            ),
+            _ => false,
+        }
+    }
+
+    pub(super) fn empty(&self, value: &Value, location: Location) -> Option<Value> {
+        let answer = match &value.data {
+            Data::Null => true,
+            Data::String(text) => text.is_empty(),
+            Data::Array(array) => match (array.items.is_empty(), array.open) {
+                (empty, false) => empty,
+                (_, true) => {
+                    let counted = array.count.clone().and_then(|count| self.counted(&count))?;
+                    return self.empty(&counted, location);
+                }
+            },
+            Data::Object(object) => match (object.properties.is_empty(), object.open) {
+                (false, _) => false,
+                (true, false) => true,
+                (true, true) => return None,
+            },
+            Data::Term(term) => match &*self.term(*term) {
+                Term::Text(pieces) if pieces.iter().any(|piece| matches!(piece.data, Data::String(_))) => {
+                    false
+                }
+                Term::Resource(_) | Term::Module(_) => false,
+                Term::Call { function, .. }
+                    if matches!(&**function, "resourceid" | "uniquestring" | "guid") =>
+                {
+                    false
+                }
+                Term::Parameter(parameter) if parameter.is_string => {
+                    let nothing = self.made(Data::string(""), location);
+                    return Some(self.equals(value, &nothing, location));
+                }
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(self.made(Data::Bool(answer), location))
+    }
+
+    pub(super) fn length(&self, value: &Value, location: Location) -> Option<Value> {
+        let length = match &value.data {
+            Data::Array(array) if array.open => return Some(self.length_of(array, value, location)),
+            Data::Array(array) => array.items.len(),
+            Data::Object(object) if !object.open => object.properties.len(),
+            Data::String(text) => text.encode_utf16().count(),
+            Data::Term(term) => match &*self.term(*term) {
+                Term::Call { function, arguments } if &**function == "range" => {
+                    return arguments.get(1).cloned();
+                }
+                Term::Call { function, arguments } if &**function == "map" => {
+                    return Some(self.call_values("length", vec![arguments.first()?.clone()], location));
+                }
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(self.made(Data::Int(length as i64), location))
+    }
+}

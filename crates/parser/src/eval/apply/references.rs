@@ -1,0 +1,163 @@
+//! Functions that speak of the deployment: scopes, resources, files, declarations by a computed name.
+
+use std::rc::Rc;
+
+use crate::eval::functions;
+use crate::eval::instance::Instance;
+use crate::eval::term::Term;
+use crate::eval::value::Value;
+use crate::eval::{Answer, Evaluator, TroubleKind};
+use crate::graph::NodeId;
+use crate::source::Location;
+use crate::template::{TargetScope, same_name};
+
+impl Evaluator<'_> {
+    /// `resourceGroup()` and its like, where they are called.
+    pub(super) fn place(&self, instance: &Rc<Instance>, function: &str, location: Location) -> Value {
+        let scope = self
+            .instance(instance.declarations)
+            .map_or_else(|| instance.scope.clone(), |owner| owner.scope.clone());
+        let kind = self.scope_kind(instance, &scope);
+        let matches = match function {
+            "resourcegroup" => kind == TargetScope::ResourceGroup,
+            "subscription" => kind == TargetScope::Subscription,
+            "managementgroup" => kind == TargetScope::ManagementGroup,
+            _ => false,
+        };
+        if matches && !scope.data.is_null() {
+            return Value { data: scope.data, origin: scope.origin };
+        }
+        let term = Term::Call { function: Rc::from(function), arguments: Vec::new() };
+        self.made(self.intern(term), location)
+    }
+
+    pub(super) fn scope_kind(&self, instance: &Rc<Instance>, scope: &Value) -> TargetScope {
+        match self.term_of(scope).as_deref() {
+            Some(Term::Call { function, .. }) => match &**function {
+                "resourcegroup" => TargetScope::ResourceGroup,
+                "subscription" => TargetScope::Subscription,
+                "managementgroup" => TargetScope::ManagementGroup,
+                _ => instance.template.scope,
+            },
+            _ => instance.template.scope,
+        }
+    }
+
+    /// `reference(id)`: the properties of a resource of this deployment, where it can be told which.
+    pub(super) fn reference(&self, instance: &Rc<Instance>, values: &[Value], location: Location) -> Value {
+        let [id, rest @ ..] = values else { return self.unknown("reference() has no argument", location) };
+        let full = matches!(rest.get(1).and_then(|value| value.data.as_str()), Some(text) if same_name(text, "full"));
+        let node = self.referenced(instance, id).or_else(|| match &*self.term_of(id)? {
+            Term::Call { function, arguments } if &**function == "resourceid" => match arguments.as_slice() {
+                [_, ty, name] => Some(self.referenced_node(
+                    instance.id,
+                    id.data.as_term()?,
+                    ty.data.as_str()?,
+                    name,
+                    location,
+                )),
+                _ => None,
+            },
+            _ => None,
+        });
+        match node {
+            Some(node) => {
+                let whole = self.made(self.intern(Term::Resource(node)), location);
+                if full { whole } else { self.member(&whole, "properties", location, false) }
+            }
+            None => {
+                let term = Term::Call { function: "reference".into(), arguments: values.to_vec() };
+                self.made(self.intern(term), location)
+            }
+        }
+    }
+
+    /// The resource that an id, or a name without a type, means among those declared next to the caller.
+    pub(super) fn referenced(&self, instance: &Rc<Instance>, id: &Value) -> Option<NodeId> {
+        let wanted = match self.term_of(id).as_deref() {
+            Some(Term::Call { function, arguments }) if &**function == "resourceid" => {
+                match arguments.as_slice() {
+                    [_, ty, name] => Some((ty.data.as_str()?.to_owned(), name.clone())),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        let resources = &instance.template.resources;
+        let nodes = resources.iter().enumerate().filter(|(_, resource)| match &wanted {
+            Some((ty, _)) => same_name(&resource.ty, ty),
+            None => true,
+        });
+        let nodes: Vec<NodeId> = nodes
+            .flat_map(|(place, _)| {
+                let expansion = self.resources(instance.id, crate::template::ResourceId(place as u32));
+                expansion.parts.iter().map(|(_, node)| *node).collect::<Vec<_>>()
+            })
+            .collect();
+        let name = wanted.as_ref().map_or(id, |(_, name)| name);
+        let same = |node: &NodeId| {
+            self.node(*node).is_some_and(|node| self.same_name(&self.full_name(&node), name) == Answer::Yes)
+        };
+        let found: Vec<NodeId> = nodes.into_iter().filter(same).collect();
+        let is_exactly = |node: &NodeId| {
+            self.node(*node).is_some_and(|node| {
+                self.resource_id(&node).as_term().is_some_and(|own| Some(own) == id.data.as_term())
+            })
+        };
+        if let Some(exact) = found.iter().find(|node| is_exactly(node)) {
+            return Some(*exact);
+        }
+        let mut found = found.into_iter();
+        let first = found.next()?;
+        // A name alone must mean one resource only.
+        (wanted.is_some() || found.next().is_none()).then_some(first)
+    }
+
+    pub(super) fn load(
+        &self,
+        instance: &Rc<Instance>,
+        function: &str,
+        values: &[Value],
+        location: Location,
+    ) -> Value {
+        let Some(path) = values.first().and_then(|value| value.data.as_str()) else {
+            return self.unknown("the path of the file is not known", location);
+        };
+        match self.files.text(instance.template.file, path) {
+            Ok(text) => functions::files::load(self, function, &text, values.get(1), location),
+            Err(reason) => {
+                self.trouble(TroubleKind::UnresolvedModule, reason.clone(), location);
+                self.unknown(reason, location)
+            }
+        }
+    }
+
+    /// `parameters(name)` and `variables(name)` with a name that is computed.
+    pub(super) fn declared_by_name(
+        &self,
+        instance: &Rc<Instance>,
+        function: &str,
+        values: &[Value],
+        location: Location,
+    ) -> Value {
+        let owner = self.instance(instance.declarations);
+        let (Some(owner), Some(name)) = (owner, values.first().and_then(|value| value.data.as_str())) else {
+            let term = Term::Call { function: Rc::from(function), arguments: values.to_vec() };
+            return self.made(self.intern(term), location);
+        };
+        let template = &owner.template;
+        let found = match function {
+            "parameters" => template
+                .parameters
+                .iter()
+                .position(|parameter| same_name(&parameter.name.text, name))
+                .map(|place| self.parameter(owner.id, crate::template::ParameterId(place as u32))),
+            _ => template
+                .variables
+                .iter()
+                .position(|variable| same_name(&variable.name.text, name))
+                .map(|place| self.variable(owner.id, crate::template::VariableId(place as u32))),
+        };
+        found.unwrap_or_else(|| self.unknown(format!("nothing declares '{name}'"), location))
+    }
+}
