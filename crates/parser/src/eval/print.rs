@@ -162,6 +162,7 @@ impl Evaluator<'_> {
             Term::Resources { .. } | Term::File(_) => String::from("…"),
             Term::Repeat(_) => String::from("copyIndex()"),
             Term::Fresh { function, .. } => format!("{}()", function_name(function)),
+            Term::Hidden { shown, .. } => inner(shown),
             Term::Unknown { .. } => String::from("…"),
         }
     }
