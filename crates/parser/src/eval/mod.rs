@@ -30,7 +30,6 @@ pub use access::Lookup;
 pub use case::{Case, Decision, Explored, Outcome};
 pub use compare::{Answer, NameKey};
 pub use environment::Environment;
-pub use functions::catalogue;
 pub use instance::{Caller, Instance, ParameterSet};
 pub use origin::{Origin, OriginId, Origins, Step};
 pub use resource::{Declaration, Node};

@@ -10,7 +10,7 @@ use crate::template::ModuleId;
 
 /// The function's name in its usual letter case.
 pub(super) fn function_name(lower: &str) -> &str {
-    super::functions::catalogue::spelling(lower)
+    crate::template::functions::spelling(lower)
 }
 
 /// How deep a printed expression goes before it is cut short.

@@ -214,7 +214,7 @@ fn no_call_panics() {
     let evaluator = Evaluator::new(&Loaded);
     let values = oddities(&evaluator);
     let location = evaluator.location(&values[0]).unwrap();
-    for signature in super::catalogue::FUNCTIONS {
+    for signature in crate::template::functions::FUNCTIONS {
         let function = signature.name.to_ascii_lowercase();
         let call = |arguments: &[&Value]| {
             let arguments = arguments.iter().map(|value| (*value).clone()).collect();
