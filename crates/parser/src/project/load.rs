@@ -70,6 +70,13 @@ impl fmt::Display for Trouble {
     }
 }
 
+impl Loaded {
+    /// The folder that it lies in.
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+}
+
 impl Project {
     /// A project whose relative paths are relative to `current`, an absolute path.
     pub fn new(fs: Arc<dyn FileSystem>, current: impl AsRef<Path>) -> Self {
@@ -261,24 +268,62 @@ impl Project {
             state.cached.insert(path.clone());
             return Ok(path);
         }
-        let folder = from.path.parent().unwrap_or(&from.path);
-        let source = source.replace('\\', "/");
-        if Path::new(&source).is_absolute() {
-            return Err(format!("the path '{source}' is absolute; Bicep wants one relative to the file"));
-        }
-        let path = normal(&folder.join(&source));
-        let inside = |path: &Path| path.starts_with(&from.root);
-        if !inside(&path) || !self.fs.real(&path).starts_with(self.fs.real(&from.root)) {
-            return Err(format!(
-                "the file '{source}' lies outside the project, whose root is '{}'",
-                self.shown(&from.root)
-            ));
-        }
+        let path = self.inside(from, source)?;
         match self.fs.kind(&path) {
             Some(Kind::File) => Ok(path),
             Some(_) => Err(format!("'{source}' is no file")),
             None => Err(format!("the file '{source}' does not exist")),
         }
+    }
+
+    /// The path that `source` means in a file, where it lies inside the project of that file. It need not lead anywhere.
+    fn inside(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
+        let source = source.replace('\\', "/");
+        if Path::new(&source).is_absolute() {
+            return Err(format!("the path '{source}' is absolute; Bicep wants one relative to the file"));
+        }
+        let path = normal(&from.folder().join(&source));
+        if !path.starts_with(&from.root) || !self.is_really_inside(&path, &from.root) {
+            return Err(format!(
+                "the file '{source}' lies outside the project, whose root is '{}'",
+                self.shown(&from.root)
+            ));
+        }
+        Ok(path)
+    }
+
+    /// Whether a path stays inside the root where symbolic links lead.
+    fn is_really_inside(&self, path: &Path, root: &Path) -> bool {
+        self.fs.real(path).starts_with(self.fs.real(root))
+    }
+
+    /// The paths of the files right inside a folder, relative to the folder of the file that asks.
+    fn listed(&self, from: &Loaded, source: &str) -> Result<Vec<String>, String> {
+        let folder = self.inside(from, source)?;
+        match self.fs.kind(&folder) {
+            Some(Kind::Folder) => {}
+            Some(_) => return Err(format!("'{source}' is no folder")),
+            None => return Err(format!("the folder '{source}' does not exist")),
+        }
+        let entries = self.fs.entries(&folder);
+        let entries =
+            entries.map_err(|error| format!("the folder '{source}' can't be listed: {}", reason(&error)))?;
+        let mut files = Vec::new();
+        for (path, kind) in entries {
+            // What is neither file nor folder may be a symbolic link to either.
+            let is_link = kind == Kind::Other;
+            if is_link && !self.is_really_inside(&path, &from.root) {
+                return Err(format!(
+                    "the folder '{source}' has a link that leads out of the project, whose root is '{}'",
+                    self.shown(&from.root)
+                ));
+            }
+            let kind = if is_link { self.fs.kind(&path) } else { Some(kind) };
+            if kind != Some(Kind::Folder) {
+                files.push(relative(from.folder(), &path));
+            }
+        }
+        Ok(files)
     }
 
     /// A path for people: relative to the current folder.
@@ -325,19 +370,26 @@ impl Files for Project {
         }
     }
 
-    fn text(&self, from: FileId, path: &str) -> Result<Arc<str>, String> {
+    fn text(&self, from: FileId, path: &str) -> Result<(FileId, Arc<str>), String> {
         let file = self.referenced(from, path)?;
         match self.trouble(&file) {
             Some(trouble) => Err(format!("the file '{path}' can't be read: {trouble}")),
-            None => Ok(Arc::clone(&self.source(&file).text)),
+            None => Ok((file.id, Arc::clone(&self.source(&file).text))),
         }
+    }
+
+    fn listing(&self, from: FileId, folder: &str) -> Result<Vec<String>, String> {
+        self.listed(&*self.asking(from)?, folder)
     }
 }
 
 impl Project {
+    fn asking(&self, from: FileId) -> Result<Arc<Loaded>, String> {
+        self.loaded(from).ok_or_else(|| String::from("of an internal error"))
+    }
+
     fn referenced(&self, from: FileId, source: &str) -> Result<Arc<Loaded>, String> {
-        let from = self.loaded(from).ok_or_else(|| String::from("of an internal error"))?;
-        Ok(self.file(&self.target(&from, source)?))
+        Ok(self.file(&self.target(&*self.asking(from)?, source)?))
     }
 }
 
