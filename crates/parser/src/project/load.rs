@@ -9,6 +9,8 @@ use std::sync::{Arc, OnceLock, RwLock};
 use super::config_files::ConfigCache;
 use super::fs::{FileSystem, Kind};
 use super::paths::{normal, relative};
+use super::places::Places;
+use super::references::{Use, references};
 use super::walk::{Candidate, HEAD, candidate, looks_like_template};
 use crate::eval::Files;
 use crate::source::{FileId, Problem, SourceFile, Sources, Span};
@@ -25,13 +27,13 @@ pub struct Project {
     module_cache: Option<PathBuf>,
     state: RwLock<State>,
     configs: ConfigCache,
+    places: Places,
 }
 
 #[derive(Default)]
 struct State {
     files: Vec<Arc<Loaded>>,
     by_path: HashMap<PathBuf, FileId>,
-    roots: HashMap<PathBuf, PathBuf>,
     /// Modules of registries.
     cached: HashSet<PathBuf>,
 }
@@ -46,6 +48,7 @@ pub struct Loaded {
     pub root: PathBuf,
     text: OnceLock<Text>,
     document: OnceLock<Document>,
+    uses: OnceLock<Vec<(Use, PathBuf)>>,
 }
 
 struct Text {
@@ -86,6 +89,7 @@ impl Project {
             module_cache: None,
             state: RwLock::default(),
             configs: ConfigCache::default(),
+            places: Places::default(),
         }
     }
 
@@ -114,6 +118,10 @@ impl Project {
         &self.configs
     }
 
+    pub(super) fn places(&self) -> &Places {
+        &self.places
+    }
+
     fn state<T>(&self, read: impl FnOnce(&State) -> T) -> T {
         read(&self.state.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
@@ -123,20 +131,15 @@ impl Project {
     pub fn root_of(&self, path: &Path) -> PathBuf {
         let folder =
             if self.fs.kind(path) == Some(Kind::Folder) { path } else { path.parent().unwrap_or(path) };
-        if let Some(root) = self.state(|state| state.roots.get(folder).cloned()) {
-            return root;
+        self.root_of_folder(folder)
+    }
+
+    fn root_of_folder(&self, folder: &Path) -> PathBuf {
+        match self.places.marked_root(&*self.fs, folder) {
+            Some(root) => root.to_path_buf(),
+            None if folder.starts_with(&self.current) => self.current.clone(),
+            None => folder.to_owned(),
         }
-        let above = || folder.ancestors();
-        let has = |folder: &Path, name: &str| self.fs.kind(&folder.join(name)).is_some();
-        let root = above()
-            .find(|folder| has(folder, ".git"))
-            .or_else(|| above().filter(|folder| has(folder, "bicepconfig.json")).last())
-            .or_else(|| folder.starts_with(&self.current).then_some(self.current.as_path()))
-            .unwrap_or(folder)
-            .to_owned();
-        let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        state.roots.insert(folder.to_owned(), root.clone());
-        root
     }
 
     /// The file at an absolute path. It is neither read nor parsed yet.
@@ -149,7 +152,7 @@ impl Project {
         if let Some(known) = known {
             return known;
         }
-        let root = self.root_of(&path);
+        let root = self.root_of_folder(path.parent().unwrap_or(&path));
         let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(known) = state.by_path.get(&path).and_then(|id| state.files.get(id.0 as usize)) {
             return Arc::clone(known);
@@ -161,6 +164,7 @@ impl Project {
             root,
             text: OnceLock::new(),
             document: OnceLock::new(),
+            uses: OnceLock::new(),
         });
         state.files.push(Arc::clone(&loaded));
         state.by_path.insert(path, id);
@@ -260,6 +264,14 @@ impl Project {
         }
     }
 
+    /// The files that a file names, and how it uses each; those that can't be had are left out.
+    pub(super) fn uses<'f>(&self, file: &'f Loaded) -> &'f [(Use, PathBuf)] {
+        file.uses.get_or_init(|| {
+            let named = references(self.document(file)).into_iter();
+            named.filter_map(|(usage, source)| Some((usage, self.target(file, &source).ok()?))).collect()
+        })
+    }
+
     /// The file that `source`, as it is written in the file `from`, means: a local path.
     pub(super) fn target(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
         if is_registry_address(source) {
@@ -269,7 +281,7 @@ impl Project {
             return Ok(path);
         }
         let path = self.inside(from, source)?;
-        match self.fs.kind(&path) {
+        match self.places.target(&*self.fs, &path).kind {
             Some(Kind::File) => Ok(path),
             Some(_) => Err(format!("'{source}' is no file")),
             None => Err(format!("the file '{source}' does not exist")),
@@ -294,7 +306,8 @@ impl Project {
 
     /// Whether a path stays inside the root where symbolic links lead.
     fn is_really_inside(&self, path: &Path, root: &Path) -> bool {
-        self.fs.real(path).starts_with(self.fs.real(root))
+        let real = |path: &Path| self.places.target(&*self.fs, path).real;
+        real(path).starts_with(real(root))
     }
 
     /// The paths of the files right inside a folder, relative to the folder of the file that asks.
