@@ -1,19 +1,18 @@
 //! `tricep check --baseline` and `--write-baseline`.
 
-use std::fs;
 use std::path::Path;
 
 use tricep_rules::engine::{Baseline, Known};
 
-use super::project::Answer;
+use super::project::{Answer, text_of};
 use crate::console;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output::text::counted;
 
 /// Reads a baseline.
 pub(super) fn read(file: &Path) -> Result<Baseline, Failure> {
-    let text = fs::read_to_string(file)
-        .map_err(|error| Failure::new(format!("can't read the baseline {}: {error}", file.display())))?;
+    let text = text_of(file)
+        .map_err(|reason| Failure::new(format!("can't read the baseline {}: {reason}", file.display())))?;
     Baseline::parse(&text)
         .map_err(|error| Failure::new(format!("the baseline {} is not understood: {error}", file.display())))
 }

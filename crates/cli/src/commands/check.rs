@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use tricep_parser::project::relative;
+use tricep_parser::project::relative_bytes;
 use tricep_rules::report::Report;
 
 use super::project::{Answer, Opened};
@@ -97,7 +97,7 @@ fn diff(
     let before = opened.ask(output)?;
     let repaired = fix::repaired(opened, repair.unsafe_fixes)?;
     let diffs = repaired.files.iter().map(|(path, file)| {
-        output::diff::unified(&relative(&opened.current, path), &file.before, &file.after)
+        output::diff::unified(&relative_bytes(&opened.current, path), &file.before, &file.after)
     });
     console::deliver(diffs.collect::<String>().as_bytes(), output.output.as_deref())?;
     if !output.quiet {

@@ -2,10 +2,33 @@
 
 use similar::TextDiff;
 
-/// The differences between two texts of the file `name`.
-pub(crate) fn unified(name: &str, before: &str, after: &str) -> String {
+use super::text::neutral;
+
+/// The differences between two texts of the file `name`, which may be no text.
+pub(crate) fn unified(name: &[u8], before: &str, after: &str) -> String {
     let diff = TextDiff::from_lines(before, after);
-    diff.unified_diff().context_radius(3).header(&format!("a/{name}"), &format!("b/{name}")).to_string()
+    diff.unified_diff().context_radius(3).header(&header(b"a/", name), &header(b"b/", name)).to_string()
+}
+
+/// A name as git writes it: what could be taken for something else is quoted.
+fn header(side: &[u8], name: &[u8]) -> String {
+    let whole = [side, name].concat();
+    match String::from_utf8(whole) {
+        Ok(plain) if !plain.contains(['"', '\\', '\n', '\t']) && neutral(&plain) == plain => plain,
+        whole => {
+            let bytes = whole.map_or_else(|error| error.into_bytes(), String::into_bytes);
+            let escaped: String = bytes.into_iter().map(escaped).collect();
+            format!("\"{escaped}\"")
+        }
+    }
+}
+
+fn escaped(byte: u8) -> String {
+    match byte {
+        b'"' | b'\\' => format!("\\{}", char::from(byte)),
+        b' '..=b'~' => char::from(byte).to_string(),
+        byte => format!("\\{byte:03o}"),
+    }
 }
 
 #[cfg(test)]
@@ -15,7 +38,7 @@ mod tests {
     #[test]
     fn a_changed_line_has_its_surroundings() {
         let before = "a\nb\nc\nd\ne\nf\ng\nh\n";
-        insta::assert_snapshot!(unified("x/main.bicep", before, &before.replace('e', "E")), @r"
+        insta::assert_snapshot!(unified(b"x/main.bicep", before, &before.replace('e', "E")), @r"
         --- a/x/main.bicep
         +++ b/x/main.bicep
         @@ -2,7 +2,7 @@
@@ -28,5 +51,12 @@ mod tests {
          g
          h
         ");
+    }
+
+    #[test]
+    fn a_name_is_quoted_as_git_does() {
+        assert_eq!(header(b"a/", "ü b.bicep".as_bytes()), "a/ü b.bicep");
+        assert_eq!(header(b"a/", b"x\ny\"\\\xff.bicep"), r#""a/x\012y\"\\\377.bicep""#);
+        assert_eq!(header(b"b/", "\u{202e}".as_bytes()), r#""b/\342\200\256""#);
     }
 }

@@ -1,6 +1,7 @@
 //! Who calls whom: which files reach a file, and which templates start a deployment.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use rayon::prelude::*;
 
 use super::deployments::Selection;
 use super::filter::Filter;
-use super::load::{Loaded, Project};
+use super::load::{Loaded, Project, reason};
 use super::references::{Use, references};
 use super::walk::{Candidate, candidate};
 use crate::source::FileId;
@@ -37,8 +38,19 @@ impl Project {
             if !texts.contains_key(&file.root) {
                 let others = self.project_files(&file.root, walked, filter, notices);
                 let unknown = others.par_iter().filter(|path| !calls.known_paths.contains(*path));
-                let read = |path: &PathBuf| (path.clone(), self.fs().read(path).unwrap_or_default());
-                texts.insert(file.root.clone(), unknown.map(read).collect());
+                let read = |path: &PathBuf| (path.clone(), self.fs().read(path));
+                let read: Vec<(PathBuf, io::Result<Vec<u8>>)> = unknown.map(read).collect();
+                let mut readable = Vec::new();
+                for (path, text) in read {
+                    match text {
+                        Ok(text) => readable.push((path, text)),
+                        Err(error) => {
+                            let (path, reason) = (self.shown(&path), reason(&error));
+                            notices.push(format!("{path}: not looked at: {reason}"));
+                        }
+                    }
+                }
+                texts.insert(file.root.clone(), readable);
             }
             let others = texts.get(&file.root).map_or(&[][..], Vec::as_slice);
             let mentioning = others.par_iter().filter(|(path, text)| mention.is_in(path, text));

@@ -1,22 +1,20 @@
 //! Reading and parsing files, each once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
-use super::config_files::ConfigCache;
-use super::fs::{FileSystem, Kind};
+use super::config_files::{CONFIG_NAME, ConfigCache};
+use super::fs::{FileSystem, Kind, LARGEST};
 use super::paths::{normal, relative};
+use super::place::Places;
 use super::walk::{Candidate, HEAD, candidate, looks_like_template};
 use crate::eval::Files;
 use crate::source::{FileId, Problem, SourceFile, Sources, Span};
 use crate::template::{Document, Language, ParameterFile, Template, is_registry_address};
 use crate::{arm, bicep};
-
-/// Bytes of a file that is still read.
-const SIZE: usize = 32 << 20;
 
 /// The files that a run can see.
 pub struct Project {
@@ -25,6 +23,7 @@ pub struct Project {
     module_cache: Option<PathBuf>,
     state: RwLock<State>,
     configs: ConfigCache,
+    places: Places,
 }
 
 #[derive(Default)]
@@ -32,8 +31,8 @@ struct State {
     files: Vec<Arc<Loaded>>,
     by_path: HashMap<PathBuf, FileId>,
     roots: HashMap<PathBuf, PathBuf>,
-    /// Modules of registries.
-    cached: HashSet<PathBuf>,
+    /// Modules of registries, each with the module cache that it is in.
+    cached: HashMap<PathBuf, PathBuf>,
 }
 
 /// One file of a run.
@@ -79,6 +78,7 @@ impl Project {
             module_cache: None,
             state: RwLock::default(),
             configs: ConfigCache::default(),
+            places: Places::default(),
         }
     }
 
@@ -107,6 +107,10 @@ impl Project {
         &self.configs
     }
 
+    pub(super) fn places(&self) -> &Places {
+        &self.places
+    }
+
     fn state<T>(&self, read: impl FnOnce(&State) -> T) -> T {
         read(&self.state.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
@@ -119,17 +123,24 @@ impl Project {
         if let Some(root) = self.state(|state| state.roots.get(folder).cloned()) {
             return root;
         }
-        let above = || folder.ancestors();
-        let has = |folder: &Path, name: &str| self.fs.kind(&folder.join(name)).is_some();
-        let root = above()
-            .find(|folder| has(folder, ".git"))
-            .or_else(|| above().filter(|folder| has(folder, "bicepconfig.json")).last())
+        let marked = self.marked_root(folder);
+        // A link in a project does not make what it leads to a project of its own.
+        let is_link = |root: &&Path| self.fs.own_kind(root) == Some(Kind::Link);
+        let outer = marked.filter(is_link).and_then(Path::parent).and_then(|above| self.marked_root(above));
+        let root = outer
+            .or(marked)
             .or_else(|| folder.starts_with(&self.current).then_some(self.current.as_path()))
             .unwrap_or(folder)
             .to_owned();
         let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         state.roots.insert(folder.to_owned(), root.clone());
         root
+    }
+
+    fn marked_root<'p>(&self, folder: &'p Path) -> Option<&'p Path> {
+        let has = |folder: &Path, name: &str| self.fs.kind(&folder.join(name)).is_some();
+        let repository = folder.ancestors().find(|folder| has(folder, ".git"));
+        repository.or_else(|| folder.ancestors().filter(|folder| has(folder, CONFIG_NAME)).last())
     }
 
     /// The file at an absolute path. It is neither read nor parsed yet.
@@ -142,7 +153,8 @@ impl Project {
         if let Some(known) = known {
             return known;
         }
-        let root = self.root_of(&path);
+        let cache = self.state(|state| state.cached.get(&path).cloned());
+        let root = cache.unwrap_or_else(|| self.root_of(&path));
         let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(known) = state.by_path.get(&path).and_then(|id| state.files.get(id.0 as usize)) {
             return Arc::clone(known);
@@ -177,7 +189,7 @@ impl Project {
 
     fn text_of<'f>(&self, file: &'f Loaded) -> &'f Text {
         file.text.get_or_init(|| {
-            let (text, trouble) = match self.read(&file.path) {
+            let (text, trouble) = match self.read(file) {
                 Ok(text) => (text, None),
                 Err(trouble) => (String::new(), Some(trouble)),
             };
@@ -186,18 +198,11 @@ impl Project {
         })
     }
 
-    fn read(&self, path: &Path) -> Result<String, Trouble> {
-        let unreadable = |reason: &str| Err(Trouble::Unreadable(reason.to_owned()));
-        match self.fs.kind(path) {
-            Some(Kind::File) => {}
-            Some(Kind::Folder) => return unreadable("it is a folder"),
-            Some(Kind::Other) => return unreadable("it is no regular file"),
-            None => return unreadable("it does not exist"),
-        }
+    fn read(&self, file: &Loaded) -> Result<String, Trouble> {
         // One byte more than is read tells whether there is more.
-        let bytes = self.fs.head(path, SIZE + 1).map_err(|error| Trouble::Unreadable(reason(&error)))?;
-        if bytes.len() > SIZE {
-            return Err(Trouble::NotText(format!("files of more than {} MiB are not read", SIZE >> 20)));
+        let bytes = self.head(file, LARGEST + 1).map_err(Trouble::Unreadable)?;
+        if bytes.len() > LARGEST {
+            return Err(Trouble::NotText(too_large()));
         }
         String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
@@ -208,6 +213,27 @@ impl Project {
                 line + 1
             ))
         })
+    }
+
+    /// The text of a file that is given by hand.
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be read: a phrase.
+    pub fn text_at(&self, path: &Path) -> Result<Arc<str>, Trouble> {
+        let file = self.file(&self.current.join(path));
+        match self.trouble(&file) {
+            Some(trouble) => Err(trouble),
+            None => Ok(Arc::clone(&self.source(&file).text)),
+        }
+    }
+
+    /// The first bytes of a file, at most `limit` of them; else why it can't be read, a phrase.
+    fn head(&self, file: &Loaded, limit: usize) -> Result<Vec<u8>, String> {
+        let place = self
+            .place(&file.path, &file.root)
+            .map_err(|refusal| format!("it {}", refusal.predicate(self)))?;
+        self.fs.head(&place, limit).map_err(|error| reason(&error))
     }
 
     /// What a file is, parsed when it is first asked for.
@@ -233,7 +259,7 @@ impl Project {
                     return Document::Parameters(Arc::new(parameters));
                 }
                 Some(Candidate::Json) | None => {
-                    let head = self.fs.head(&file.path, HEAD).unwrap_or_default();
+                    let head = self.head(file, HEAD).unwrap_or_default();
                     if !looks_like_template(&head) {
                         return Document::Other;
                     }
@@ -256,9 +282,9 @@ impl Project {
     /// The file that `source`, as it is written in the file `from`, means: a local path.
     pub(super) fn target(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
         if is_registry_address(source) {
-            let path = self.cached(&from.path, source)?;
+            let (path, cache) = self.cached(&from.path, source)?;
             let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            state.cached.insert(path.clone());
+            state.cached.insert(path.clone(), cache);
             return Ok(path);
         }
         let folder = from.path.parent().unwrap_or(&from.path);
@@ -267,17 +293,9 @@ impl Project {
             return Err(format!("the path '{source}' is absolute; Bicep wants one relative to the file"));
         }
         let path = normal(&folder.join(&source));
-        let inside = |path: &Path| path.starts_with(&from.root);
-        if !inside(&path) || !self.fs.real(&path).starts_with(self.fs.real(&from.root)) {
-            return Err(format!(
-                "the file '{source}' lies outside the project, whose root is '{}'",
-                self.shown(&from.root)
-            ));
-        }
-        match self.fs.kind(&path) {
-            Some(Kind::File) => Ok(path),
-            Some(_) => Err(format!("'{source}' is no file")),
-            None => Err(format!("the file '{source}' does not exist")),
+        match self.place(&path, &from.root) {
+            Ok(_) => Ok(path),
+            Err(refusal) => Err(format!("the file '{source}' {}", refusal.predicate(self))),
         }
     }
 
@@ -300,7 +318,7 @@ impl Files for Project {
     fn is_own(&self, file: FileId) -> bool {
         self.state(|state| {
             let path = state.files.get(file.0 as usize).map(|file| &file.path);
-            path.is_none_or(|path| !state.cached.contains(path))
+            path.is_none_or(|path| !state.cached.contains_key(path))
         })
     }
 
@@ -345,11 +363,16 @@ fn unreadable(trouble: &Trouble) -> Problem {
     Problem::error(Span::at(0), "unreadable-file", format!("the file can't be read: {trouble}"))
 }
 
+fn too_large() -> String {
+    format!("files of more than {} MiB are not read", LARGEST >> 20)
+}
+
 /// An error of the system as a phrase.
 pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => String::from("it does not exist"),
         io::ErrorKind::PermissionDenied => String::from("permission denied"),
+        io::ErrorKind::FileTooLarge => too_large(),
         _ => error.to_string(),
     }
 }
