@@ -15,6 +15,7 @@ mod dependencies;
 mod fix;
 mod formats;
 mod hostile_files;
+mod hostile_text;
 mod pictures;
 mod policy;
 mod problem_matchers;

@@ -7,6 +7,7 @@ use tricep_rules::engine::{Baseline, Known};
 use super::project::{Answer, text_of};
 use crate::console;
 use crate::exit::{Exit, Failure, Outcome};
+use crate::output;
 use crate::output::text::counted;
 
 /// Reads a baseline.
@@ -23,7 +24,9 @@ pub(super) fn write(answer: &Answer, file: &Path, quiet: bool) -> Outcome {
     let known = report.baseline.iter().flat_map(|baseline| &baseline.known);
     let unseen = report.baseline.iter().flat_map(|baseline| &baseline.unseen).cloned();
     let baseline = Baseline::of(&answer.project, report.findings.iter().chain(known), unseen);
-    console::deliver(baseline.text().as_bytes(), Some(file))?;
+    let text = output::json_text(&baseline)
+        .map_err(|error| Failure::new(format!("can't write the baseline: {error}")))?;
+    console::deliver(&text, Some(file))?;
     if !quiet {
         console::line(&format!("{} in {}", counted(baseline.len(), "known finding"), file.display()));
     }

@@ -8,6 +8,7 @@ use super::project::text_of;
 use crate::args::{ParseArguments, ParseFormat};
 use crate::console;
 use crate::exit::{Exit, Failure, Outcome};
+use crate::output::text::neutral;
 
 pub(super) fn run(arguments: &ParseArguments) -> Outcome {
     let file = &arguments.file;
@@ -23,7 +24,7 @@ pub(super) fn run(arguments: &ParseArguments) -> Outcome {
         ParseFormat::Tree => dump::tree_of(&parse.tree, &text),
         ParseFormat::Errors => dump::errors_of(&parse),
     };
-    console::deliver(written.as_bytes(), None)?;
+    console::deliver(neutral(&written).as_bytes(), None)?;
     Ok(if parse.errors.is_empty() { Exit::Clean } else { Exit::Findings })
 }
 

@@ -1,13 +1,29 @@
 //! What repairs would change, as a unified diff that `git apply` and `patch -p1` take.
 
+use std::borrow::Cow;
+
 use similar::TextDiff;
 
-use super::text::neutral;
+use super::text::{harmless, neutral};
 
 /// The differences between two texts of the file `name`, which may be no text.
 pub(crate) fn unified(name: &[u8], before: &str, after: &str) -> String {
     let diff = TextDiff::from_lines(before, after);
     diff.unified_diff().context_radius(3).header(&header(b"a/", name), &header(b"b/", name)).to_string()
+}
+
+/// A patch as it may be printed: what steers a terminal or a CI server is replaced, and then it no longer applies.
+pub(crate) fn printable(patch: &str) -> Cow<'_, str> {
+    let inert = |line: &str| {
+        let body = line.trim_end_matches(['\r', '\n']);
+        // A byte order mark begins the text of a file, after the mark of the line.
+        let start = if body.get(1..).is_some_and(|text| text.starts_with('\u{feff}')) { 4 } else { 0 };
+        let (start, rest) = body.split_at(start);
+        let shown = format!("{start}{}{}", neutral(rest), line.get(body.len()..).unwrap_or_default());
+        harmless(&shown).into_owned()
+    };
+    let shown: String = patch.split_inclusive('\n').map(inert).collect();
+    if shown == patch { Cow::Borrowed(patch) } else { Cow::Owned(shown) }
 }
 
 /// A name as git writes it: what could be taken for something else is quoted.
@@ -51,6 +67,13 @@ mod tests {
          g
          h
         ");
+    }
+
+    #[test]
+    fn only_what_does_harm_is_replaced() {
+        let patch = "@@ -1 +1 @@\n-\u{feff}a\r\n+\u{feff}b::c ##\r\n \t# ü\n";
+        assert!(matches!(printable(patch), Cow::Borrowed(_)));
+        assert_eq!(printable(" ::error::x\r\n+a\rb\u{1b}\n-##vso[x]\n"), " ?:error::x\r\n+a?b?\n-#?vso[x]\n");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use tricep_rules::rules::{self, RuleInfo};
 use super::View;
 use super::json::write_json;
 use super::line_hash::line_hashes;
-use super::text::counted;
+use super::text::{counted, neutral};
 use super::view::Place;
 
 const SCHEMA: &str =
@@ -312,9 +312,9 @@ fn sentence(text: &str) -> String {
     if text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
 }
 
-/// Text with no links in it.
+/// Text with no links in it, which viewers show as it is.
 fn plain(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
+    neutral(text).replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
 }
 
 fn related(view: &View<'_>, i: usize, label: &Label) -> LocationJson {
