@@ -38,7 +38,7 @@ impl Project {
                     .map(|path| self.file(path))
                     .filter(|other| !calls.known.contains(&other.id))
                     .collect();
-                mentions.insert(file.root.clone(), Mentions::of(self.fs(), unknown, files));
+                mentions.insert(file.root.clone(), Mentions::of(self, unknown, files, notices));
             }
             let mentioning =
                 mentions.get(&file.root).map_or(&[][..], |mentions| mentions.in_files(&file.path));

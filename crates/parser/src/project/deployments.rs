@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::calls::Calls;
 use super::filter::Filter;
 use super::fs::Kind;
-use super::load::{Loaded, Project, Trouble};
+use super::load::{Loaded, Project, Trouble, reason};
 use super::parameter_files::{by_folder, foreign};
 use super::paths::normal;
 use super::walk::{Candidate, HEAD, candidate, looks_generated, looks_like_template, walk};
@@ -66,6 +66,10 @@ impl Project {
             let absolute = normal(&self.current().join(path));
             match self.fs().kind(&absolute) {
                 Some(Kind::Folder) => {
+                    let inside = self.real_root_around(&absolute, &self.root_of(&absolute));
+                    inside.map_err(|refusal| {
+                        format!("'{}' can't be read: it {}", path.display(), refusal.predicate(self))
+                    })?;
                     let found = self.templates_under(&absolute, filter, &mut selection.notices);
                     if found.is_empty() {
                         return Err(format!("no Bicep file and no ARM template under '{}'", path.display()));
@@ -79,7 +83,9 @@ impl Project {
                     selection.notices.push(format!("{}: excluded; passed over", self.shown(&absolute)));
                 }
                 Some(Kind::File) => self.want_file(&absolute, &mut wanted, &mut selection)?,
-                Some(Kind::Other) => return Err(format!("'{}' is no regular file", path.display())),
+                Some(Kind::Link | Kind::Other) => {
+                    return Err(format!("'{}' is no regular file", path.display()));
+                }
                 None => return Err(format!("'{}' does not exist", path.display())),
             }
         }
@@ -109,6 +115,8 @@ impl Project {
             path.is_some_and(|path| wanted.get(&path) == Some(&true) || !(filter.excluded)(&path))
         });
         selection.read.extend(calls.known.iter().copied());
+        let mut said = HashSet::new();
+        selection.notices.retain(|notice| said.insert(notice.clone()));
         let place = |file: FileId| self.loaded(file).map(|file| file.path.clone());
         selection
             .deployments
@@ -141,18 +149,27 @@ impl Project {
 
     /// The templates and parameter files under a folder. Of a compiled template beside its source only the source counts.
     fn templates_under(&self, folder: &Path, filter: &Filter<'_>, notices: &mut Vec<String>) -> Vec<PathBuf> {
-        let found = walk(self.fs(), folder, filter.ignore_files, notices);
-        let is_wanted = |path: &PathBuf| !(filter.excluded)(path) && self.is_template(path);
-        let kept: Vec<bool> = found.par_iter().map(is_wanted).collect();
-        found.into_iter().zip(kept).filter_map(|(path, kept)| kept.then_some(path)).collect()
+        let found = walk(self, folder, filter.ignore_files, notices);
+        let is_wanted =
+            |path: &PathBuf| if (filter.excluded)(path) { Ok(false) } else { self.is_template(path) };
+        let kept: Vec<Result<bool, String>> = found.par_iter().map(is_wanted).collect();
+        let mut templates = Vec::new();
+        for (path, kept) in found.into_iter().zip(kept) {
+            match kept {
+                Ok(true) => templates.push(path),
+                Ok(false) => {}
+                Err(reason) => notices.push(format!("{}: not looked at: {reason}", self.shown(&path))),
+            }
+        }
+        templates
     }
 
-    fn is_template(&self, path: &Path) -> bool {
+    fn is_template(&self, path: &Path) -> Result<bool, String> {
         if candidate(path) != Some(Candidate::Json) {
-            return true;
+            return Ok(true);
         }
-        let head = self.fs().head(path, HEAD).unwrap_or_default();
-        looks_like_template(&head) && !(looks_generated(&head) && self.source_of(path).is_some())
+        let head = self.fs().head(path, HEAD).map_err(|error| reason(&error))?;
+        Ok(looks_like_template(&head) && !(looks_generated(&head) && self.source_of(path).is_some()))
     }
 
     /// The Bicep file beside a compiled template that it was made from.
