@@ -25,3 +25,4 @@ pub use fs::{Disk, FileSystem, Kind, LARGEST, Memory};
 pub use load::{Loaded, Project, Trouble};
 pub use overlay::Overlay;
 pub use paths::{normal, relative, relative_bytes};
+pub use walk::may_be_template;
