@@ -23,3 +23,4 @@ pub use fs::{Disk, FileSystem, Kind, Memory};
 pub use load::{Loaded, Project, Trouble};
 pub use overlay::Overlay;
 pub use paths::{normal, relative};
+pub use walk::may_be_template;

@@ -36,6 +36,11 @@ pub(super) fn candidate(path: &Path) -> Option<Candidate> {
     }
 }
 
+/// Whether a file with this name may be a template or a parameter file.
+pub fn may_be_template(path: &Path) -> bool {
+    candidate(path).is_some()
+}
+
 /// Whether the beginning of a JSON file says that it is a template or a parameter file.
 pub(super) fn looks_like_template(text: &[u8]) -> bool {
     let head = text.get(..HEAD).unwrap_or(text).to_ascii_lowercase();
