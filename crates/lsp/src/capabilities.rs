@@ -11,9 +11,9 @@ use crate::encoding::Encoding;
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Client {
     pub(crate) encoding: Encoding,
-    /// It asks for diagnostics; they are not sent unasked.
+    /// It asks for diagnostics, and can be told to ask again: they are not sent unasked. One that can't be told would keep
+    /// showing what a change of another file has made wrong.
     pub(crate) pulls: bool,
-    pub(crate) refresh: bool,
     pub(crate) related_information: bool,
     pub(crate) code_description: bool,
     pub(crate) diagnostic_data: bool,
@@ -42,8 +42,8 @@ impl Client {
         let refreshes = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
         Self {
             encoding: Encoding::among(offered),
-            pulls: pull.is_some(),
-            refresh: refreshes.and_then(|diagnostics| diagnostics.refresh_support) == Some(true),
+            pulls: pull.is_some()
+                && refreshes.and_then(|diagnostics| diagnostics.refresh_support) == Some(true),
             related_information: shows(|diagnostic| diagnostic.related_information),
             code_description: shows(|diagnostic| diagnostic.code_description_support),
             diagnostic_data: shows(|diagnostic| diagnostic.data_support),

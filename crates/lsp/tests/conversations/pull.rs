@@ -26,6 +26,15 @@ fn who_asks_is_answered_and_not_told() {
 }
 
 #[test]
+fn who_asks_but_can_not_be_told_to_ask_again_is_sent_diagnostics() {
+    let mut client = Client::new(json!({"textDocument": {"diagnostic": {}}}), FILES);
+    assert_eq!(client.capabilities["diagnosticProvider"], Value::Null);
+    client.open("gateway.bicep", GATEWAY);
+    assert_eq!(codes(&client.pushed("gateway.bicep")["diagnostics"]), ["gateway-tls-below-backend"]);
+    client.leave();
+}
+
+#[test]
 fn what_the_client_has_is_not_sent_again() {
     let mut client = Client::new(pulling(), FILES);
     client.open("gateway.bicep", GATEWAY);
