@@ -13,10 +13,10 @@ use crate::features::code_actions::FIX_ALL;
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Client {
     pub(crate) encoding: Encoding,
-    /// It asks for diagnostics; they are not sent unasked.
+    /// It asks for diagnostics, and can be told to ask again: they are not sent unasked. One that can't be told would keep
+    /// showing what a change of another file has made wrong.
     pub(crate) pulls: bool,
     pub(crate) related_documents: bool,
-    pub(crate) refresh: bool,
     pub(crate) related_information: bool,
     pub(crate) code_description: bool,
     pub(crate) diagnostic_data: bool,
@@ -57,9 +57,9 @@ impl Client {
         let refreshes = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
         Self {
             encoding: Encoding::among(offered),
-            pulls: pull.is_some(),
+            pulls: pull.is_some()
+                && refreshes.and_then(|diagnostics| diagnostics.refresh_support) == Some(true),
             related_documents: pull.and_then(|pull| pull.related_document_support) == Some(true),
-            refresh: refreshes.and_then(|diagnostics| diagnostics.refresh_support) == Some(true),
             related_information: shows(|diagnostic| diagnostic.related_information),
             code_description: shows(|diagnostic| diagnostic.code_description_support),
             diagnostic_data: shows(|diagnostic| diagnostic.data_support),

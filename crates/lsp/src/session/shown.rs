@@ -43,7 +43,7 @@ impl Session {
         for (key, of) in all {
             is_stale |= self.show_one(key, of);
         }
-        if is_stale && self.client.refresh {
+        if is_stale {
             self.request_of_client::<lsp::DiagnosticRefreshRequest>((), Outgoing::Other);
         }
     }

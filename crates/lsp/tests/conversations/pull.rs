@@ -26,6 +26,15 @@ fn who_asks_is_answered_and_not_told() {
 }
 
 #[test]
+fn who_asks_but_can_not_be_told_to_ask_again_is_sent_diagnostics() {
+    let mut client = Client::new(json!({"textDocument": {"diagnostic": {}}}), FILES);
+    assert_eq!(client.capabilities["diagnosticProvider"], Value::Null);
+    client.open("gateway.bicep", GATEWAY);
+    assert_eq!(codes(&client.pushed("gateway.bicep")["diagnostics"]), ["gateway-tls-below-backend"]);
+    client.leave();
+}
+
+#[test]
 fn what_the_client_has_is_not_sent_again() {
     let mut client = Client::new(pulling(), FILES);
     client.open("gateway.bicep", GATEWAY);
@@ -68,7 +77,8 @@ fn a_document_that_is_not_open_has_nothing_to_show() {
 
 #[test]
 fn files_that_are_not_open_come_along_where_the_client_takes_them() {
-    let capabilities = json!({"textDocument": {"diagnostic": {"relatedDocumentSupport": true}}});
+    let mut capabilities = pulling();
+    capabilities["textDocument"]["diagnostic"]["relatedDocumentSupport"] = json!(true);
     let mut client = Client::new(capabilities, FILES);
     client.open("site.bicep", SITE);
     let report = client.pulled("site.bicep", None);
