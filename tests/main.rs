@@ -17,6 +17,7 @@ mod formats;
 mod hostile_files;
 mod hostile_text;
 mod loaded;
+mod lsp;
 mod pictures;
 mod policy;
 mod problem_matchers;

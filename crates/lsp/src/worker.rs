@@ -16,8 +16,7 @@ use gen_lsp_types::Uri;
 use tricep_parser::edit::TextEdit;
 use tricep_parser::eval::STACK;
 use tricep_parser::project::{Memory, Project};
-use tricep_rules::engine::workspace::{Stopped, Workspace};
-use tricep_rules::engine::{self, Failure, Request, SettingsFrom};
+use tricep_rules::engine::{self, Failure, Request, SettingsFrom, Stopped, Workspace};
 use tricep_rules::finding::{Applicability, Fix};
 use tricep_rules::report::Report;
 

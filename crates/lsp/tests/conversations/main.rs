@@ -10,4 +10,5 @@ mod looks;
 mod pull;
 mod push;
 mod settings;
+mod storm;
 mod tester;

@@ -173,6 +173,28 @@ impl Client {
         }
     }
 
+    /// What is shown of each document once the server has nothing more to say: lines and codes, sorted. The last check is
+    /// done when a question about the texts is answered.
+    pub(crate) fn shown_in_the_end(&mut self) -> BTreeMap<String, Vec<(u32, String)>> {
+        let place = json!({"textDocument": {"uri": uri("none")}, "position": {"line": 0, "character": 0}});
+        let _ = self.ask("textDocument/hover", place);
+        let mut shown = BTreeMap::new();
+        for message in self.heard.drain(..) {
+            let Message::Notification(Notification { method, params }) = message else { continue };
+            if method != "textDocument/publishDiagnostics" {
+                continue;
+            }
+            let found = params["diagnostics"].as_array().unwrap().iter().map(|diagnostic| {
+                let line = diagnostic["range"]["start"]["line"].as_u64().unwrap() as u32;
+                (line, diagnostic["code"].as_str().unwrap_or("-").to_owned())
+            });
+            let mut found: Vec<(u32, String)> = found.collect();
+            found.sort();
+            shown.insert(params["uri"].as_str().unwrap().to_owned(), found);
+        }
+        shown
+    }
+
     /// What the server answers when it is asked for the diagnostics of a document.
     pub(crate) fn pulled(&mut self, name: &str, previous: Option<&str>) -> Value {
         let params = json!({"textDocument": {"uri": uri(name)}, "previousResultId": previous});

@@ -35,6 +35,7 @@ pub use disable::disabling;
 pub use fixes::keeps_syntax;
 pub use repair::{ChangedFile, Repaired, repaired};
 pub use settings::SettingsFrom;
+pub use workspace::{Stopped, Workspace};
 
 use levels::Levels;
 use settings::SettingsOfRun;
