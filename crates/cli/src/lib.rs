@@ -1,7 +1,7 @@
 //! The program: arguments in, a report out, and an exit status.
 //!
 //! This crate decides nothing about templates. It asks the engine and draws what comes back: one command for each
-//! subcommand, one small file for each output format. It is the only crate that prints.
+//! subcommand, one small file for each output format. It is the only crate that prints for people.
 
 mod args;
 mod commands;

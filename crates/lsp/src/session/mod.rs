@@ -116,7 +116,9 @@ impl Session {
             }
             News::Whole { revision, answer } => {
                 if let Some(checked) = self.checked.as_mut().filter(|checked| checked.revision == revision) {
-                    checked.answers.push(*answer);
+                    // A workspace without a template is not worth a word.
+                    let is_empty = answer.report.as_ref().is_err_and(|failure| failure.problems.is_empty());
+                    checked.answers.extend((!is_empty).then_some(*answer));
                     checked.complete = true;
                     self.take_in();
                 }

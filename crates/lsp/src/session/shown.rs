@@ -1,5 +1,7 @@
 //! What the client shows: pushed where it does not ask, kept until it asks where it does.
 
+use std::collections::BTreeSet;
+
 use gen_lsp_types as lsp;
 
 use super::{Outgoing, Session};
@@ -21,12 +23,10 @@ impl Session {
     pub(super) fn show(&mut self) {
         let Some(checked) = &self.checked else { return };
         let mut all = diagnostics::all(&self.client, checked);
-        let failures: std::collections::BTreeSet<String> = checked
+        let failures: BTreeSet<String> = checked
             .answers
             .iter()
             .filter_map(|answer| answer.report.as_ref().err())
-            // A workspace without a template is not worth a word.
-            .filter(|failure| !checked.documents.is_empty() || !failure.problems.is_empty())
             .map(|failure| failure.message.clone())
             .collect();
         for failure in failures.difference(&self.told) {

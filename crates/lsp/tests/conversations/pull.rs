@@ -149,6 +149,17 @@ fn the_whole_workspace_is_pushed_to_those_who_do_not_ask() {
 }
 
 #[test]
+fn a_workspace_without_templates_has_nothing_to_say() {
+    let options = json!({"diagnosticMode": "workspace"});
+    let mut client =
+        Client::with(json!({"capabilities": pulling(), "initializationOptions": options}), &[("a.txt", "")]);
+    let report = client.ask("workspace/diagnostic", json!({"previousResultIds": []})).unwrap();
+    assert_eq!(report, json!({"items": []}));
+    assert_eq!(client.unheard(), Vec::<String>::new());
+    client.leave();
+}
+
+#[test]
 fn a_question_about_the_workspace_that_waits_can_be_cancelled() {
     let mut client = whole_workspace(pulling());
     let first = client.ask("workspace/diagnostic", json!({"previousResultIds": []})).unwrap();
