@@ -2,11 +2,22 @@ import * as assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DiagnosticSeverity } from "vscode-languageserver-protocol/node";
 
+import { serverSettings } from "../src/settings";
 import { Conversation, type Mode } from "./conversation";
 
 const gateway = "modules/gateway.bicep";
 const site = "modules/site.bicep";
 const mismatch = "gateway-tls-below-backend";
+
+describe("a setting", () => {
+  for (const name of serverSettings) {
+    it(`${name} is known to the server, which says so when it is wrong`, async (test) => {
+      const editor = await Conversation.start(test, "article/after", "push", { [name]: {} });
+      assert.match(await editor.message(), /^Tricep: the settings of 'tricep' are not used: /);
+      assert.equal(await editor.end(), 0);
+    });
+  }
+});
 
 for (const mode of ["push", "pull"] satisfies Mode[]) {
   describe(`a client that ${mode === "pull" ? "asks for" : "is sent"} diagnostics`, () => {
