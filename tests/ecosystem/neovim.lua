@@ -109,7 +109,7 @@ function scenarios.article()
   say('the fix')
   vim.api.nvim_set_current_buf(buffer)
   vim.api.nvim_win_set_cursor(0, { 50, 20 })
-  choose('use AppGwSslPolicy20220101')
+  choose('Use AppGwSslPolicy20220101')
   wait_until('the new policy', function()
     return vim.api.nvim_buf_get_lines(buffer, 49, 50, false)[1] == "      policyName: 'AppGwSslPolicy20220101'"
   end)

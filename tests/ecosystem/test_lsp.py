@@ -176,7 +176,7 @@ async def test_a_finding_has_both_ends_and_its_fix_repairs_it(editor):
         assert lsp.Location(uri=editor.uri(SITE), range=end) in ends
 
     actions = await editor.actions(GATEWAY, found)
-    (title,) = [title for title in actions if title.startswith("use AppGwSslPolicy20220101")]
+    (title,) = [title for title in actions if title.startswith("Use AppGwSslPolicy20220101")]
     (edit,) = await editor.edits(actions[title], GATEWAY)
     assert edit.range == editor.range(GATEWAY, policy)
     editor.replace(GATEWAY, policy, edit.new_text)
@@ -221,15 +221,19 @@ async def test_a_change_on_disk_changes_what_is_shown(client, tmp_path):
     await editor.diagnostics(GATEWAY, OUTDATED)
 
 
-async def test_hover_shows_the_documentation_of_the_rule(editor):
+async def test_hover_shows_what_a_policy_permits_and_what_a_rule_is_about(editor):
+    async def hover(position):
+        params = lsp.HoverParams(text_document=editor.document(GATEWAY), position=position)
+        found = await editor.client.text_document_hover_async(params)
+        return found and found.contents.value
+
     editor.open(GATEWAY)
-    await editor.diagnostics(GATEWAY, MISMATCH)
-    position = editor.position(GATEWAY, "AppGwSslPolicy20170401S", 3)
-    params = lsp.HoverParams(text_document=editor.document(GATEWAY), position=position)
-    hover = await editor.client.text_document_hover_async(params)
-    assert MISMATCH in hover.contents.value
-    nothing = lsp.HoverParams(text_document=editor.document(GATEWAY), position=lsp.Position(1, 0))
-    assert await editor.client.text_document_hover_async(nothing) is None
+    policy = await hover(editor.position(GATEWAY, "AppGwSslPolicy20170401S", 3))
+    assert "permits TLS 1.2 only" in policy
+    assert "orders-func" in policy
+    assert await hover(editor.position(GATEWAY, "enableHttp2", 3)) is None
+    editor.replace(GATEWAY, "      policyName:", f"      #disable-next-line {MISMATCH}\n      policyName:")
+    assert MISMATCH in await hover(editor.position(GATEWAY, MISMATCH, 3))
 
 
 async def test_the_definition_is_the_other_end(editor):

@@ -36,7 +36,7 @@ for (const mode of ["push", "pull"] satisfies Mode[]) {
 
       const actions = await editor.actions(gateway, diagnostic);
       const titles = actions.map(({ title }) => title);
-      const fix = actions.find(({ title }) => title.startsWith("use AppGwSslPolicy20220101"));
+      const fix = actions.find(({ title }) => title.startsWith("Use AppGwSslPolicy20220101"));
       assert.ok(fix?.edit, `there is a fix among ${titles.join(", ")}`);
       assert.equal(fix.kind, "quickfix");
       assert.ok(titles.includes(`Disable ${mismatch} for this line`), titles.join(", "));

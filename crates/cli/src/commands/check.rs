@@ -76,12 +76,12 @@ fn fixed(opened: &Opened, repair: &RepairArguments) -> Result<(Answer, Option<St
     }
     let repaired = fix::repaired(opened, repair.unsafe_fixes)?;
     if repaired.files.is_empty() {
-        return Ok((repaired.answer, None));
+        return Ok((Answer::new(repaired.report, repaired.project), None));
     }
-    let written = repaired.write(&*opened.files, &opened.current);
-    let summary = repaired.summary(written);
+    let written = fix::write(&repaired, &*opened.files, &opened.current);
+    let summary = fix::summary(&repaired, written);
     if written == repaired.files.len() {
-        return Ok((repaired.answer, Some(summary)));
+        return Ok((Answer::new(repaired.report, repaired.project), Some(summary)));
     }
     // Some files are as they were: what holds for those has to be said.
     Ok((opened.answer(Arc::clone(&opened.files), true)?, Some(summary)))

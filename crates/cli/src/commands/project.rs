@@ -39,6 +39,12 @@ pub(super) struct Answer {
     pub(super) project: Arc<Project>,
 }
 
+impl Answer {
+    pub(super) fn new(report: Report, project: Arc<Project>) -> Self {
+        Self { report, names: Names::of(&project), project }
+    }
+}
+
 impl InputArguments {
     /// The files and the request that the arguments name.
     pub(super) fn open(self) -> Result<Opened, Failure> {
@@ -107,7 +113,7 @@ impl Opened {
         }
         let project = Arc::new(project);
         match progress::watched(&project, quiet, || engine::check(&project, &self.request)) {
-            Ok(report) => Ok(Answer { report, names: Names::of(&project), project }),
+            Ok(report) => Ok(Answer::new(report, project)),
             Err(failure) if failure.problems.is_empty() => Err(failure.into()),
             Err(failure) => {
                 let drawn = output::problems(&project, &failure.problems)

@@ -5,12 +5,14 @@
 
 mod baseline;
 mod deployment;
+mod disable;
 mod fingerprint;
 mod fixes;
 mod graphs;
 mod levels;
 mod merge;
 mod paths;
+mod repair;
 pub mod settings;
 mod snapshot;
 mod suppress;
@@ -29,7 +31,9 @@ use crate::report::{Report, Summary};
 use crate::rules;
 pub use crate::tls::BackendModel;
 pub use baseline::{Baseline, Compared, Known};
+pub use disable::disabling;
 pub use fixes::keeps_syntax;
+pub use repair::{ChangedFile, Repaired, repaired};
 pub use settings::SettingsFrom;
 
 use levels::Levels;
