@@ -4,17 +4,17 @@
 //! that somebody else changed meanwhile is left alone, and so is every other file that was repaired together with it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tricep_parser::edit::{TextEdit, apply_edits};
-use tricep_parser::project::{FileSystem, Overlay, Project, normal};
+use tricep_parser::project::{Overlay, Project, normal};
 use tricep_parser::source::{FileId, Location, Sources};
 use tricep_rules::engine::keeps_syntax;
 use tricep_rules::finding::{Applicability, Fix};
 
 use super::project::{Answer, Opened};
-use crate::console;
+use super::write::{self, Written};
 use crate::exit::Failure;
 use crate::output::text::counted;
 
@@ -128,83 +128,14 @@ fn changed(project: &Project, fixes: &[Fix]) -> Option<Vec<(PathBuf, String, Str
 }
 
 impl Repaired {
-    /// Writes the files; those that can't be written are named and left alone, with all that were repaired with them.
-    /// Gives how many were written.
-    pub(super) fn write(&self, files: &dyn FileSystem, current: &Path) -> usize {
-        let name = |path: &Path| tricep_parser::project::relative(current, path);
-        let mut left: BTreeSet<&PathBuf> = BTreeSet::new();
-        for (path, file) in &self.files {
-            if files.read(path).ok().as_deref() != Some(file.before.as_bytes()) {
-                console::notice(&format!("{}: changed since it was read; left as it is", name(path)));
-                left.insert(path);
-            }
-        }
-        loop {
-            let is_cut = |group: &&BTreeSet<PathBuf>| group.iter().any(|path| left.contains(path));
-            let more: Vec<&PathBuf> =
-                self.together.iter().filter(is_cut).flatten().filter(|path| !left.contains(path)).collect();
-            if more.is_empty() {
-                break;
-            }
-            for path in more {
-                if left.insert(path) {
-                    let path = name(path);
-                    console::notice(&format!("{path}: repaired only together with the above; left as it is"));
-                }
-            }
-        }
-        let mut written = 0;
-        for (path, file) in self.files.iter().filter(|(path, _)| !left.contains(path)) {
-            match console::replace(file.after.as_bytes(), path) {
-                Ok(()) => written += 1,
-                Err(error) => console::error(&format!("can't write {}: {error}", name(path))),
-            }
-        }
-        written
+    /// Writes the files.
+    pub(super) fn write(&self, opened: &Opened) -> Written {
+        let project = Project::new(Arc::clone(&opened.files), &opened.current);
+        write::write(&project, &self.files, &self.together)
     }
 
     /// What was done, in one line.
-    pub(super) fn summary(&self, written: usize) -> String {
-        format!("made {} in {}", counted(self.count, "repair"), counted(written, "file"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use tricep_parser::project::Disk;
-    use tricep_rules::report::Report;
-
-    use super::*;
-    use crate::names::Names;
-
-    fn changed(before: &str, after: &str) -> ChangedFile {
-        ChangedFile { before: before.to_owned(), after: after.to_owned() }
-    }
-
-    #[test]
-    fn a_file_that_changed_meanwhile_is_left_alone_with_its_companions() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name);
-        for name in ["a", "b", "c"] {
-            fs::write(path(name), "old").unwrap();
-        }
-        let project = Arc::new(Project::new(Arc::new(Disk), folder.path()));
-        let answer = Answer {
-            report: Report::empty(Arc::clone(&project) as _),
-            names: Names::of(&project),
-            project: Arc::clone(&project),
-        };
-        let repaired = Repaired {
-            answer,
-            files: ["a", "b", "c"].map(|name| (path(name), changed("old", "new"))).into(),
-            count: 2,
-            together: vec![[path("a"), path("b")].into(), [path("c")].into()],
-        };
-        fs::write(path("b"), "somebody else's").unwrap();
-        assert_eq!(repaired.write(&Disk, folder.path()), 1);
-        let text = |name: &str| fs::read_to_string(path(name)).unwrap();
-        assert_eq!((text("a"), text("b"), text("c")), ("old".into(), "somebody else's".into(), "new".into()));
+    pub(super) fn summary(&self, written: &Written) -> String {
+        format!("made {} in {}", counted(self.count, "repair"), counted(written.files, "file"))
     }
 }

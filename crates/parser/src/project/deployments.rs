@@ -12,8 +12,8 @@ use rayon::prelude::*;
 use super::calls::Calls;
 use super::filter::Filter;
 use super::fs::Kind;
-use super::load::{Loaded, Project, Trouble, reason};
-use super::parameter_files::foreign;
+use super::load::{Loaded, Project, Trouble, not_looked_at, reason};
+use super::parameter_files::{by_folder, foreign};
 use super::paths::normal;
 use super::walk::{Candidate, HEAD, candidate, looks_generated, looks_like_template, walk};
 use crate::source::{FileId, Location};
@@ -66,7 +66,7 @@ impl Project {
             let absolute = normal(&self.current().join(path));
             match self.fs().kind(&absolute) {
                 Some(Kind::Folder) => {
-                    let inside = self.real_root_around(&absolute, &self.root_of(&absolute));
+                    let inside = self.inside(&absolute, &self.root_of(&absolute));
                     inside.map_err(|refusal| {
                         format!("'{}' can't be read: it {}", path.display(), refusal.predicate(self))
                     })?;
@@ -98,8 +98,8 @@ impl Project {
         }
         if parameters.is_empty() {
             self.add_callers(&files, &mut walked, &mut calls, filter, &mut selection.notices);
-            self.find_deployments(&calls, &mut walked, &mut selection);
-            calls.widen(self, &mut selection);
+            self.find_deployments(&calls, &walked, &mut selection);
+            calls.widen(&mut selection);
         } else {
             self.given_parameters(parameters, &files, &mut selection)?;
             for deployment in &selection.deployments {
@@ -108,7 +108,7 @@ impl Project {
                     self.loaded(file).into_iter().for_each(|file| calls.add(self, &file));
                 }
             }
-            calls.widen(self, &mut selection);
+            calls.widen(&mut selection);
         }
         selection.wanted.retain(|id| {
             let path = self.loaded(*id).map(|file| file.path.clone());
@@ -158,7 +158,7 @@ impl Project {
             match kept {
                 Ok(true) => templates.push(path),
                 Ok(false) => {}
-                Err(reason) => notices.push(format!("{}: not looked at: {reason}", self.shown(&path))),
+                Err(reason) => notices.push(not_looked_at(&self.shown(&path), &reason)),
             }
         }
         templates
@@ -184,7 +184,7 @@ impl Project {
 
     pub(super) fn parse_all(&self, files: &[Arc<Loaded>]) {
         files.par_iter().for_each(|file| {
-            self.document(file);
+            self.uses(file);
         });
     }
 
@@ -206,9 +206,10 @@ impl Project {
     fn find_deployments(
         &self,
         calls: &Calls,
-        walked: &mut HashMap<PathBuf, Vec<PathBuf>>,
+        walked: &HashMap<PathBuf, Vec<PathBuf>>,
         selection: &mut Selection,
     ) {
+        let mut looked_at: HashSet<FileId> = HashSet::new();
         let mut with_parameters: BTreeMap<PathBuf, Vec<FileId>> = BTreeMap::new();
         for file in calls.known.iter().filter_map(|id| self.loaded(*id)) {
             let Document::Parameters(parameters) = self.document(&file) else { continue };
@@ -223,26 +224,29 @@ impl Project {
                     }
                 },
                 Using::None => {}
-                Using::Unstated => match self.accompanied(&file, parameters) {
-                    Ok(Some(target)) => with_parameters.entry(target).or_default().push(file.id),
-                    Ok(None) => {}
-                    Err(notice) => selection.notices.push(notice),
-                },
+                Using::Unstated => {
+                    looked_at.insert(file.id);
+                    match self.accompanied(&file, parameters) {
+                        Ok(Some(target)) => with_parameters.entry(target).or_default().push(file.id),
+                        Ok(None) => {}
+                        Err(notice) => selection.notices.push(notice),
+                    }
+                }
             }
         }
         let mut roots = calls.roots(self);
         // A file whose text or types are used is looked at, but only a file that was asked for starts a deployment.
-        roots.retain(|root| calls.reaches(self, root, &selection.wanted));
+        let reaching = calls.reaching(&selection.wanted);
+        roots.retain(|root| reaching.contains(&self.file(root).id));
+        let walked = by_folder(walked);
         for path in &roots {
             let file = self.file(path);
             if self.template(&file).is_none() {
                 continue;
             }
-            for beside in self.parameter_files_beside(path, walked, &mut selection.notices) {
-                let known = with_parameters.entry(path.clone()).or_default();
-                if !known.contains(&beside) {
-                    known.push(beside);
-                }
+            let beside = self.parameter_files_beside(path, &walked, &mut looked_at, &mut selection.notices);
+            if !beside.is_empty() {
+                with_parameters.entry(path.clone()).or_default().extend(beside);
             }
         }
         let mut started: BTreeSet<PathBuf> = roots;

@@ -6,10 +6,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
-use super::config_files::{CONFIG_NAME, ConfigCache};
+use super::config_files::ConfigCache;
 use super::fs::{FileSystem, Kind, LARGEST};
 use super::paths::{normal, relative};
-use super::place::Places;
+use super::place::Refusal;
+use super::places::Places;
+use super::references::{Use, references};
 use super::walk::{Candidate, HEAD, candidate, looks_like_template};
 use crate::eval::Files;
 use crate::source::{FileId, Problem, SourceFile, Sources, Span};
@@ -30,7 +32,6 @@ pub struct Project {
 struct State {
     files: Vec<Arc<Loaded>>,
     by_path: HashMap<PathBuf, FileId>,
-    roots: HashMap<PathBuf, PathBuf>,
     /// Modules of registries, each with the module cache that it is in.
     cached: HashMap<PathBuf, PathBuf>,
 }
@@ -45,6 +46,7 @@ pub struct Loaded {
     pub root: PathBuf,
     text: OnceLock<Text>,
     document: OnceLock<Document>,
+    uses: OnceLock<Vec<(Use, PathBuf)>>,
 }
 
 struct Text {
@@ -66,6 +68,13 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (Self::Unreadable(reason) | Self::NotText(reason)) = self;
         f.write_str(reason)
+    }
+}
+
+impl Loaded {
+    /// The folder that it lies in.
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
     }
 }
 
@@ -120,27 +129,29 @@ impl Project {
     pub fn root_of(&self, path: &Path) -> PathBuf {
         let folder =
             if self.fs.kind(path) == Some(Kind::Folder) { path } else { path.parent().unwrap_or(path) };
-        if let Some(root) = self.state(|state| state.roots.get(folder).cloned()) {
-            return root;
-        }
-        let marked = self.marked_root(folder);
-        // A link in a project does not make what it leads to a project of its own.
-        let is_link = |root: &&Path| self.fs.own_kind(root) == Some(Kind::Link);
-        let outer = marked.filter(is_link).and_then(Path::parent).and_then(|above| self.marked_root(above));
-        let root = outer
-            .or(marked)
-            .or_else(|| folder.starts_with(&self.current).then_some(self.current.as_path()))
-            .unwrap_or(folder)
-            .to_owned();
-        let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        state.roots.insert(folder.to_owned(), root.clone());
-        root
+        self.root_of_folder(folder)
     }
 
-    fn marked_root<'p>(&self, folder: &'p Path) -> Option<&'p Path> {
-        let has = |folder: &Path, name: &str| self.fs.kind(&folder.join(name)).is_some();
-        let repository = folder.ancestors().find(|folder| has(folder, ".git"));
-        repository.or_else(|| folder.ancestors().filter(|folder| has(folder, CONFIG_NAME)).last())
+    fn root_of_folder(&self, folder: &Path) -> PathBuf {
+        self.claimed_root(folder).unwrap_or_else(|| folder.to_owned())
+    }
+
+    /// The root of the project that a folder belongs to, where it belongs to one.
+    pub(super) fn claimed_root(&self, folder: &Path) -> Option<PathBuf> {
+        match self.marked_root(folder) {
+            Some(root) => Some(root.to_path_buf()),
+            None => folder.starts_with(&self.current).then(|| self.current.clone()),
+        }
+    }
+
+    /// The root that is one because of what lies in it. A link inside a project does not make what it leads to a project of
+    /// its own.
+    fn marked_root(&self, folder: &Path) -> Option<Arc<Path>> {
+        let marked = |folder: &Path| self.places.marked_root(&*self.fs, folder);
+        let root = marked(folder)?;
+        let is_link = self.places.target(&*self.fs, &root).is_link();
+        let outer = root.parent().filter(|_| is_link).and_then(marked);
+        Some(outer.unwrap_or(root))
     }
 
     /// The file at an absolute path. It is neither read nor parsed yet.
@@ -154,7 +165,7 @@ impl Project {
             return known;
         }
         let cache = self.state(|state| state.cached.get(&path).cloned());
-        let root = cache.unwrap_or_else(|| self.root_of(&path));
+        let root = cache.unwrap_or_else(|| self.root_of_folder(path.parent().unwrap_or(&path)));
         let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(known) = state.by_path.get(&path).and_then(|id| state.files.get(id.0 as usize)) {
             return Arc::clone(known);
@@ -166,6 +177,7 @@ impl Project {
             root,
             text: OnceLock::new(),
             document: OnceLock::new(),
+            uses: OnceLock::new(),
         });
         state.files.push(Arc::clone(&loaded));
         state.by_path.insert(path, id);
@@ -279,6 +291,14 @@ impl Project {
         }
     }
 
+    /// The files that a file names, and how it uses each; those that can't be had are left out.
+    pub(super) fn uses<'f>(&self, file: &'f Loaded) -> &'f [(Use, PathBuf)] {
+        file.uses.get_or_init(|| {
+            let named = references(self.document(file)).into_iter();
+            named.filter_map(|(usage, source)| Some((usage, self.target(file, &source).ok()?))).collect()
+        })
+    }
+
     /// The file that `source`, as it is written in the file `from`, means: a local path.
     pub(super) fn target(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
         if is_registry_address(source) {
@@ -287,16 +307,52 @@ impl Project {
             state.cached.insert(path.clone(), cache);
             return Ok(path);
         }
-        let folder = from.path.parent().unwrap_or(&from.path);
-        let source = source.replace('\\', "/");
-        if Path::new(&source).is_absolute() {
-            return Err(format!("the path '{source}' is absolute; Bicep wants one relative to the file"));
-        }
-        let path = normal(&folder.join(&source));
+        let path = self.written(from, source)?;
         match self.place(&path, &from.root) {
             Ok(_) => Ok(path),
             Err(refusal) => Err(format!("the file '{source}' {}", refusal.predicate(self))),
         }
+    }
+
+    /// The path that `source` means in a file. It need not lead anywhere.
+    fn written(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
+        let source = source.replace('\\', "/");
+        if Path::new(&source).is_absolute() {
+            return Err(format!("the path '{source}' is absolute; Bicep wants one relative to the file"));
+        }
+        Ok(normal(&from.folder().join(&source)))
+    }
+
+    /// The paths of the files right inside a folder, relative to the folder of the file that asks.
+    fn listed(&self, from: &Loaded, source: &str) -> Result<Vec<String>, String> {
+        let refused = |refusal: Refusal| format!("the folder '{source}' {}", refusal.predicate(self));
+        let folder = self.written(from, source)?;
+        self.inside(&folder, &from.root).map_err(refused)?;
+        match self.fs.kind(&folder) {
+            Some(Kind::Folder) => {}
+            Some(_) => return Err(format!("'{source}' is no folder")),
+            None => return Err(format!("the folder '{source}' does not exist")),
+        }
+        let entries = self.fs.entries(&folder);
+        let entries =
+            entries.map_err(|error| format!("the folder '{source}' can't be listed: {}", reason(&error)))?;
+        let mut files = Vec::new();
+        for (path, kind) in entries {
+            let kind = match self.place(&path, &from.root) {
+                Err(Refusal::LedOutside(root)) => {
+                    return Err(format!(
+                        "the folder '{source}' has a link that leads nowhere or out of the project, whose root is '{}'",
+                        self.shown(&root)
+                    ));
+                }
+                Err(Refusal::Kind(kind)) => kind,
+                Ok(_) | Err(_) => kind,
+            };
+            if kind != Kind::Folder {
+                files.push(relative(from.folder(), &path));
+            }
+        }
+        Ok(files)
     }
 
     /// A path for people: relative to the current folder.
@@ -343,24 +399,36 @@ impl Files for Project {
         }
     }
 
-    fn text(&self, from: FileId, path: &str) -> Result<Arc<str>, String> {
+    fn text(&self, from: FileId, path: &str) -> Result<(FileId, Arc<str>), String> {
         let file = self.referenced(from, path)?;
         match self.trouble(&file) {
             Some(trouble) => Err(format!("the file '{path}' can't be read: {trouble}")),
-            None => Ok(Arc::clone(&self.source(&file).text)),
+            None => Ok((file.id, Arc::clone(&self.source(&file).text))),
         }
+    }
+
+    fn listing(&self, from: FileId, folder: &str) -> Result<Vec<String>, String> {
+        self.listed(&*self.asking(from)?, folder)
     }
 }
 
 impl Project {
+    fn asking(&self, from: FileId) -> Result<Arc<Loaded>, String> {
+        self.loaded(from).ok_or_else(|| String::from("of an internal error"))
+    }
+
     fn referenced(&self, from: FileId, source: &str) -> Result<Arc<Loaded>, String> {
-        let from = self.loaded(from).ok_or_else(|| String::from("of an internal error"))?;
-        Ok(self.file(&self.target(&from, source)?))
+        Ok(self.file(&self.target(&*self.asking(from)?, source)?))
     }
 }
 
 fn unreadable(trouble: &Trouble) -> Problem {
     Problem::error(Span::at(0), "unreadable-file", format!("the file can't be read: {trouble}"))
+}
+
+/// A notice about a file, or a folder, that was passed over.
+pub(super) fn not_looked_at(name: &str, reason: &str) -> String {
+    format!("{name}: not looked at: {reason}")
 }
 
 fn too_large() -> String {

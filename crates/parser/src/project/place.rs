@@ -3,19 +3,12 @@
 //! A file is read only inside the root of its project, symbolic links resolved. This holds for every file, also for those
 //! that are given by hand: a hook hands over names that are not its user's.
 
-use std::collections::HashMap;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{PoisonError, RwLock};
+use std::sync::Arc;
 
 use super::fs::Kind;
-use super::load::{Project, reason};
-
-/// Folders without symbolic links, as far as they were asked for.
-#[derive(Default)]
-pub(super) struct Places {
-    folders: RwLock<HashMap<PathBuf, Result<PathBuf, Refusal>>>,
-}
+use super::load::Project;
+use super::places::Target;
 
 /// Why a file is not read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -59,45 +52,31 @@ impl Project {
             return Err(Refusal::Outside(root.to_owned()));
         }
         let folder = path.parent().filter(|folder| folder.starts_with(root)).unwrap_or(root);
-        let real_root = self.real_root_around(folder, root)?;
-        let own = self.fs().own_kind(path).ok_or(Refusal::Absent)?;
-        if own != Kind::Link {
-            return if own == Kind::File { Ok(path.to_owned()) } else { Err(Refusal::Kind(own)) };
-        }
-        let inside = self.fs().real(path).ok().filter(|real| real.starts_with(&real_root));
-        let Some(real) = inside else { return Err(Refusal::LedOutside(root.to_owned())) };
-        match self.fs().own_kind(&real) {
-            Some(Kind::File) => Ok(real),
-            Some(kind) => Err(Refusal::Kind(kind)),
-            None => Err(Refusal::Absent),
-        }
+        let real_root = self.inside(folder, root)?;
+        let (real, kind) = match self.places().target(self.fs(), path) {
+            Target::Nothing => return Err(Refusal::Absent),
+            Target::Here(kind) => (path.to_owned(), kind),
+            Target::Link(Some((real, kind))) if real.starts_with(&real_root) => (real.to_path_buf(), kind),
+            Target::Link(_) => return Err(Refusal::LedOutside(root.to_owned())),
+        };
+        if kind == Kind::File { Ok(real) } else { Err(Refusal::Kind(kind)) }
     }
 
     /// The root without symbolic links, where a folder is really inside it.
-    pub(super) fn real_root_around(&self, folder: &Path, root: &Path) -> Result<PathBuf, Refusal> {
-        let real_root = self.real_folder(root)?;
-        match self.real_folder(folder) {
+    pub(super) fn inside(&self, folder: &Path, root: &Path) -> Result<Arc<Path>, Refusal> {
+        if !folder.starts_with(root) {
+            return Err(Refusal::Outside(root.to_owned()));
+        }
+        let real = |folder: &Path| self.places().real_folder(self.fs(), folder);
+        let real_root = real(root)?;
+        match real(folder) {
             Ok(real) if real.starts_with(&real_root) => Ok(real_root),
             Ok(_) => Err(Refusal::LedOutside(root.to_owned())),
-            Err(refusal) => match folder.parent().filter(|above| above.starts_with(root)) {
-                // Something above it may lead outside already.
-                Some(above) => self.real_root_around(above, root).and(Err(refusal)),
+            // Something above it may lead outside already.
+            Err(refusal) => match folder.parent().filter(|_| folder != root) {
+                Some(above) => self.inside(above, root).and(Err(refusal)),
                 None => Err(refusal),
             },
         }
-    }
-
-    fn real_folder(&self, folder: &Path) -> Result<PathBuf, Refusal> {
-        let folders = &self.places().folders;
-        let known = folders.read().unwrap_or_else(PoisonError::into_inner).get(folder).cloned();
-        known.unwrap_or_else(|| {
-            let real = self.fs().real(folder).map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Refusal::Absent,
-                _ => Refusal::Failed(reason(&error)),
-            });
-            let mut folders = folders.write().unwrap_or_else(PoisonError::into_inner);
-            folders.insert(folder.to_owned(), real.clone());
-            real
-        })
     }
 }

@@ -6,7 +6,7 @@ use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::fs::Kind;
-use super::load::{Project, reason};
+use super::load::{Project, not_looked_at, reason};
 
 /// Bytes at the start of a JSON file in which `$schema` must stand for it to be looked at.
 pub(super) const HEAD: usize = 4096;
@@ -107,7 +107,7 @@ impl Walk<'_> {
         let entries = match self.project.fs().entries(folder) {
             Ok(entries) => entries,
             Err(error) => {
-                self.notices.push(format!("{}: not looked at: {}", shown(), reason(&error)));
+                self.notices.push(not_looked_at(&shown(), &reason(&error)));
                 return;
             }
         };
@@ -142,8 +142,7 @@ impl Walk<'_> {
         }
         let real = self.project.place(path, self.folder);
         if !real.is_ok_and(|real| candidate(&real).is_some()) {
-            let path = self.project.shown(path);
-            self.notices.push(format!("{path}: not looked at: it is a symbolic link"));
+            self.notices.push(not_looked_at(&self.project.shown(path), "it is a symbolic link"));
         }
     }
 

@@ -14,6 +14,7 @@ mod paths;
 pub mod settings;
 mod snapshot;
 mod suppress;
+pub mod workspace;
 
 use std::path::PathBuf;
 use std::sync::Arc;
