@@ -95,12 +95,12 @@ fn fixed(opened: &Opened, repair: &RepairArguments) -> Result<Fixed, Failure> {
     }
     let repaired = fix::repaired(opened, repair.unsafe_fixes)?;
     if repaired.files.is_empty() {
-        return Ok(Fixed::nothing(repaired.answer));
+        return Ok(Fixed::nothing(Answer::new(repaired.report, repaired.project)));
     }
-    let written = repaired.write(opened);
-    let said = Some(repaired.summary(&written));
+    let written = fix::write(&repaired, opened);
+    let said = Some(fix::summary(&repaired, &written));
     let answer = match written.files == repaired.files.len() {
-        true => repaired.answer,
+        true => Answer::new(repaired.report, repaired.project),
         // Some files are as they were: what holds for those has to be said.
         false => opened.answer(Arc::clone(&opened.files), true)?,
     };

@@ -39,11 +39,16 @@ pub(super) struct Answer {
     pub(super) project: Arc<Project>,
 }
 
+impl Answer {
+    pub(super) fn new(report: Report, project: Arc<Project>) -> Self {
+        Self { report, names: Names::of(&project), project }
+    }
+}
+
 impl InputArguments {
     /// The files and the request that the arguments name.
     pub(super) fn open(self) -> Result<Opened, Failure> {
-        let current = std::env::current_dir()
-            .map_err(|error| Failure::new(format!("can't tell the current folder: {error}")))?;
+        let current = current_folder()?;
         let mut paths = self.paths;
         let FileArguments { stdin_filename, exclude, force_exclude, no_ignore, config, no_config } =
             self.files;
@@ -116,7 +121,7 @@ impl Opened {
         }
         let project = Arc::new(project);
         match progress::watched(&project, quiet, || engine::check(&project, &self.request)) {
-            Ok(report) => Ok(Answer { report, names: Names::of(&project), project }),
+            Ok(report) => Ok(Answer::new(report, project)),
             Err(failure) if failure.problems.is_empty() => Err(failure.into()),
             Err(failure) => {
                 let drawn = output::problems(&project, &failure.problems)
@@ -137,8 +142,13 @@ impl Opened {
     }
 }
 
+/// The folder that the program was started in.
+pub(super) fn current_folder() -> Result<PathBuf, Failure> {
+    std::env::current_dir().map_err(|error| Failure::new(format!("can't tell the current folder: {error}")))
+}
+
 /// The folder in which the Bicep CLI keeps modules: `TRICEP_MODULE_CACHE`, else `.bicep` in the home folder.
-fn module_cache() -> Option<PathBuf> {
+pub(super) fn module_cache() -> Option<PathBuf> {
     let stated = std::env::var_os("TRICEP_MODULE_CACHE").filter(|folder| !folder.is_empty());
     let home = || std::env::home_dir().map(|home| home.join(".bicep"));
     stated.map(PathBuf::from).or_else(home)

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use tricep_parser::project::{Project, Staged};
+use tricep_rules::engine::ChangedFile;
 
-use super::fix::ChangedFile;
 use crate::console;
 
 /// What writing came to.

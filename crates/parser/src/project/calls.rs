@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::deployments::Selection;
 use super::filter::Filter;
-use super::load::{Loaded, Project, not_looked_at};
+use super::load::{Loaded, Project};
 use super::mentions::Mentions;
 use super::references::Use;
 use super::walk::{Candidate, candidate};
@@ -38,11 +38,7 @@ impl Project {
                     .map(|path| self.file(path))
                     .filter(|other| !calls.known.contains(&other.id))
                     .collect();
-                let found = Mentions::of(self.fs(), unknown, files);
-                notices.extend(
-                    found.unread.iter().map(|(path, reason)| not_looked_at(&self.shown(path), reason)),
-                );
-                mentions.insert(file.root.clone(), found);
+                mentions.insert(file.root.clone(), Mentions::of(self, unknown, files, notices));
             }
             let mentioning =
                 mentions.get(&file.root).map_or(&[][..], |mentions| mentions.in_files(&file.path));

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::calls::Calls;
 use super::filter::Filter;
 use super::fs::Kind;
-use super::load::{Loaded, Project, Trouble, not_looked_at, reason};
+use super::load::{Loaded, Project, Trouble, reason};
 use super::parameter_files::{by_folder, foreign};
 use super::paths::normal;
 use super::walk::{Candidate, HEAD, candidate, looks_generated, looks_like_template, walk};
@@ -66,7 +66,7 @@ impl Project {
             let absolute = normal(&self.current().join(path));
             match self.fs().kind(&absolute) {
                 Some(Kind::Folder) => {
-                    let inside = self.inside(&absolute, &self.root_of(&absolute));
+                    let inside = self.real_root_around(&absolute, &self.root_of(&absolute));
                     inside.map_err(|refusal| {
                         format!("'{}' can't be read: it {}", path.display(), refusal.predicate(self))
                     })?;
@@ -158,7 +158,7 @@ impl Project {
             match kept {
                 Ok(true) => templates.push(path),
                 Ok(false) => {}
-                Err(reason) => notices.push(not_looked_at(&self.shown(&path), &reason)),
+                Err(reason) => notices.push(format!("{}: not looked at: {reason}", self.shown(&path))),
             }
         }
         templates

@@ -9,8 +9,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 use super::config_files::ConfigCache;
 use super::fs::{FileSystem, Kind, LARGEST};
 use super::paths::{normal, relative};
-use super::place::Refusal;
-use super::places::Places;
+use super::places::{Places, Refusal};
 use super::references::{Use, references};
 use super::walk::{Candidate, HEAD, candidate, looks_like_template};
 use crate::eval::Files;
@@ -138,20 +137,10 @@ impl Project {
 
     /// The root of the project that a folder belongs to, where it belongs to one.
     pub(super) fn claimed_root(&self, folder: &Path) -> Option<PathBuf> {
-        match self.marked_root(folder) {
+        match self.places.marked_root(&*self.fs, folder) {
             Some(root) => Some(root.to_path_buf()),
             None => folder.starts_with(&self.current).then(|| self.current.clone()),
         }
-    }
-
-    /// The root that is one because of what lies in it. A link inside a project does not make what it leads to a project of
-    /// its own.
-    fn marked_root(&self, folder: &Path) -> Option<Arc<Path>> {
-        let marked = |folder: &Path| self.places.marked_root(&*self.fs, folder);
-        let root = marked(folder)?;
-        let is_link = self.places.target(&*self.fs, &root).is_link();
-        let outer = root.parent().filter(|_| is_link).and_then(marked);
-        Some(outer.unwrap_or(root))
     }
 
     /// The file at an absolute path. It is neither read nor parsed yet.
@@ -307,48 +296,43 @@ impl Project {
             state.cached.insert(path.clone(), cache);
             return Ok(path);
         }
-        let path = self.written(from, source)?;
+        let path = local(from, source)?;
         match self.place(&path, &from.root) {
             Ok(_) => Ok(path),
             Err(refusal) => Err(format!("the file '{source}' {}", refusal.predicate(self))),
         }
     }
 
-    /// The path that `source` means in a file. It need not lead anywhere.
-    fn written(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
-        let source = source.replace('\\', "/");
-        if Path::new(&source).is_absolute() {
-            return Err(format!("the path '{source}' is absolute; Bicep wants one relative to the file"));
-        }
-        Ok(normal(&from.folder().join(&source)))
-    }
-
     /// The paths of the files right inside a folder, relative to the folder of the file that asks.
     fn listed(&self, from: &Loaded, source: &str) -> Result<Vec<String>, String> {
+        let folder = local(from, source)?;
         let refused = |refusal: Refusal| format!("the folder '{source}' {}", refusal.predicate(self));
-        let folder = self.written(from, source)?;
-        self.inside(&folder, &from.root).map_err(refused)?;
-        match self.fs.kind(&folder) {
-            Some(Kind::Folder) => {}
-            Some(_) => return Err(format!("'{source}' is no folder")),
-            None => return Err(format!("the folder '{source}' does not exist")),
+        match self.place(&folder, &from.root) {
+            Err(Refusal::Kind(Kind::Folder)) => {}
+            Ok(_) => return Err(format!("'{source}' is no folder")),
+            Err(refusal) => return Err(refused(refusal)),
         }
+        self.real_root_around(&folder, &from.root).map_err(refused)?;
         let entries = self.fs.entries(&folder);
         let entries =
             entries.map_err(|error| format!("the folder '{source}' can't be listed: {}", reason(&error)))?;
         let mut files = Vec::new();
         for (path, kind) in entries {
-            let kind = match self.place(&path, &from.root) {
-                Err(Refusal::LedOutside(root)) => {
-                    return Err(format!(
-                        "the folder '{source}' has a link that leads nowhere or out of the project, whose root is '{}'",
-                        self.shown(&root)
-                    ));
-                }
-                Err(Refusal::Kind(kind)) => kind,
-                Ok(_) | Err(_) => kind,
+            let is_file = match kind {
+                Kind::Folder => false,
+                Kind::File | Kind::Other => true,
+                Kind::Link => match self.place(&path, &from.root) {
+                    Ok(_) => true,
+                    Err(Refusal::Kind(kind)) => kind != Kind::Folder,
+                    Err(_) => {
+                        return Err(format!(
+                            "the folder '{source}' has a link that leads nowhere or out of the project, whose root is '{}'",
+                            self.shown(&from.root)
+                        ));
+                    }
+                },
             };
-            if kind != Kind::Folder {
+            if is_file {
                 files.push(relative(from.folder(), &path));
             }
         }
@@ -422,13 +406,17 @@ impl Project {
     }
 }
 
-fn unreadable(trouble: &Trouble) -> Problem {
-    Problem::error(Span::at(0), "unreadable-file", format!("the file can't be read: {trouble}"))
+/// The path that `source` means in a file. It need not lead anywhere, nor lie inside the project.
+fn local(from: &Loaded, source: &str) -> Result<PathBuf, String> {
+    let source = source.replace('\\', "/");
+    if Path::new(&source).is_absolute() {
+        return Err(format!("the path '{source}' is absolute; Bicep wants one relative to the file"));
+    }
+    Ok(normal(&from.folder().join(&source)))
 }
 
-/// A notice about a file, or a folder, that was passed over.
-pub(super) fn not_looked_at(name: &str, reason: &str) -> String {
-    format!("{name}: not looked at: {reason}")
+fn unreadable(trouble: &Trouble) -> Problem {
+    Problem::error(Span::at(0), "unreadable-file", format!("the file can't be read: {trouble}"))
 }
 
 fn too_large() -> String {

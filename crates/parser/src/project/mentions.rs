@@ -2,14 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use memchr::{memchr2_iter, memrchr};
 use rayon::prelude::*;
 
-use super::fs::FileSystem;
-use super::load::{Loaded, reason};
+use super::load::{Loaded, Project, reason};
 use super::paths::normal;
 
 /// Bytes of a string that may be a path.
@@ -18,33 +18,37 @@ const LONGEST: usize = 4096;
 /// Files by what their texts mention.
 pub(super) struct Mentions {
     by_target: HashMap<PathBuf, Vec<Arc<Loaded>>>,
-    /// Files that could not be read, each with the reason.
-    pub(super) unread: Vec<(PathBuf, String)>,
 }
 
 impl Mentions {
-    /// What the texts of `files` mention of these files and of those that were `asked` for.
-    pub(super) fn of(fs: &dyn FileSystem, files: Vec<Arc<Loaded>>, asked: &[Arc<Loaded>]) -> Self {
+    /// What the texts of `files` mention of these files and of those that were `asked` for. What can't be read is added
+    /// to `notices`.
+    pub(super) fn of(
+        project: &Project,
+        files: Vec<Arc<Loaded>>,
+        asked: &[Arc<Loaded>],
+        notices: &mut Vec<String>,
+    ) -> Self {
         let names: HashSet<&OsStr> =
             files.iter().chain(asked).filter_map(|file| file.path.file_name()).collect();
-        let mentioned = |file: &Arc<Loaded>| {
-            fs.read(&file.path)
-                .map(|text| mentioned(&file.path, &text, &names))
-                .map_err(|error| (file.path.clone(), reason(&error)))
-        };
-        let found: Vec<Result<Vec<PathBuf>, (PathBuf, String)>> = files.par_iter().map(mentioned).collect();
-        let mut mentions = Self { by_target: HashMap::new(), unread: Vec::new() };
+        let mentioned =
+            |file: &Arc<Loaded>| Ok(mentioned(&file.path, &project.fs().read(&file.path)?, &names));
+        let found: Vec<io::Result<Vec<PathBuf>>> = files.par_iter().map(mentioned).collect();
+        let mut by_target: HashMap<PathBuf, Vec<Arc<Loaded>>> = HashMap::new();
         for (file, targets) in files.iter().zip(found) {
             match targets {
                 Ok(targets) => {
                     for target in targets {
-                        mentions.by_target.entry(target).or_default().push(Arc::clone(file));
+                        by_target.entry(target).or_default().push(Arc::clone(file));
                     }
                 }
-                Err(unread) => mentions.unread.push(unread),
+                Err(error) => {
+                    let (path, reason) = (project.shown(&file.path), reason(&error));
+                    notices.push(format!("{path}: not looked at: {reason}"));
+                }
             }
         }
-        mentions
+        Self { by_target }
     }
 
     /// The files whose texts mention the file at this path, each once.

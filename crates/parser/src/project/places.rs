@@ -1,4 +1,8 @@
-//! What the file system has said of folders and paths. A project is one revision of its files, so each thing is asked once.
+//! Where files really are, whether they may be read, and which folder is the root of their project.
+//!
+//! A file is read only inside the root of its project, symbolic links resolved. This holds for every file, also for those
+//! that are given by hand: a hook hands over names that are not its user's. A project is one revision of its files, so the
+//! file system is asked about each thing once.
 
 use std::collections::HashMap;
 use std::io;
@@ -7,16 +11,17 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::config_files::CONFIG_NAME;
 use super::fs::{FileSystem, Kind};
-use super::load::reason;
+use super::load::{Project, reason};
 use super::parameter_files::Names;
-use super::place::Refusal;
 
 /// Answers of the file system.
 #[derive(Default)]
 pub(super) struct Places {
     marks: Known<Marks>,
-    targets: Known<Target>,
-    folders: Known<Result<Arc<Path>, Refusal>>,
+    /// What paths lead to, links at their ends not followed.
+    kinds: Known<Option<Kind>>,
+    /// Folders without symbolic links.
+    folders: Known<Result<PathBuf, Refusal>>,
     names: Known<Arc<Names>>,
 }
 
@@ -54,19 +59,43 @@ struct Marks {
     settings: Option<Arc<Path>>,
 }
 
-/// What a path leads to.
-#[derive(Clone)]
-pub(super) enum Target {
-    Nothing,
-    /// Something that is no link.
-    Here(Kind),
-    /// A symbolic link, and what it leads to: the path without links.
-    Link(Option<(Arc<Path>, Kind)>),
+impl Marks {
+    fn root(self) -> Option<Arc<Path>> {
+        self.repository.or(self.settings)
+    }
 }
 
-impl Target {
-    pub(super) fn is_link(&self) -> bool {
-        matches!(self, Self::Link(_))
+/// Why a file is not read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Refusal {
+    Absent,
+    /// It is no regular file.
+    Kind(Kind),
+    /// It lies outside the project with this root.
+    Outside(PathBuf),
+    /// As [`Refusal::Outside`], by a symbolic link; or the link leads nowhere.
+    LedOutside(PathBuf),
+    /// The system does not say where it is: a phrase.
+    Failed(String),
+}
+
+impl Refusal {
+    /// What is to be said of the file: `does not exist`.
+    pub(super) fn predicate(&self, project: &Project) -> String {
+        match self {
+            Self::Absent => String::from("does not exist"),
+            Self::Kind(Kind::Folder) => String::from("is a folder"),
+            Self::Kind(_) => String::from("is no regular file"),
+            Self::Outside(root) => {
+                format!("lies outside the project, whose root is '{}'", project.shown(root))
+            }
+            // Whether there is something outside is not told.
+            Self::LedOutside(root) => format!(
+                "is led by a symbolic link nowhere or out of the project, whose root is '{}'",
+                project.shown(root)
+            ),
+            Self::Failed(reason) => format!("can't be found: {reason}"),
+        }
     }
 }
 
@@ -74,8 +103,10 @@ impl Places {
     /// The folder that is the root of a project because of what lies in it: the nearest one with `.git`, else the
     /// outermost one with a `bicepconfig.json`.
     pub(super) fn marked_root(&self, fs: &dyn FileSystem, folder: &Path) -> Option<Arc<Path>> {
-        let marks = self.marks(fs, folder);
-        marks.repository.or(marks.settings)
+        let root = self.marks(fs, folder).root()?;
+        // A link in a project does not make what it leads to a project of its own.
+        let above = root.parent().filter(|_| self.own_kind(fs, &root) == Some(Kind::Link));
+        above.and_then(|above| self.marks(fs, above).root()).or(Some(root))
     }
 
     fn marks(&self, fs: &dyn FileSystem, folder: &Path) -> Marks {
@@ -101,26 +132,9 @@ impl Places {
         marks
     }
 
-    /// What an absolute and normal path leads to.
-    pub(super) fn target(&self, fs: &dyn FileSystem, path: &Path) -> Target {
-        self.targets.get_or_ask(path, || match fs.own_kind(path) {
-            None => Target::Nothing,
-            Some(Kind::Link) => Target::Link(fs.real(path).ok().and_then(|real| {
-                let kind = fs.own_kind(&real)?;
-                Some((Arc::from(real), kind))
-            })),
-            Some(kind) => Target::Here(kind),
-        })
-    }
-
-    /// A folder without symbolic links.
-    pub(super) fn real_folder(&self, fs: &dyn FileSystem, folder: &Path) -> Result<Arc<Path>, Refusal> {
-        self.folders.get_or_ask(folder, || {
-            fs.real(folder).map(Arc::from).map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Refusal::Absent,
-                _ => Refusal::Failed(reason(&error)),
-            })
-        })
+    /// What an absolute and normal path leads to, a link at its end not followed.
+    fn own_kind(&self, fs: &dyn FileSystem, path: &Path) -> Option<Kind> {
+        self.kinds.get_or_ask(path, || fs.own_kind(path))
     }
 
     /// The files of a folder; none where it can't be read.
@@ -130,6 +144,52 @@ impl Places {
             let entries = fs.entries(folder).unwrap_or_default().into_iter();
             entries.filter(|(_, kind)| *kind == Kind::File).for_each(|(path, _)| names.add(path));
             Arc::new(names)
+        })
+    }
+}
+
+impl Project {
+    /// Where to read the file at an absolute and normal path, which must be a regular file inside `root`: the path itself,
+    /// or what it is a link to.
+    pub(super) fn place(&self, path: &Path, root: &Path) -> Result<PathBuf, Refusal> {
+        if !path.starts_with(root) {
+            return Err(Refusal::Outside(root.to_owned()));
+        }
+        let folder = path.parent().filter(|folder| folder.starts_with(root)).unwrap_or(root);
+        let real_root = self.real_root_around(folder, root)?;
+        let own = self.places().own_kind(self.fs(), path).ok_or(Refusal::Absent)?;
+        if own != Kind::Link {
+            return if own == Kind::File { Ok(path.to_owned()) } else { Err(Refusal::Kind(own)) };
+        }
+        let inside = self.fs().real(path).ok().filter(|real| real.starts_with(&real_root));
+        let Some(real) = inside else { return Err(Refusal::LedOutside(root.to_owned())) };
+        match self.fs().own_kind(&real) {
+            Some(Kind::File) => Ok(real),
+            Some(kind) => Err(Refusal::Kind(kind)),
+            None => Err(Refusal::Absent),
+        }
+    }
+
+    /// The root without symbolic links, where a folder is really inside it.
+    pub(super) fn real_root_around(&self, folder: &Path, root: &Path) -> Result<PathBuf, Refusal> {
+        let real_root = self.real_folder(root)?;
+        match self.real_folder(folder) {
+            Ok(real) if real.starts_with(&real_root) => Ok(real_root),
+            Ok(_) => Err(Refusal::LedOutside(root.to_owned())),
+            Err(refusal) => match folder.parent().filter(|above| above.starts_with(root)) {
+                // Something above it may lead outside already.
+                Some(above) => self.real_root_around(above, root).and(Err(refusal)),
+                None => Err(refusal),
+            },
+        }
+    }
+
+    fn real_folder(&self, folder: &Path) -> Result<PathBuf, Refusal> {
+        self.places().folders.get_or_ask(folder, || {
+            self.fs().real(folder).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Refusal::Absent,
+                _ => Refusal::Failed(reason(&error)),
+            })
         })
     }
 }

@@ -6,7 +6,7 @@ use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::fs::Kind;
-use super::load::{Project, not_looked_at, reason};
+use super::load::{Project, reason};
 
 /// Bytes at the start of a JSON file in which `$schema` must stand for it to be looked at.
 pub(super) const HEAD: usize = 4096;
@@ -35,6 +35,11 @@ pub(super) fn candidate(path: &Path) -> Option<Candidate> {
     } else {
         None
     }
+}
+
+/// Whether a file with this name may be a template or a parameter file.
+pub fn may_be_template(path: &Path) -> bool {
+    candidate(path).is_some()
 }
 
 /// Whether the beginning of a JSON file says that it is a template or a parameter file.
@@ -107,7 +112,7 @@ impl Walk<'_> {
         let entries = match self.project.fs().entries(folder) {
             Ok(entries) => entries,
             Err(error) => {
-                self.notices.push(not_looked_at(&shown(), &reason(&error)));
+                self.notices.push(format!("{}: not looked at: {}", shown(), reason(&error)));
                 return;
             }
         };
@@ -142,7 +147,8 @@ impl Walk<'_> {
         }
         let real = self.project.place(path, self.folder);
         if !real.is_ok_and(|real| candidate(&real).is_some()) {
-            self.notices.push(not_looked_at(&self.project.shown(path), "it is a symbolic link"));
+            let path = self.project.shown(path);
+            self.notices.push(format!("{path}: not looked at: it is a symbolic link"));
         }
     }
 

@@ -13,8 +13,7 @@ use tempfile::TempPath;
 
 use super::fs::Kind;
 use super::load::{Project, reason};
-use super::place::Refusal;
-use super::places::Target;
+use super::places::Refusal;
 
 /// A new text that lies beside its file. Dropped, it goes, and the file stays as it is.
 #[derive(Debug)]
@@ -78,17 +77,19 @@ impl Project {
     fn place_to_write(&self, path: &Path) -> Result<PathBuf, String> {
         let refused = |refusal: Refusal| format!("it {}", refusal.predicate(self));
         let folder = path.parent().unwrap_or(path);
-        let (root, target) = (self.claimed_root(folder), self.places().target(self.fs(), path));
+        let root = self.claimed_root(folder);
         if let Some(root) = &root {
-            self.inside(folder, root).map_err(refused)?;
+            self.real_root_around(folder, root).map_err(|refusal| match refusal {
+                Refusal::Absent => String::from("its folder does not exist"),
+                refusal => refused(refusal),
+            })?;
         }
-        match (target, root) {
-            (Target::Nothing | Target::Here(Kind::File), _) => Ok(path.to_owned()),
-            (Target::Here(kind), _) => Err(refused(Refusal::Kind(kind))),
-            (Target::Link(_), Some(root)) => self.place(path, &root).map_err(refused),
+        match (self.fs().own_kind(path), root) {
+            (None | Some(Kind::File), _) => Ok(path.to_owned()),
+            (Some(Kind::Link), Some(root)) => self.place(path, &root).map_err(refused),
             // It is no project's: where it leads is the choice of whoever gave the path.
-            (Target::Link(Some((real, Kind::File))), None) => Ok(real.to_path_buf()),
-            (Target::Link(_), None) => Err(String::from("it is a symbolic link that leads to no file")),
+            (Some(Kind::Link), None) => self.fs().real(path).map_err(|error| reason(&error)),
+            (Some(kind), _) => Err(refused(Refusal::Kind(kind))),
         }
     }
 }
