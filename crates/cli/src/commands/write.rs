@@ -1,7 +1,7 @@
 //! Writing repaired files, each whole or not at all, and those that were repaired together all or none.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tricep_parser::project::{Project, Staged};
 use tricep_rules::engine::ChangedFile;
@@ -52,7 +52,7 @@ pub(super) fn write(project: &Project, files: &Files, together: &[BTreeSet<PathB
     written
 }
 
-fn say(project: &Project, path: &PathBuf, left: &Left, written: &mut Written) {
+fn say(project: &Project, path: &Path, left: &Left, written: &mut Written) {
     let name = project.shown(path);
     match left {
         Left::Changed => console::notice(&format!("{name}: changed since it was read; left as it is")),
