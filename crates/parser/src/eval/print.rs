@@ -101,6 +101,8 @@ impl Evaluator<'_> {
                 },
                 _ => String::from("resourceId(…)"),
             },
+            // Which deployment is meant can't be written.
+            Term::Call { function, .. } if &**function == "deployment" => String::from("deployment()"),
             Term::Call { function, arguments } => {
                 let shown: Vec<String> = arguments.iter().map(inner).collect();
                 format!("{}({})", function_name(function), shown.join(", "))

@@ -27,8 +27,26 @@ impl Evaluator<'_> {
         if matches && !scope.data.is_null() {
             return Value { data: scope.data, origin: scope.origin };
         }
-        let term = Term::Call { function: Rc::from(function), arguments: Vec::new() };
+        // A resource group may lie in another subscription than that of the whole deployment.
+        let arguments = match self.term_of(&scope).as_deref() {
+            Some(Term::Call { function: group, arguments }) if function == "subscription" => {
+                match (&**group, arguments.as_slice()) {
+                    ("resourcegroup", [subscription, _]) => vec![subscription.clone()],
+                    _ => Vec::new(),
+                }
+            }
+            _ => Vec::new(),
+        };
+        let term = Term::Call { function: Rc::from(function), arguments };
         self.made(self.intern(term), location)
+    }
+
+    /// `deployment()` where it is called: each module is a deployment of its own.
+    pub(super) fn deployment(&self, instance: &Rc<Instance>, location: Location) -> Value {
+        let own = self.instance(instance.declarations).filter(|owner| owner.caller.is_some());
+        let module = own.map(|owner| self.made(self.intern(Term::Module(owner.id)), location));
+        let arguments = module.into_iter().collect();
+        self.made(self.intern(Term::Call { function: "deployment".into(), arguments }), location)
     }
 
     pub(super) fn scope_kind(&self, instance: &Rc<Instance>, scope: &Value) -> TargetScope {

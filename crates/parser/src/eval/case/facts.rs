@@ -1,6 +1,7 @@
 //! What a case knows of terms, and whether that can be true at all.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 use super::{Case, Decision};
 use crate::eval::term::{Term, TermId};
@@ -93,7 +94,9 @@ impl Case<'_, '_> {
             let fits = |value: &Value| !value.data.is_scalar() || fact.allows(value);
             fact.is.as_ref().is_none_or(|is| !fact.excludes(is)) && fits(&self.derived(*term))
         });
-        own && self.equal_terms_agree(&facts) && self.numbers_exist(&facts)
+        own && self.equal_terms_agree(&facts)
+            && self.numbers_exist(&facts)
+            && self.what_is_not_contained_is_null(&facts)
     }
 
     /// Whether terms that are said to be equal have one value.
@@ -125,6 +128,23 @@ impl Case<'_, '_> {
             let values: Vec<&Value> = known.iter().filter_map(|fact| fact.is.as_ref()).collect();
             values.iter().all(|value| known.iter().all(|fact| fact.allows(value)))
                 && !unequal.iter().any(|(a, b)| group.contains(a) && group.contains(b))
+        })
+    }
+
+    /// Whether no property has a value of which it is said that the object does not contain it.
+    fn what_is_not_contained_is_null(&self, facts: &Facts) -> bool {
+        let null = self.evaluator.null();
+        facts.known.iter().all(|(term, fact)| {
+            if !matches!(fact.is.as_ref().map(|is| &is.data), Some(Data::Bool(false))) {
+                return true;
+            }
+            let term = self.evaluator.term(*term);
+            let Term::Call { function, arguments } = &*term else { return true };
+            let ("contains", [whole, part]) = (&**function, arguments.as_slice()) else { return true };
+            let (Data::Term(_), Data::String(name)) = (&whole.data, &part.data) else { return true };
+            let member = Term::Member { base: whole.clone(), name: Rc::clone(name) };
+            let member = self.evaluator.intern(member).as_term();
+            member.and_then(|member| facts.known.get(&member)).is_none_or(|fact| fact.allows(&null))
         })
     }
 
@@ -163,6 +183,11 @@ impl Case<'_, '_> {
             let length = self.evaluator.call_values("length", vec![counted.clone()], Location::NOWHERE);
             let range = if answer { Range { low: 0, high: 0 } } else { Range { low: 1, ..ALL } };
             return Some((length.data.as_term()?, range));
+        }
+        if let ("contains" | "startswith" | "endswith", [whole, part]) = (&**function, arguments.as_slice()) {
+            let says_something = answer && part.data.is_scalar() && part.data.as_str() != Some("");
+            let length = self.evaluator.call_values("length", vec![whole.clone()], Location::NOWHERE);
+            return says_something.then_some((length.data.as_term()?, Range { low: 1, ..ALL }));
         }
         let [a, b] = arguments.as_slice() else { return None };
         let (term, number, turned) = match (&a.data, &b.data) {
