@@ -66,6 +66,29 @@ from_npm() {
   fi
 }
 
+# from_debian PACKAGE PROGRAM: installs a package of Debian that holds a program, unless the program is there already.
+from_debian() {
+  command -v "$2" >/dev/null && return
+  command -v apt-get >/dev/null || skip "$2 is not installed, and this is no Debian"
+  [[ "$(id -u)" == 0 ]] || skip "$2 is not installed, and only root can install it"
+  {
+    apt-get update --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends "$1"
+  } >"$work/log" 2>&1 || skip "$1 can't be installed from Debian: $(tail -n 1 "$work/log")"
+}
+
+# example FILE HEADING LANGUAGE: the first such code block below the heading of a page.
+example() {
+  local block
+  block="$(awk -v heading="$2" -v fence="\`\`\`$3" '
+    /^#+ / { below = $0 ~ "^#+ " heading "$" }
+    inside && /^```/ { exit }
+    inside { print }
+    below && $0 == fence { inside = 1 }
+  ' "$root/$1")"
+  [[ -n "$block" ]] || fail "$1 has no $3 below '$2'"
+  echo "$block"
+}
+
 # snapshot FOLDER: the repository as it is on disk, uncommitted changes included, as a repository of one commit.
 snapshot() {
   mkdir -p "$1"

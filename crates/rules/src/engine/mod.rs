@@ -11,6 +11,7 @@ mod graphs;
 mod levels;
 mod merge;
 mod paths;
+mod repair;
 pub mod settings;
 mod snapshot;
 mod suppress;
@@ -30,6 +31,7 @@ use crate::rules;
 pub use crate::tls::BackendModel;
 pub use baseline::{Baseline, Compared, Known};
 pub use fixes::keeps_syntax;
+pub use repair::{ChangedFile, Repaired, repaired};
 pub use settings::SettingsFrom;
 
 use levels::Levels;

@@ -30,6 +30,12 @@ pub enum Stopped {
     Failed(Failure),
 }
 
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
 impl Workspace {
     /// A workspace of which nothing is read yet. `current` is an absolute path, as [`Project::new`] takes it;
     /// `module_cache` is the folder in which the Bicep CLI keeps modules of registries. `request` holds for every check:
