@@ -291,6 +291,8 @@ impl Evaluator<'_> {
                     name,
                     domain,
                     default,
+                    values: parameter.values,
+                    lengths: parameter.lengths,
                     is_string: self.is_string(instance, &parameter.ty, 0),
                     secure: parameter.secure,
                 });

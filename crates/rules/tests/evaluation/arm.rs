@@ -96,3 +96,14 @@ fn references_of_a_loop_are_all_its_resources() {
         assert_eq!(paths, ["compatible s0", "mismatch s1", "finding error"], "{addresses}");
     }
 }
+
+#[test]
+fn limits_of_a_parameter_hold() {
+    let gateway = arm_gateway("[createArray(createObject('fqdn', 'app.azurewebsites.net'))]");
+    let site = arm_site("app", "[if(greater(parameters('n'), 5), '1.3', '1.2')]", "");
+    let text = format!(
+        r#"{{ "$schema": "{SCHEMA}", "contentVersion": "1.0.0.0",
+"parameters": {{ "n": {{ "type": "int", "maxValue": 5 }} }}, "resources": [{gateway}, {site}] }}"#
+    );
+    assert_eq!(paths_of(&report(&[("main.json", &text)])), ["compatible app"]);
+}

@@ -1098,3 +1098,30 @@ fn a_module_is_a_deployment_of_its_own() {
     let elsewhere = ", scope: resourceGroup('11111111-1111-1111-1111-111111111111', 'other')";
     assert_eq!(verdict(elsewhere, subscription, subscription), "unresolved");
 }
+
+#[test]
+fn what_a_parameter_can_never_be_is_no_case() {
+    let never = |parameter: &str, condition: &str| {
+        let minimum = format!("{condition} ? '1.3' : '1.2'");
+        let text = format!("{parameter}\n{}{}", gateway(&predefined(OLD), APP), site(&minimum));
+        says(&[("main.bicep", &text)], &["compatible app"]);
+    };
+    never("@maxValue(5)\nparam n int", "n > 5");
+    never("@minValue(3)\nparam n int", "n == 2");
+    never("@minLength(1)\nparam e string", "empty(e)");
+    never("@maxLength(3)\nparam e string", "e == 'prod'");
+    never("@minLength(1)\nparam l array", "empty(l)");
+    never("@maxLength(2)\nparam l array", "length(l) > 2");
+}
+
+#[test]
+fn an_imported_value_that_speaks_of_the_deployment_is_unknown() {
+    let main = format!(
+        "import {{ n }} from 'v.bicep'\nmodule m 'm.bicep' = {{ name: 'm' }}\n{}",
+        gateway(&predefined(OLD), "[{ fqdn: '${n}.azurewebsites.net' }]")
+    );
+    let module = format!("import {{ n }} from 'v.bicep'\n{}", site_if("", "s", "n", "'1.3'"));
+    let names = "@export()\nvar n = deployment().name\n";
+    let report = report(&[("main.bicep", &main), ("m.bicep", &module), ("v.bicep", names)]);
+    assert_eq!(report.paths[0].verdict.as_str(), "unresolved");
+}

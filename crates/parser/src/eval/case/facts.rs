@@ -7,6 +7,7 @@ use super::{Case, Decision};
 use crate::eval::term::{Term, TermId};
 use crate::eval::value::{Data, Value};
 use crate::source::Location;
+use crate::template::Limits;
 
 /// What is known of terms.
 #[derive(Default, Clone)]
@@ -57,6 +58,12 @@ struct Range {
 }
 
 const ALL: Range = Range { low: i64::MIN, high: i64::MAX };
+
+impl From<Limits> for Range {
+    fn from(limits: Limits) -> Self {
+        Self { low: limits.least.unwrap_or(ALL.low), high: limits.greatest.unwrap_or(ALL.high) }
+    }
+}
 
 impl Case<'_, '_> {
     /// Takes an answer for granted.
@@ -151,13 +158,21 @@ impl Case<'_, '_> {
     /// Whether there are numbers that fit all comparisons: of `count > 2` and `count < 2` only one can hold.
     fn numbers_exist(&self, facts: &Facts) -> bool {
         let mut ranges: HashMap<TermId, Range> = HashMap::new();
+        let mut fits = true;
         let mut narrow = |term: TermId, range: Range| {
-            let known = ranges.entry(term).or_insert(ALL);
+            let known = ranges.entry(term).or_insert_with(|| self.limits(term));
             *known = Range { low: known.low.max(range.low), high: known.high.min(range.high) };
         };
         for (term, fact) in &facts.known {
             match fact.is.as_ref().map(|is| &is.data) {
                 Some(Data::Int(number)) => narrow(*term, Range { low: *number, high: *number }),
+                Some(Data::String(text)) => {
+                    let length = text.encode_utf16().count() as i64;
+                    if let Term::Parameter(parameter) = &*self.evaluator.term(*term) {
+                        let lengths = Range::from(parameter.lengths);
+                        fits &= lengths.low <= length && length <= lengths.high;
+                    }
+                }
                 Some(Data::Bool(answer)) => {
                     if let Some((term, range)) = self.comparison(*term, *answer) {
                         narrow(term, range);
@@ -166,13 +181,28 @@ impl Case<'_, '_> {
                 _ => {}
             }
         }
-        ranges.iter().all(|(term, range)| {
+        fits && ranges.iter().all(|(term, range)| {
             let excluded = |number: i64| {
                 let not = facts.known.get(term).into_iter().flat_map(|fact| &fact.not);
                 not.into_iter().any(|not| matches!(not.data, Data::Int(other) if other == number))
             };
             (range.low..=range.high).any(|number| !excluded(number))
         })
+    }
+
+    /// The numbers that a term can be at all: a parameter, or the length of one.
+    fn limits(&self, id: TermId) -> Range {
+        match &*self.evaluator.term(id) {
+            Term::Parameter(parameter) => parameter.values.into(),
+            Term::Call { function, arguments } if &**function == "length" => {
+                let counted = arguments.first().and_then(|counted| self.evaluator.term_of(counted));
+                match counted.as_deref() {
+                    Some(Term::Parameter(parameter)) => parameter.lengths.into(),
+                    _ => ALL,
+                }
+            }
+            _ => ALL,
+        }
     }
 
     /// The numbers that the answer to a comparison leaves to a term.
