@@ -26,3 +26,4 @@ mod schemas;
 mod settings;
 mod snapshot;
 mod suppression;
+mod written;
