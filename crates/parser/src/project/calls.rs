@@ -7,8 +7,7 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 use rayon::prelude::*;
 
-use super::deployments::Selection;
-use super::filter::Filter;
+use super::deployments::{Selection, Walked};
 use super::load::{Loaded, Project};
 use super::references::{Use, references};
 use super::walk::{Candidate, candidate};
@@ -19,39 +18,56 @@ use crate::template::same_name;
 const EXAMPLES: [&str; 4] = ["test", "tests", "e2e", "examples"];
 
 impl Project {
-    /// Adds the files of the project that reach the wanted ones. A file is parsed only when its text has the name of a
-    /// file that it may use.
-    pub(super) fn add_callers(
-        &self,
-        files: &[Arc<Loaded>],
-        walked: &mut HashMap<PathBuf, Vec<PathBuf>>,
-        calls: &mut Calls,
-        filter: &Filter<'_>,
-        notices: &mut Vec<String>,
-    ) {
+    /// The files that a file names, and how it uses them. What can't be had is left out.
+    pub(super) fn uses<'f>(&self, file: &'f Loaded) -> &'f [(Use, FileId)] {
+        file.uses.get_or_init(|| {
+            let named = references(self.document(file)).into_iter();
+            let found = named.filter_map(|(usage, source)| Some((usage, self.target(file, &source).ok()?)));
+            let uses: Vec<_> = found.map(|(usage, path)| (usage, self.file(&path).id)).collect();
+            self.layout().add_caller(file.id, uses.iter().map(|(_, target)| *target));
+            uses
+        })
+    }
+
+    /// Reads and parses files, and finds out what they use.
+    pub(super) fn parse_all(&self, files: &[Arc<Loaded>]) {
+        files.par_iter().for_each(|file| {
+            self.uses(file);
+        });
+    }
+
+    /// Adds the files of the project that reach the wanted ones. A file that was not parsed yet is parsed only when its
+    /// text has the name of a file that it may use.
+    pub(super) fn add_callers(&self, files: &[Arc<Loaded>], walked: &mut Walked<'_>, calls: &mut Calls) {
         let mut waiting: VecDeque<Arc<Loaded>> = files.iter().cloned().collect();
-        // Read once for all files whose callers are looked for. Files that are known already are no new callers.
-        let mut texts: HashMap<PathBuf, Vec<(PathBuf, Vec<u8>)>> = HashMap::new();
+        // Found once for all files whose callers are looked for. Files that are known already are no new callers.
+        let mut unparsed: HashMap<PathBuf, Vec<Arc<Loaded>>> = HashMap::new();
         while let Some(file) = waiting.pop_front() {
             let Some(mention) = Mention::of(&file.path) else { continue };
-            if !texts.contains_key(&file.root) {
-                let others = self.project_files(&file.root, walked, filter, notices);
-                let unknown = others.par_iter().filter(|path| !calls.known_paths.contains(*path));
-                let read = |path: &PathBuf| (path.clone(), self.fs().read(path).unwrap_or_default());
-                texts.insert(file.root.clone(), unknown.map(read).collect());
-            }
-            let others = texts.get(&file.root).map_or(&[][..], Vec::as_slice);
-            let mentioning = others.par_iter().filter(|(path, text)| mention.is_in(path, text));
-            let found: Vec<Arc<Loaded>> = mentioning
-                .filter(|(path, _)| !calls.known_paths.contains(path))
-                .map(|(path, _)| self.file(path))
-                .collect();
+            let walk = walked.under(&file.root);
+            let others = unparsed.entry(file.root.clone()).or_insert_with(|| {
+                let others = walk.files.iter().filter_map(|file| self.loaded(*file));
+                others
+                    .filter(|other| other.uses.get().is_none() && !calls.known.contains(&other.id))
+                    .collect()
+            });
+            let filter = walked.filter;
+            let may_call = |other: &Arc<Loaded>| {
+                !calls.known.contains(&other.id)
+                    && mention.is_in(&other.path, &self.source(other).text)
+                    && filter.takes(self, other)
+            };
+            let mut found: Vec<Arc<Loaded>> =
+                others.par_iter().filter(|other| may_call(other)).cloned().collect();
             self.parse_all(&found);
+            let parsed =
+                self.layout().callers(file.id).into_iter().filter(|caller| walk.set.contains(caller));
+            found.extend(parsed.filter_map(|caller| self.loaded(caller)).filter(may_call));
+            found.sort_by(|a, b| a.path.cmp(&b.path));
             for other in found {
-                let names = references(self.document(&other));
-                let leads_here =
-                    |source: &str| self.target(&other, source).is_ok_and(|target| target == file.path);
-                if names.iter().any(|(_, source)| leads_here(source)) {
+                if self.uses(&other).iter().any(|(_, target)| *target == file.id)
+                    && !calls.known.contains(&other.id)
+                {
                     calls.add(self, &other);
                     waiting.push_back(other);
                 }
@@ -84,7 +100,7 @@ impl<'f> Mention<'f> {
     }
 
     /// Whether the text of the file at `path` may mention the file.
-    fn is_in(&self, path: &Path, text: &[u8]) -> bool {
+    fn is_in(&self, path: &Path, text: &str) -> bool {
         let folder = path.parent().unwrap_or(path);
         let finder = if folder == self.folder {
             &self.from_beside
@@ -93,110 +109,117 @@ impl<'f> Mention<'f> {
         } else {
             &self.from_elsewhere
         };
-        finder.find(text).is_some()
+        finder.find(text.as_bytes()).is_some()
     }
 }
 
-/// Who calls whom among the files that were read.
+/// The files that were read: those that were asked for, those that reach them, and all that these use.
 #[derive(Default)]
 pub(super) struct Calls {
     pub(super) known: BTreeSet<FileId>,
-    known_paths: HashSet<PathBuf>,
-    modules: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
-    uses: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
 }
 
 impl Calls {
-    pub(super) fn add(&mut self, project: &Project, file: &Arc<Loaded>) {
+    pub(super) fn add(&mut self, project: &Project, file: &Loaded) {
         if !self.known.insert(file.id) {
             return;
         }
-        self.known_paths.insert(file.path.clone());
-        let targets = self.modules.entry(file.path.clone()).or_default();
-        let mut next = Vec::new();
-        for (usage, source) in references(project.document(file)) {
-            let Ok(target) = project.target(file, &source) else { continue };
-            if usage == Use::Module {
-                targets.insert(target.clone());
-            }
-            self.uses.entry(file.path.clone()).or_default().insert(target.clone());
-            next.push((usage, target));
-        }
-        for (usage, target) in next {
-            if usage != Use::Content || candidate(&target) == Some(Candidate::Bicep) {
-                self.add(project, &project.file(&target));
+        for (usage, target) in project.uses(file) {
+            let Some(target) = project.loaded(*target) else { continue };
+            if *usage != Use::Content || candidate(&target.path) == Some(Candidate::Bicep) {
+                self.add(project, &target);
             }
         }
+    }
+
+    /// The files in the order of their paths.
+    pub(super) fn files(&self, project: &Project) -> Vec<Arc<Loaded>> {
+        let mut files: Vec<Arc<Loaded>> =
+            self.known.iter().filter_map(|file| project.loaded(*file)).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
+    }
+
+    /// The files that a known file uses.
+    fn uses(&self, project: &Project, file: FileId) -> Vec<FileId> {
+        let known = self.known.contains(&file).then(|| project.loaded(file)).flatten();
+        known.map_or_else(Vec::new, |file| project.uses(&file).iter().map(|(_, target)| *target).collect())
     }
 
     /// Adds to what is wanted all that a deployment uses which was itself asked for.
     pub(super) fn widen(&self, project: &Project, selection: &mut Selection) {
-        let mut waiting: Vec<PathBuf> = Vec::new();
+        let mut waiting: Vec<FileId> = Vec::new();
         for deployment in &selection.deployments {
-            let files: Vec<FileId> =
-                [Some(deployment.template), deployment.parameters].into_iter().flatten().collect();
-            if files.iter().any(|file| selection.wanted.contains(file)) {
-                waiting.extend(
-                    files.iter().filter_map(|file| project.loaded(*file)).map(|file| file.path.clone()),
-                );
+            if deployment.files().any(|file| selection.wanted.contains(&file)) {
+                waiting.extend(deployment.files());
             }
         }
-        let mut reached: HashSet<PathBuf> = HashSet::new();
-        while let Some(path) = waiting.pop() {
-            if reached.insert(path.clone()) {
-                selection.wanted.insert(project.file(&path).id);
-                waiting.extend(self.uses.get(&path).into_iter().flatten().cloned());
+        let mut reached: HashSet<FileId> = HashSet::new();
+        while let Some(file) = waiting.pop() {
+            if reached.insert(file) {
+                selection.wanted.insert(file);
+                waiting.extend(self.uses(project, file));
             }
         }
     }
 
-    /// Whether a file is one of these or uses one, directly or through others.
-    pub(super) fn reaches(&self, project: &Project, from: &PathBuf, files: &HashSet<FileId>) -> bool {
-        let mut reached: HashSet<&PathBuf> = HashSet::new();
-        let mut waiting = vec![from];
-        while let Some(path) = waiting.pop() {
-            if files.contains(&project.file(path).id) {
-                return true;
-            }
-            if reached.insert(path) {
-                waiting.extend(self.uses.get(path).into_iter().flatten());
+    /// The files that are one of these or use one, directly or through others.
+    pub(super) fn reaching(&self, project: &Project, files: &HashSet<FileId>) -> HashSet<FileId> {
+        let mut callers: HashMap<FileId, Vec<FileId>> = HashMap::new();
+        for file in &self.known {
+            for target in self.uses(project, *file) {
+                callers.entry(target).or_default().push(*file);
             }
         }
-        false
+        let mut reaching: HashSet<FileId> = HashSet::new();
+        let mut waiting: Vec<FileId> = files.iter().copied().collect();
+        while let Some(file) = waiting.pop() {
+            if reaching.insert(file) {
+                waiting.extend(callers.get(&file).into_iter().flatten());
+            }
+        }
+        reaching
     }
 
     /// The templates that start a deployment: those that nothing calls, and of a circle that nothing reaches its members.
-    pub(super) fn roots(&self, project: &Project) -> BTreeSet<PathBuf> {
-        let mut called: BTreeSet<&PathBuf> = BTreeSet::new();
-        for (caller, targets) in &self.modules {
-            if !is_example(project, caller) {
-                called.extend(targets.iter().filter(|target| *target != caller));
-            }
+    pub(super) fn roots(&self, project: &Project) -> Vec<Arc<Loaded>> {
+        let files = self.files(project);
+        let modules: BTreeMap<FileId, Vec<FileId>> =
+            files.iter().map(|file| (file.id, modules(project, file))).collect();
+        let mut called: HashSet<FileId> = HashSet::new();
+        for caller in files.iter().filter(|caller| !is_example(caller)) {
+            let targets = modules.get(&caller.id).into_iter().flatten();
+            called.extend(targets.filter(|target| **target != caller.id));
         }
-        let is_template = |path: &&PathBuf| project.template(&project.file(path)).is_some();
-        let mut roots: BTreeSet<PathBuf> =
-            self.modules.keys().filter(is_template).filter(|path| !called.contains(path)).cloned().collect();
-        let mut reached: BTreeSet<&PathBuf> = BTreeSet::new();
-        let mut waiting: Vec<&PathBuf> = self.modules.keys().filter(|path| roots.contains(*path)).collect();
-        loop {
-            while let Some(path) = waiting.pop() {
-                if reached.insert(path) {
-                    waiting.extend(self.modules.get(path).into_iter().flatten());
+        let templates: Vec<Arc<Loaded>> =
+            files.into_iter().filter(|file| project.template(file).is_some()).collect();
+        let mut roots: Vec<Arc<Loaded>> =
+            templates.iter().filter(|file| !called.contains(&file.id)).cloned().collect();
+        let mut reached: HashSet<FileId> = HashSet::new();
+        let mut waiting: Vec<FileId> = roots.iter().map(|file| file.id).collect();
+        for file in &templates {
+            while let Some(next) = waiting.pop() {
+                if reached.insert(next) {
+                    waiting.extend(modules.get(&next).into_iter().flatten());
                 }
             }
-            let Some(circle) = self.modules.keys().filter(is_template).find(|path| !reached.contains(path))
-            else {
-                return roots;
-            };
-            roots.insert(circle.clone());
-            waiting.push(circle);
+            // It is called, and by nothing that is reached.
+            if !reached.contains(&file.id) {
+                roots.push(Arc::clone(file));
+                waiting.push(file.id);
+            }
         }
+        roots
     }
 }
 
-fn is_example(project: &Project, path: &Path) -> bool {
-    let root = project.root_of(path);
-    let inside = path.strip_prefix(&root).unwrap_or(path);
+fn modules(project: &Project, file: &Loaded) -> Vec<FileId> {
+    let uses = project.uses(file).iter();
+    uses.filter(|(usage, _)| *usage == Use::Module).map(|(_, target)| *target).collect()
+}
+
+fn is_example(file: &Loaded) -> bool {
+    let inside = file.path.strip_prefix(&file.root).unwrap_or(&file.path);
     inside.parent().into_iter().flat_map(Path::components).any(|part| {
         part.as_os_str().to_str().is_some_and(|name| EXAMPLES.iter().any(|example| same_name(name, example)))
     })

@@ -1,18 +1,19 @@
 //! Reading and parsing files, each once.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use super::config_files::ConfigCache;
 use super::fs::{FileSystem, Kind};
+use super::layout::{Layout, Remembered};
 use super::paths::{normal, relative};
-use super::walk::{Candidate, HEAD, candidate, looks_like_template};
+use super::references::Use;
+use super::revision::{Numbers, Revision, Since};
+use super::walk::{Candidate, HEAD, candidate, looks_generated, looks_like_template};
 use crate::eval::Files;
 use crate::source::{FileId, Problem, SourceFile, Sources, Span};
-use crate::template::{Document, Language, ParameterFile, Template, is_registry_address};
+use crate::template::{Document, Language, ParameterFile, Template, is_registry_address, same_name};
 use crate::{arm, bicep};
 
 /// Bytes of a file that is still read.
@@ -20,20 +21,13 @@ const SIZE: usize = 32 << 20;
 
 /// The files that a run can see.
 pub struct Project {
-    fs: Arc<dyn FileSystem>,
-    current: PathBuf,
-    module_cache: Option<PathBuf>,
-    state: RwLock<State>,
-    configs: ConfigCache,
-}
-
-#[derive(Default)]
-struct State {
-    files: Vec<Arc<Loaded>>,
-    by_path: HashMap<PathBuf, FileId>,
-    roots: HashMap<PathBuf, PathBuf>,
-    /// Modules of registries.
-    cached: HashSet<PathBuf>,
+    pub(super) fs: Remembered,
+    pub(super) current: PathBuf,
+    pub(super) module_cache: Option<PathBuf>,
+    pub(super) since: Since,
+    pub(super) numbers: Arc<Numbers>,
+    /// By their numbers.
+    pub(super) files: RwLock<Vec<Option<Arc<Loaded>>>>,
 }
 
 /// One file of a run.
@@ -44,8 +38,42 @@ pub struct Loaded {
     pub path: PathBuf,
     /// The root of the project that it belongs to.
     pub root: PathBuf,
+    pub(super) content: Arc<Content>,
+    /// The files that it names.
+    pub(super) uses: OnceLock<Vec<(Use, FileId)>>,
+}
+
+/// What is in a file, as far as it was asked for.
+pub(super) struct Content {
+    since: Revision,
     text: OnceLock<Text>,
     document: OnceLock<Document>,
+    head: OnceLock<Head>,
+}
+
+/// What the beginning of a file says.
+#[derive(Clone, Copy)]
+struct Head {
+    is_template: bool,
+    is_generated: bool,
+}
+
+impl Content {
+    /// A content that nothing is known of, as it is since a revision.
+    pub(super) fn new(since: Revision) -> Self {
+        Self { since, text: OnceLock::new(), document: OnceLock::new(), head: OnceLock::new() }
+    }
+
+    /// The revision in which it became what it is.
+    pub(super) fn since(&self) -> Revision {
+        self.since
+    }
+
+    /// The text, where it was read and could be.
+    pub(super) fn known_text(&self) -> Option<Arc<str>> {
+        let text = self.text.get().filter(|text| text.trouble.is_none())?;
+        Some(Arc::clone(&text.source.text))
+    }
 }
 
 struct Text {
@@ -74,11 +102,12 @@ impl Project {
     /// A project whose relative paths are relative to `current`, an absolute path.
     pub fn new(fs: Arc<dyn FileSystem>, current: impl AsRef<Path>) -> Self {
         Self {
-            fs,
+            fs: Remembered::new(fs, Arc::default()),
             current: normal(current.as_ref()),
             module_cache: None,
-            state: RwLock::default(),
-            configs: ConfigCache::default(),
+            since: Since::default(),
+            numbers: Arc::default(),
+            files: RwLock::default(),
         }
     }
 
@@ -100,15 +129,11 @@ impl Project {
 
     /// The file system.
     pub fn fs(&self) -> &dyn FileSystem {
-        &*self.fs
+        &self.fs
     }
 
-    pub(super) fn configs(&self) -> &ConfigCache {
-        &self.configs
-    }
-
-    fn state<T>(&self, read: impl FnOnce(&State) -> T) -> T {
-        read(&self.state.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    pub(super) fn layout(&self) -> &Arc<Layout> {
+        self.fs.layout()
     }
 
     /// The root of the project that a path belongs to: the nearest folder above with `.git`; else the outermost with a
@@ -116,53 +141,48 @@ impl Project {
     pub fn root_of(&self, path: &Path) -> PathBuf {
         let folder =
             if self.fs.kind(path) == Some(Kind::Folder) { path } else { path.parent().unwrap_or(path) };
-        if let Some(root) = self.state(|state| state.roots.get(folder).cloned()) {
-            return root;
-        }
-        let above = || folder.ancestors();
-        let has = |folder: &Path, name: &str| self.fs.kind(&folder.join(name)).is_some();
-        let root = above()
-            .find(|folder| has(folder, ".git"))
-            .or_else(|| above().filter(|folder| has(folder, "bicepconfig.json")).last())
-            .or_else(|| folder.starts_with(&self.current).then_some(self.current.as_path()))
-            .unwrap_or(folder)
-            .to_owned();
-        let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        state.roots.insert(folder.to_owned(), root.clone());
-        root
+        self.layout().roots.get(folder, || {
+            let above = || folder.ancestors();
+            let has = |folder: &Path, name: &str| self.fs.kind(&folder.join(name)).is_some();
+            above()
+                .find(|folder| has(folder, ".git"))
+                .or_else(|| above().filter(|folder| has(folder, "bicepconfig.json")).last())
+                .or_else(|| folder.starts_with(&self.current).then_some(self.current.as_path()))
+                .unwrap_or(folder)
+                .to_owned()
+        })
     }
 
     /// The file at an absolute path. It is neither read nor parsed yet.
     pub fn file(&self, path: &Path) -> Arc<Loaded> {
         let path = normal(path);
-        let known = self.state(|state| {
-            let id = state.by_path.get(&path)?;
-            state.files.get(id.0 as usize).cloned()
-        });
-        if let Some(known) = known {
-            return known;
-        }
-        let root = self.root_of(&path);
-        let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(known) = state.by_path.get(&path).and_then(|id| state.files.get(id.0 as usize)) {
-            return Arc::clone(known);
-        }
-        let id = FileId(state.files.len() as u32);
-        let loaded = Arc::new(Loaded {
-            id,
-            path: path.clone(),
-            root,
-            text: OnceLock::new(),
-            document: OnceLock::new(),
-        });
-        state.files.push(Arc::clone(&loaded));
-        state.by_path.insert(path, id);
-        loaded
+        let id = self.numbers.of(&path);
+        self.known(id).unwrap_or_else(|| self.load(id, path))
     }
 
     /// A file by its number.
     pub fn loaded(&self, id: FileId) -> Option<Arc<Loaded>> {
-        self.state(|state| state.files.get(id.0 as usize).cloned())
+        self.known(id).or_else(|| Some(self.load(id, self.numbers.path(id)?)))
+    }
+
+    fn known(&self, id: FileId) -> Option<Arc<Loaded>> {
+        let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
+        files.get(id.0 as usize).cloned().flatten()
+    }
+
+    fn load(&self, id: FileId, path: PathBuf) -> Arc<Loaded> {
+        let root = self.root_of(&path);
+        let content = Arc::new(Content::new(self.since.revision));
+        let loaded = Arc::new(Loaded { id, path, root, content, uses: OnceLock::new() });
+        let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
+        let place = id.0 as usize;
+        if files.len() <= place {
+            files.resize(place + 1, None);
+        }
+        // Another thread may have been first.
+        files
+            .get_mut(place)
+            .map_or_else(|| Arc::clone(&loaded), |slot| Arc::clone(slot.get_or_insert(Arc::clone(&loaded))))
     }
 
     /// The text of a file, read when it is first asked for.
@@ -176,7 +196,7 @@ impl Project {
     }
 
     fn text_of<'f>(&self, file: &'f Loaded) -> &'f Text {
-        file.text.get_or_init(|| {
+        file.content.text.get_or_init(|| {
             let (text, trouble) = match self.read(&file.path) {
                 Ok(text) => (text, None),
                 Err(trouble) => (String::new(), Some(trouble)),
@@ -212,7 +232,7 @@ impl Project {
 
     /// What a file is, parsed when it is first asked for.
     pub fn document<'f>(&self, file: &'f Loaded) -> &'f Document {
-        file.document.get_or_init(|| {
+        file.content.document.get_or_init(|| {
             let text = self.text_of(file);
             let source = &text.source.text;
             let Some(trouble) = &text.trouble else {
@@ -245,6 +265,29 @@ impl Project {
         })
     }
 
+    /// Whether a file is a template or a parameter file by its name and its beginning, and not compiled from a source
+    /// beside it: of those only the source counts.
+    pub(super) fn is_template(&self, file: &Loaded) -> bool {
+        if candidate(&file.path) != Some(Candidate::Json) {
+            return true;
+        }
+        let head = file.content.head.get_or_init(|| {
+            let head = self.fs.head(&file.path, HEAD).unwrap_or_default();
+            Head { is_template: looks_like_template(&head), is_generated: looks_generated(&head) }
+        });
+        head.is_template && !(head.is_generated && self.source_of(&file.path).is_some())
+    }
+
+    /// The Bicep file beside a compiled template that it was made from.
+    fn source_of(&self, path: &Path) -> Option<PathBuf> {
+        let name = path.file_name()?.to_str()?;
+        let stem = name.split('.').next()?;
+        let beside = [format!("{stem}.bicep"), String::from("main.bicep")];
+        let count = if same_name(stem, "azuredeploy") { 2 } else { 1 };
+        let found = beside.iter().take(count).map(|name| path.with_file_name(name));
+        found.into_iter().find(|source| self.fs.kind(source) == Some(Kind::File))
+    }
+
     /// The template in a file, where it is one.
     pub fn template(&self, file: &Loaded) -> Option<Arc<Template>> {
         match self.document(file) {
@@ -257,8 +300,8 @@ impl Project {
     pub(super) fn target(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
         if is_registry_address(source) {
             let path = self.cached(&from.path, source)?;
-            let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            state.cached.insert(path.clone());
+            let id = self.numbers.of(&path);
+            self.layout().cached.write().unwrap_or_else(PoisonError::into_inner).insert(id);
             return Ok(path);
         }
         let folder = from.path.parent().unwrap_or(&from.path);
@@ -298,10 +341,7 @@ impl Sources for Project {
 
 impl Files for Project {
     fn is_own(&self, file: FileId) -> bool {
-        self.state(|state| {
-            let path = state.files.get(file.0 as usize).map(|file| &file.path);
-            path.is_none_or(|path| !state.cached.contains(path))
-        })
+        !self.layout().cached.read().unwrap_or_else(PoisonError::into_inner).contains(&file)
     }
 
     fn template(&self, from: FileId, source: &str) -> Result<Arc<Template>, String> {
@@ -335,7 +375,8 @@ impl Files for Project {
 }
 
 impl Project {
-    fn referenced(&self, from: FileId, source: &str) -> Result<Arc<Loaded>, String> {
+    /// The file that `source`, as it is written in a file, means.
+    pub(super) fn referenced(&self, from: FileId, source: &str) -> Result<Arc<Loaded>, String> {
         let from = self.loaded(from).ok_or_else(|| String::from("of an internal error"))?;
         Ok(self.file(&self.target(&from, source)?))
     }

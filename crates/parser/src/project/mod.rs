@@ -1,19 +1,23 @@
 //! Which files there are, and which of them make a deployment.
 //!
 //! This is the only place that touches the file system, and it does so through [`FileSystem`], so that an editor's unsaved
-//! text and tests can stand in for the disk. Every file is read and parsed once in a run.
+//! text and tests can stand in for the disk. Every file is read and parsed once in a run. A [`Project`] is a view of the files
+//! as they are at one time; the next revision of it shares all that did not change.
 
 mod calls;
 mod config_files;
 mod deployments;
 mod filter;
 mod fs;
+mod layout;
 mod load;
 mod overlay;
 mod parameter_files;
 mod paths;
+mod reader;
 mod references;
 mod registry;
+mod revision;
 mod walk;
 
 pub use config_files::{CONFIG_NAME, Config, ConfigFile};
@@ -23,3 +27,5 @@ pub use fs::{Disk, FileSystem, Kind, Memory};
 pub use load::{Loaded, Project, Trouble};
 pub use overlay::Overlay;
 pub use paths::{normal, relative};
+pub use reader::{Reader, Trace};
+pub use revision::Revision;

@@ -1,13 +1,13 @@
 //! Which parameter files belong to a template, and what they give.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::deployments::Walked;
 use super::fs::Kind;
 use super::load::{Loaded, Project};
 use super::walk::{Candidate, candidate};
-use crate::eval::ParameterSet;
+use crate::eval::{Files, ParameterSet};
 use crate::source::FileId;
 use crate::template::{Document, ParameterFile, Template, same_name};
 
@@ -16,7 +16,7 @@ impl Project {
     pub(super) fn parameter_files_beside(
         &self,
         template: &Path,
-        walked: &mut HashMap<PathBuf, Vec<PathBuf>>,
+        walked: &Walked<'_>,
         notices: &mut Vec<String>,
     ) -> Vec<FileId> {
         let Some(folder) = template.parent() else { return Vec::new() };
@@ -25,16 +25,14 @@ impl Project {
             if self.fs().kind(&folder) != Some(Kind::Folder) {
                 continue;
             }
-            let known = walked.values().flatten().filter(|path| path.parent() == Some(&folder));
-            let mut paths: Vec<PathBuf> = known.cloned().collect();
+            let known = walked.directly_in(&folder);
+            let mut paths: Vec<PathBuf> = known.iter().map(|file| file.path.clone()).collect();
             if paths.is_empty() {
                 let entries = self.fs().entries(&folder).unwrap_or_default();
-                paths = entries
-                    .into_iter()
-                    .filter(|(_, kind)| *kind == Kind::File)
-                    .map(|(path, _)| path)
-                    .collect();
+                let files = entries.into_iter().filter(|(_, kind)| *kind == Kind::File);
+                paths = files.map(|(path, _)| path).collect();
             }
+            paths.sort();
             for path in paths {
                 if !matches!(candidate(&path), Some(Candidate::Json)) || !accompanies(&path, template) {
                     continue;
@@ -86,39 +84,40 @@ impl Project {
         Ok(None)
     }
 
-    /// The values of a parameter file with those of the files that it extends.
-    pub fn parameter_set(&self, file: FileId) -> ParameterSet {
+    /// The values of a parameter file with those of the files that it extends, which are asked for through `files`.
+    pub fn parameter_set(&self, file: FileId, files: &dyn Files) -> ParameterSet {
         let mut set = ParameterSet::default();
-        let mut next = self.loaded(file);
-        while let Some(file) = next.take() {
-            let Document::Parameters(parameters) = self.document(&file) else { break };
-            set.files.push(Arc::clone(parameters));
+        let first = self.loaded(file);
+        let mut next = first.and_then(|file| match self.document(&file) {
+            Document::Parameters(parameters) => Some(Arc::clone(parameters)),
+            Document::Template(_) | Document::Other => None,
+        });
+        while let Some(parameters) = next.take() {
+            set.files.push(Arc::clone(&parameters));
             let Some(base) = &parameters.extends else { break };
-            match self.extended(&file, &base.text, &set) {
+            match extended(files, &parameters, &base.text, &set) {
                 Ok(file) => next = Some(file),
                 Err(reason) => set.unresolved = Some((parameters.template.location(base.span), reason)),
             }
         }
         set
     }
+}
 
-    /// The parameter file that another one extends, which must be none of those that are used already.
-    fn extended(&self, file: &Loaded, source: &str, used: &ParameterSet) -> Result<Arc<Loaded>, String> {
-        let base = self.file(&self.target(file, source)?);
-        match self.document(&base) {
-            Document::Parameters(parameters)
-                if used.files.iter().any(|known| Arc::ptr_eq(known, parameters)) =>
-            {
-                Err(String::from(
-                    "this parameter file extends itself, directly or through those that it extends",
-                ))
-            }
-            Document::Parameters(_) => Ok(base),
-            Document::Template(_) | Document::Other => {
-                Err(format!("the file '{source}' is no parameter file"))
-            }
-        }
+/// The parameter file that another one extends, which must be none of those that are used already.
+fn extended(
+    files: &dyn Files,
+    parameters: &ParameterFile,
+    source: &str,
+    used: &ParameterSet,
+) -> Result<Arc<ParameterFile>, String> {
+    let base = files.parameters(parameters.template.file, source)?;
+    if used.files.iter().any(|known| Arc::ptr_eq(known, &base)) {
+        return Err(String::from(
+            "this parameter file extends itself, directly or through those that it extends",
+        ));
     }
+    Ok(base)
 }
 
 /// A parameter that the file gives and the template does not have.

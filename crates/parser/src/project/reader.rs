@@ -1,0 +1,108 @@
+//! What a deployment asks of a project, remembered, so that it is known which changes reach it.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::deployments::Deployment;
+use super::load::Project;
+use super::revision::Revision;
+use crate::eval::Files;
+use crate::source::{FileId, SourceFile, Sources};
+use crate::template::{ParameterFile, Template};
+
+/// A project that is read by one deployment.
+pub struct Reader<'p> {
+    project: &'p Project,
+    is_cancelled: &'p (dyn Fn() -> bool + Sync),
+    trace: RefCell<Trace>,
+}
+
+/// What was read of a project: the files, and what each name led to, or why it led nowhere.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    revision: Revision,
+    files: BTreeSet<FileId>,
+    asked: HashMap<FileId, HashMap<Box<str>, Result<FileId, String>>>,
+}
+
+impl<'p> Reader<'p> {
+    /// A reader that has read nothing but the files that a deployment starts with. `is_cancelled` says whether nobody
+    /// waits for it any more.
+    pub fn new(
+        project: &'p Project,
+        deployment: &Deployment,
+        is_cancelled: &'p (dyn Fn() -> bool + Sync),
+    ) -> Self {
+        let files = deployment.files().collect();
+        let trace = Trace { revision: project.revision(), files, asked: HashMap::new() };
+        Self { project, is_cancelled, trace: RefCell::new(trace) }
+    }
+
+    /// What was read.
+    pub fn into_trace(self) -> Trace {
+        self.trace.into_inner()
+    }
+
+    fn note(&self, from: FileId, source: &str) {
+        let mut trace = self.trace.borrow_mut();
+        if trace.asked.get(&from).is_some_and(|asked| asked.contains_key(source)) {
+            return;
+        }
+        let answer = self.project.referenced(from, source).map(|file| file.id);
+        trace.files.extend(answer.as_ref().ok());
+        trace.asked.entry(from).or_default().insert(source.into(), answer);
+    }
+}
+
+impl Trace {
+    /// Whether all of it is the same in a later revision of the project; then it counts for that revision from now on.
+    pub fn still_holds(&mut self, project: &Project) -> bool {
+        let is_same_text =
+            |file: &FileId| project.loaded(*file).is_some_and(|file| file.content.since() <= self.revision);
+        let leads_there = |from: &FileId, source: &str, answer: &Result<FileId, String>| {
+            project.referenced(*from, source).map(|file| file.id) == *answer
+        };
+        let holds = self.files.iter().all(is_same_text)
+            && (project.since.layout <= self.revision
+                || self.asked.iter().all(|(from, asked)| {
+                    asked.iter().all(|(source, answer)| leads_there(from, source, answer))
+                }));
+        if holds {
+            self.revision = project.revision();
+        }
+        holds
+    }
+}
+
+impl Files for Reader<'_> {
+    fn template(&self, from: FileId, source: &str) -> Result<Arc<Template>, String> {
+        self.note(from, source);
+        Files::template(self.project, from, source)
+    }
+
+    fn parameters(&self, from: FileId, source: &str) -> Result<Arc<ParameterFile>, String> {
+        self.note(from, source);
+        self.project.parameters(from, source)
+    }
+
+    fn is_own(&self, file: FileId) -> bool {
+        self.project.is_own(file)
+    }
+
+    fn is_cancelled(&self) -> bool {
+        (self.is_cancelled)()
+    }
+
+    fn text(&self, from: FileId, path: &str) -> Result<Arc<str>, String> {
+        self.note(from, path);
+        self.project.text(from, path)
+    }
+}
+
+impl Sources for Reader<'_> {
+    fn file(&self, id: FileId) -> Arc<SourceFile> {
+        self.trace.borrow_mut().files.insert(id);
+        Sources::file(self.project, id)
+    }
+}

@@ -1,0 +1,161 @@
+//! A project after files changed: what did not change is taken over.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use super::config_files::CONFIG_NAME;
+use super::fs::{FileSystem, Kind};
+use super::layout::Remembered;
+use super::load::{Content, Loaded, Project};
+use super::walk::RULES;
+use crate::source::FileId;
+
+/// The numbers of files: the same in every revision of a project.
+#[derive(Default)]
+pub(super) struct Numbers(RwLock<Numbered>);
+
+#[derive(Default)]
+struct Numbered {
+    by_path: HashMap<PathBuf, FileId>,
+    paths: Vec<PathBuf>,
+}
+
+impl Numbers {
+    /// The number of a path, where it has one.
+    pub(super) fn known(&self, path: &Path) -> Option<FileId> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).by_path.get(path).copied()
+    }
+
+    /// The number of a path; a new one where it has none.
+    pub(super) fn of(&self, path: &Path) -> FileId {
+        if let Some(known) = self.known(path) {
+            return known;
+        }
+        let mut numbered = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = numbered.by_path.get(path) {
+            return *known;
+        }
+        let id = FileId(numbered.paths.len() as u32);
+        numbered.by_path.insert(path.to_owned(), id);
+        numbered.paths.push(path.to_owned());
+        id
+    }
+
+    /// The path with a number.
+    pub(super) fn path(&self, id: FileId) -> Option<PathBuf> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).paths.get(id.0 as usize).cloned()
+    }
+}
+
+/// Which revision of a project something is of. Later ones are greater.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Revision(u64);
+
+/// Since when things are as they are.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Since {
+    /// The project itself.
+    pub(super) revision: Revision,
+    /// Which files there are.
+    pub(super) layout: Revision,
+    /// The settings files.
+    pub(super) settings: Revision,
+}
+
+/// How far a change reaches.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// Nowhere: the text is as it was.
+    Nothing,
+    /// The text of one file.
+    Text,
+    /// Which files there are, or which of them are looked at.
+    Layout,
+    /// What holds for files.
+    Settings,
+}
+
+impl Project {
+    /// The project after the files or folders at these absolute paths changed, came or went. `fs` gives them as they are
+    /// now. All other files keep their texts and trees, and every file keeps its number.
+    #[must_use]
+    pub fn after(&self, fs: Arc<dyn FileSystem>, changed: &[PathBuf]) -> Self {
+        let changed: Vec<(&PathBuf, Reach)> =
+            changed.iter().map(|path| (path, self.reach(&*fs, path))).collect();
+        let reach = changed.iter().map(|(_, reach)| *reach).max().unwrap_or(Reach::Nothing);
+        let now = Revision(self.since.revision.0 + 1);
+        let keeps_layout = reach < Reach::Layout;
+        let layout = if keeps_layout { Arc::clone(self.layout()) } else { Arc::default() };
+        let next = Self {
+            fs: Remembered::new(fs, layout),
+            current: self.current.clone(),
+            module_cache: self.module_cache.clone(),
+            since: Since {
+                revision: now,
+                layout: if keeps_layout { self.since.layout } else { now },
+                settings: if reach < Reach::Settings { self.since.settings } else { now },
+            },
+            numbers: Arc::clone(&self.numbers),
+            files: RwLock::default(),
+        };
+        let is_changed = |file: &Loaded| {
+            changed.iter().any(|(path, reach)| *reach > Reach::Nothing && file.path.starts_with(path))
+        };
+        let keep = |file: &Arc<Loaded>| {
+            let is_changed = is_changed(file);
+            if keeps_layout && !is_changed {
+                return Arc::clone(file);
+            }
+            let content = if is_changed { Arc::new(Content::new(now)) } else { Arc::clone(&file.content) };
+            Arc::new(Loaded {
+                id: file.id,
+                path: file.path.clone(),
+                root: if keeps_layout { file.root.clone() } else { next.root_of(&file.path) },
+                content,
+                uses: OnceLock::new(),
+            })
+        };
+        let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
+        let files: Vec<Option<Arc<Loaded>>> = files.iter().map(|file| file.as_ref().map(keep)).collect();
+        *next.files.write().unwrap_or_else(PoisonError::into_inner) = files;
+        next
+    }
+
+    fn reach(&self, fs: &dyn FileSystem, path: &Path) -> Reach {
+        let is_file = fs.kind(path) == Some(Kind::File);
+        let was_file = self.layout().is_known_file(path);
+        if is_file && was_file && self.has_text(fs, path) {
+            return Reach::Nothing;
+        }
+        let is_named = |name: &str| path.file_name().is_some_and(|own| own == name);
+        // A chain of settings files that does not end well may lack just what came.
+        if is_named(CONFIG_NAME)
+            || path.components().any(|part| part.as_os_str() == ".git")
+            || self.layout().configs.depends_on(path)
+        {
+            Reach::Settings
+        } else if is_file && was_file && !RULES.iter().any(|name| is_named(name)) {
+            Reach::Text
+        } else {
+            Reach::Layout
+        }
+    }
+
+    /// Whether a file that was read has the same text in another file system.
+    fn has_text(&self, fs: &dyn FileSystem, path: &Path) -> bool {
+        let loaded = self.numbers.known(path).and_then(|id| self.loaded(id));
+        let text = loaded.and_then(|file| file.content.known_text());
+        text.is_some_and(|text| fs.read(path).is_ok_and(|bytes| bytes == text.as_bytes()))
+    }
+
+    /// Which revision this is.
+    pub fn revision(&self) -> Revision {
+        self.since.revision
+    }
+
+    /// The revision in which settings files changed last.
+    pub fn settings_since(&self) -> Revision {
+        self.since.settings
+    }
+}
