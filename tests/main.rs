@@ -14,6 +14,7 @@ mod command_line;
 mod dependencies;
 mod fix;
 mod formats;
+mod loaded;
 mod pictures;
 mod policy;
 mod problem_matchers;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::fs::Kind;
-use super::layout::Memo;
 use super::load::Project;
+use super::memo::Memo;
 use super::paths::normal;
 use crate::json;
 use crate::source::{FileId, Location, Severity, SourceFile, Span};

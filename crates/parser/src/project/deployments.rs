@@ -101,7 +101,7 @@ impl Project {
             self.add_callers(&files, &mut walked, &mut calls);
             selection.notices.append(&mut walked.notices);
             self.find_deployments(&calls, &walked, &mut selection);
-            calls.widen(self, &mut selection);
+            calls.widen(&mut selection);
         } else {
             self.given_parameters(parameters, &files, &mut selection)?;
             for deployment in &selection.deployments {
@@ -110,7 +110,7 @@ impl Project {
                     self.loaded(file).into_iter().for_each(|file| calls.add(self, &file));
                 }
             }
-            calls.widen(self, &mut selection);
+            calls.widen(&mut selection);
         }
         selection.wanted.retain(|id| {
             let path = self.loaded(*id).map(|file| file.path.clone());
@@ -148,12 +148,10 @@ impl Project {
     }
 
     fn find_deployments(&self, calls: &Calls, walked: &Walked<'_>, selection: &mut Selection) {
+        let mut looked_at: HashSet<FileId> = HashSet::new();
         let mut with_parameters: BTreeMap<FileId, Vec<FileId>> = BTreeMap::new();
         let mut deploy_with = |template: PathBuf, parameters: FileId| {
-            let known = with_parameters.entry(self.file(&template).id).or_default();
-            if !known.contains(&parameters) {
-                known.push(parameters);
-            }
+            with_parameters.entry(self.file(&template).id).or_default().push(parameters);
         };
         for file in calls.files(self) {
             let Document::Parameters(parameters) = self.document(&file) else { continue };
@@ -168,19 +166,23 @@ impl Project {
                     }
                 },
                 Using::None => {}
-                Using::Unstated => match self.accompanied(&file, parameters) {
-                    Ok(Some(target)) => deploy_with(target, file.id),
-                    Ok(None) => {}
-                    Err(notice) => selection.notices.push(notice),
-                },
+                Using::Unstated => {
+                    looked_at.insert(file.id);
+                    match self.accompanied(&file, parameters) {
+                        Ok(Some(target)) => deploy_with(target, file.id),
+                        Ok(None) => {}
+                        Err(notice) => selection.notices.push(notice),
+                    }
+                }
             }
         }
         // A file whose text or types are used is looked at, but only a file that was asked for starts a deployment.
-        let reaching = calls.reaching(self, &selection.wanted);
+        let reaching = calls.reaching(&selection.wanted);
         let mut roots = calls.roots(self);
         roots.retain(|root| reaching.contains(&root.id));
         for root in &roots {
-            for beside in self.parameter_files_beside(&root.path, walked, &mut selection.notices) {
+            let notices = &mut selection.notices;
+            for beside in self.parameter_files_beside(&root.path, walked, &mut looked_at, notices) {
                 deploy_with(root.path.clone(), beside);
             }
         }

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use super::fs::{FileSystem, Kind};
-use super::layout::{Layout, Remembered};
+use super::layout::Layout;
+use super::mentions::Mentions;
 use super::paths::{normal, relative};
+use super::places::Places;
 use super::references::Use;
 use super::revision::{Numbers, Revision, Since};
 use super::walk::{Candidate, HEAD, candidate, looks_generated, looks_like_template};
@@ -21,7 +23,9 @@ const SIZE: usize = 32 << 20;
 
 /// The files that a run can see.
 pub struct Project {
-    pub(super) fs: Remembered,
+    pub(super) fs: Arc<dyn FileSystem>,
+    pub(super) layout: Arc<Layout>,
+    pub(super) mentions: Arc<Mentions>,
     pub(super) current: PathBuf,
     pub(super) module_cache: Option<PathBuf>,
     pub(super) since: Since,
@@ -49,6 +53,8 @@ pub(super) struct Content {
     text: OnceLock<Text>,
     document: OnceLock<Document>,
     head: OnceLock<Head>,
+    /// The files that the text mentions.
+    pub(super) mentions: OnceLock<Vec<PathBuf>>,
 }
 
 /// What the beginning of a file says.
@@ -61,12 +67,23 @@ struct Head {
 impl Content {
     /// A content that nothing is known of, as it is since a revision.
     pub(super) fn new(since: Revision) -> Self {
-        Self { since, text: OnceLock::new(), document: OnceLock::new(), head: OnceLock::new() }
+        Self {
+            since,
+            text: OnceLock::new(),
+            document: OnceLock::new(),
+            head: OnceLock::new(),
+            mentions: OnceLock::new(),
+        }
     }
 
     /// The revision in which it became what it is.
     pub(super) fn since(&self) -> Revision {
         self.since
+    }
+
+    /// Whether the text was looked through for the files that it mentions.
+    pub(super) fn mentions_are_known(&self) -> bool {
+        self.mentions.get().is_some()
     }
 
     /// The text, where it was read and could be.
@@ -98,11 +115,20 @@ impl fmt::Display for Trouble {
     }
 }
 
+impl Loaded {
+    /// The folder that it lies in.
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+}
+
 impl Project {
     /// A project whose relative paths are relative to `current`, an absolute path.
     pub fn new(fs: Arc<dyn FileSystem>, current: impl AsRef<Path>) -> Self {
         Self {
-            fs: Remembered::new(fs, Arc::default()),
+            fs,
+            layout: Arc::default(),
+            mentions: Arc::default(),
             current: normal(current.as_ref()),
             module_cache: None,
             since: Since::default(),
@@ -129,11 +155,15 @@ impl Project {
 
     /// The file system.
     pub fn fs(&self) -> &dyn FileSystem {
-        &self.fs
+        &*self.fs
     }
 
-    pub(super) fn layout(&self) -> &Arc<Layout> {
-        self.fs.layout()
+    pub(super) fn places(&self) -> &Places {
+        &self.layout.places
+    }
+
+    pub(super) fn layout(&self) -> &Layout {
+        &self.layout
     }
 
     /// The root of the project that a path belongs to: the nearest folder above with `.git`; else the outermost with a
@@ -141,16 +171,15 @@ impl Project {
     pub fn root_of(&self, path: &Path) -> PathBuf {
         let folder =
             if self.fs.kind(path) == Some(Kind::Folder) { path } else { path.parent().unwrap_or(path) };
-        self.layout().roots.get(folder, || {
-            let above = || folder.ancestors();
-            let has = |folder: &Path, name: &str| self.fs.kind(&folder.join(name)).is_some();
-            above()
-                .find(|folder| has(folder, ".git"))
-                .or_else(|| above().filter(|folder| has(folder, "bicepconfig.json")).last())
-                .or_else(|| folder.starts_with(&self.current).then_some(self.current.as_path()))
-                .unwrap_or(folder)
-                .to_owned()
-        })
+        self.root_of_folder(folder)
+    }
+
+    pub(super) fn root_of_folder(&self, folder: &Path) -> PathBuf {
+        match self.places().marked_root(self.fs(), folder) {
+            Some(root) => root.to_path_buf(),
+            None if folder.starts_with(&self.current) => self.current.clone(),
+            None => folder.to_owned(),
+        }
     }
 
     /// The file at an absolute path. It is neither read nor parsed yet.
@@ -171,7 +200,7 @@ impl Project {
     }
 
     fn load(&self, id: FileId, path: PathBuf) -> Arc<Loaded> {
-        let root = self.root_of(&path);
+        let root = self.root_of_folder(path.parent().unwrap_or(&path));
         let content = Arc::new(Content::new(self.since.revision));
         let loaded = Arc::new(Loaded { id, path, root, content, uses: OnceLock::new() });
         let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
@@ -300,28 +329,67 @@ impl Project {
     pub(super) fn target(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
         if is_registry_address(source) {
             let path = self.cached(&from.path, source)?;
-            let id = self.numbers.of(&path);
-            self.layout().cached.write().unwrap_or_else(PoisonError::into_inner).insert(id);
+            self.layout.add_cached(self.numbers.of(&path));
             return Ok(path);
         }
-        let folder = from.path.parent().unwrap_or(&from.path);
+        let path = self.inside(from, source)?;
+        match self.places().target(self.fs(), &path).kind {
+            Some(Kind::File) => Ok(path),
+            Some(_) => Err(format!("'{source}' is no file")),
+            None => Err(format!("the file '{source}' does not exist")),
+        }
+    }
+
+    /// The path that `source` means in a file, where it lies inside the project of that file. It need not lead anywhere.
+    fn inside(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
         let source = source.replace('\\', "/");
         if Path::new(&source).is_absolute() {
             return Err(format!("the path '{source}' is absolute; Bicep wants one relative to the file"));
         }
-        let path = normal(&folder.join(&source));
-        let inside = |path: &Path| path.starts_with(&from.root);
-        if !inside(&path) || !self.fs.real(&path).starts_with(self.fs.real(&from.root)) {
+        let path = normal(&from.folder().join(&source));
+        if !path.starts_with(&from.root) || !self.is_really_inside(&path, &from.root) {
             return Err(format!(
                 "the file '{source}' lies outside the project, whose root is '{}'",
                 self.shown(&from.root)
             ));
         }
-        match self.fs.kind(&path) {
-            Some(Kind::File) => Ok(path),
-            Some(_) => Err(format!("'{source}' is no file")),
-            None => Err(format!("the file '{source}' does not exist")),
+        Ok(path)
+    }
+
+    /// Whether a path stays inside the root where symbolic links lead.
+    fn is_really_inside(&self, path: &Path, root: &Path) -> bool {
+        let real = |path: &Path| self.places().target(self.fs(), path).real;
+        real(path).starts_with(real(root))
+    }
+
+    /// The paths of the files right inside a folder, relative to the folder of the file that asks.
+    fn listed(&self, from: &Loaded, source: &str) -> Result<Vec<String>, String> {
+        let folder = self.inside(from, source)?;
+        match self.fs.kind(&folder) {
+            Some(Kind::Folder) => {}
+            Some(_) => return Err(format!("'{source}' is no folder")),
+            None => return Err(format!("the folder '{source}' does not exist")),
         }
+        self.layout.add_listed(&folder);
+        let entries = self.fs.entries(&folder);
+        let entries =
+            entries.map_err(|error| format!("the folder '{source}' can't be listed: {}", reason(&error)))?;
+        let mut files = Vec::new();
+        for (path, kind) in entries {
+            // What is neither file nor folder may be a symbolic link to either.
+            let is_link = kind == Kind::Other;
+            if is_link && !self.is_really_inside(&path, &from.root) {
+                return Err(format!(
+                    "the folder '{source}' has a link that leads out of the project, whose root is '{}'",
+                    self.shown(&from.root)
+                ));
+            }
+            let kind = if is_link { self.fs.kind(&path) } else { Some(kind) };
+            if kind != Some(Kind::Folder) {
+                files.push(relative(from.folder(), &path));
+            }
+        }
+        Ok(files)
     }
 
     /// A path for people: relative to the current folder.
@@ -341,7 +409,7 @@ impl Sources for Project {
 
 impl Files for Project {
     fn is_own(&self, file: FileId) -> bool {
-        !self.layout().cached.read().unwrap_or_else(PoisonError::into_inner).contains(&file)
+        !self.layout.is_cached(file)
     }
 
     fn template(&self, from: FileId, source: &str) -> Result<Arc<Template>, String> {
@@ -365,20 +433,27 @@ impl Files for Project {
         }
     }
 
-    fn text(&self, from: FileId, path: &str) -> Result<Arc<str>, String> {
+    fn text(&self, from: FileId, path: &str) -> Result<(FileId, Arc<str>), String> {
         let file = self.referenced(from, path)?;
         match self.trouble(&file) {
             Some(trouble) => Err(format!("the file '{path}' can't be read: {trouble}")),
-            None => Ok(Arc::clone(&self.source(&file).text)),
+            None => Ok((file.id, Arc::clone(&self.source(&file).text))),
         }
+    }
+
+    fn listing(&self, from: FileId, folder: &str) -> Result<Vec<String>, String> {
+        self.listed(&*self.asking(from)?, folder)
     }
 }
 
 impl Project {
+    fn asking(&self, from: FileId) -> Result<Arc<Loaded>, String> {
+        self.loaded(from).ok_or_else(|| String::from("of an internal error"))
+    }
+
     /// The file that `source`, as it is written in a file, means.
     pub(super) fn referenced(&self, from: FileId, source: &str) -> Result<Arc<Loaded>, String> {
-        let from = self.loaded(from).ok_or_else(|| String::from("of an internal error"))?;
-        Ok(self.file(&self.target(&from, source)?))
+        Ok(self.file(&self.target(&*self.asking(from)?, source)?))
     }
 }
 

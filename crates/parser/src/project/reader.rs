@@ -24,6 +24,7 @@ pub struct Trace {
     revision: Revision,
     files: BTreeSet<FileId>,
     asked: HashMap<FileId, HashMap<Box<str>, Result<FileId, String>>>,
+    listed: HashMap<(FileId, String), Result<Vec<String>, String>>,
 }
 
 impl<'p> Reader<'p> {
@@ -35,7 +36,8 @@ impl<'p> Reader<'p> {
         is_cancelled: &'p (dyn Fn() -> bool + Sync),
     ) -> Self {
         let files = deployment.files().collect();
-        let trace = Trace { revision: project.revision(), files, asked: HashMap::new() };
+        let trace =
+            Trace { revision: project.revision(), files, asked: HashMap::new(), listed: HashMap::new() };
         Self { project, is_cancelled, trace: RefCell::new(trace) }
     }
 
@@ -63,11 +65,17 @@ impl Trace {
         let leads_there = |from: &FileId, source: &str, answer: &Result<FileId, String>| {
             project.referenced(*from, source).map(|file| file.id) == *answer
         };
+        let lists = |((from, folder), answer): (&(FileId, String), &Result<_, _>)| {
+            project.listing(*from, folder) == *answer
+        };
+        let mut asked = self
+            .asked
+            .iter()
+            .flat_map(|(from, asked)| asked.iter().map(move |(source, answer)| (from, source, answer)));
         let holds = self.files.iter().all(is_same_text)
             && (project.since.layout <= self.revision
-                || self.asked.iter().all(|(from, asked)| {
-                    asked.iter().all(|(source, answer)| leads_there(from, source, answer))
-                }));
+                || (asked.all(|(from, source, answer)| leads_there(from, source, answer))
+                    && self.listed.iter().all(lists)));
         if holds {
             self.revision = project.revision();
         }
@@ -94,9 +102,15 @@ impl Files for Reader<'_> {
         (self.is_cancelled)()
     }
 
-    fn text(&self, from: FileId, path: &str) -> Result<Arc<str>, String> {
+    fn text(&self, from: FileId, path: &str) -> Result<(FileId, Arc<str>), String> {
         self.note(from, path);
         self.project.text(from, path)
+    }
+
+    fn listing(&self, from: FileId, folder: &str) -> Result<Vec<String>, String> {
+        let answer = self.project.listing(from, folder);
+        self.trace.borrow_mut().listed.insert((from, folder.to_owned()), answer.clone());
+        answer
     }
 }
 

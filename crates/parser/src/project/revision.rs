@@ -6,9 +6,8 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use super::config_files::CONFIG_NAME;
 use super::fs::{FileSystem, Kind};
-use super::layout::Remembered;
 use super::load::{Content, Loaded, Project};
-use super::walk::RULES;
+use super::walk::{RULES, candidate};
 use crate::source::FileId;
 
 /// The numbers of files: the same in every revision of a project.
@@ -86,9 +85,10 @@ impl Project {
         let reach = changed.iter().map(|(_, reach)| *reach).max().unwrap_or(Reach::Nothing);
         let now = Revision(self.since.revision.0 + 1);
         let keeps_layout = reach < Reach::Layout;
-        let layout = if keeps_layout { Arc::clone(self.layout()) } else { Arc::default() };
         let next = Self {
-            fs: Remembered::new(fs, layout),
+            fs,
+            layout: if keeps_layout { Arc::clone(&self.layout) } else { Arc::default() },
+            mentions: Arc::clone(&self.mentions),
             current: self.current.clone(),
             module_cache: self.module_cache.clone(),
             since: Since {
@@ -111,7 +111,11 @@ impl Project {
             Arc::new(Loaded {
                 id: file.id,
                 path: file.path.clone(),
-                root: if keeps_layout { file.root.clone() } else { next.root_of(&file.path) },
+                root: if keeps_layout {
+                    file.root.clone()
+                } else {
+                    next.root_of_folder(file.path.parent().unwrap_or(&file.path))
+                },
                 content,
                 uses: OnceLock::new(),
             })
@@ -124,29 +128,30 @@ impl Project {
 
     fn reach(&self, fs: &dyn FileSystem, path: &Path) -> Reach {
         let is_file = fs.kind(path) == Some(Kind::File);
-        let was_file = self.layout().is_known_file(path);
-        if is_file && was_file && self.has_text(fs, path) {
+        let loaded = self.numbers.known(path).and_then(|id| self.loaded(id));
+        let text = loaded.as_ref().and_then(|file| file.content.known_text());
+        let has_text = |text: Arc<str>| fs.read(path).is_ok_and(|bytes| bytes == text.as_bytes());
+        let was_file = text.is_some() || self.layout.is_known_file(path, loaded.map(|file| file.id));
+        if is_file && text.is_some_and(has_text) {
             return Reach::Nothing;
         }
         let is_named = |name: &str| path.file_name().is_some_and(|own| own == name);
         // A chain of settings files that does not end well may lack just what came.
         if is_named(CONFIG_NAME)
             || path.components().any(|part| part.as_os_str() == ".git")
-            || self.layout().configs.depends_on(path)
+            || self.layout.configs.depends_on(path)
         {
             Reach::Settings
-        } else if is_file && was_file && !RULES.iter().any(|name| is_named(name)) {
+        } else if RULES.iter().any(|name| is_named(name)) {
+            Reach::Layout
+        } else if is_file && was_file {
             Reach::Text
+        } else if is_file && candidate(path).is_none() && !self.layout.was_asked_about(path) {
+            // Whether it came or was there, nobody will look at it.
+            Reach::Nothing
         } else {
             Reach::Layout
         }
-    }
-
-    /// Whether a file that was read has the same text in another file system.
-    fn has_text(&self, fs: &dyn FileSystem, path: &Path) -> bool {
-        let loaded = self.numbers.known(path).and_then(|id| self.loaded(id));
-        let text = loaded.and_then(|file| file.content.known_text());
-        text.is_some_and(|text| fs.read(path).is_ok_and(|bytes| bytes == text.as_bytes()))
     }
 
     /// Which revision this is.
