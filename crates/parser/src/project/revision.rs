@@ -164,3 +164,53 @@ impl Project {
         self.since.settings
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::{Memory, Overlay};
+
+    fn memory(files: &[(&str, &str)]) -> Arc<Memory> {
+        Arc::new(Memory::new(files.iter().copied()))
+    }
+
+    #[track_caller]
+    fn shares(before: &Project, after: &Project, path: &str, expected: bool) {
+        let template = |project: &Project| project.template(&project.file(Path::new(path))).unwrap();
+        let (old, new) = (template(before), template(after));
+        assert_eq!(Arc::ptr_eq(&old, &new), expected, "{path}");
+        assert_eq!(old.file, new.file, "{path}");
+    }
+
+    #[test]
+    fn what_did_not_change_is_shared() {
+        let files = [("/repo/a.bicep", "param a string"), ("/repo/b.bicep", "param b string")];
+        let disk = memory(&files);
+        let first = Project::new(disk.clone(), "/repo");
+        first.select(&[], &[], &crate::project::Filter::USUAL).unwrap();
+        let laid = Overlay::new(disk.clone(), Default::default());
+        let path = PathBuf::from("/repo/a.bicep");
+        let laid = laid.with(path.clone(), Some(String::from("param other string")));
+        let second = first.after(Arc::new(laid), std::slice::from_ref(&path));
+        shares(&first, &second, "/repo/a.bicep", false);
+        shares(&first, &second, "/repo/b.bicep", true);
+        assert!(first.revision() < second.revision());
+        assert_eq!(&*second.source(&second.file(&path)).text, "param other string");
+        assert_eq!(&*first.source(&first.file(&path)).text, "param a string");
+        // The same text again is no change.
+        let third = first.after(disk, &[path]);
+        shares(&first, &third, "/repo/a.bicep", true);
+    }
+
+    #[test]
+    fn a_root_that_moves_moves_for_all_files_below() {
+        let first = Project::new(memory(&[("/repo/sub/a.bicep", "")]), "/repo");
+        let path = Path::new("/repo/sub/a.bicep");
+        assert_eq!(first.file(path).root, Path::new("/repo"));
+        let second = first.after(
+            memory(&[("/repo/sub/a.bicep", ""), ("/repo/sub/.git/HEAD", "")]),
+            &[PathBuf::from("/repo/sub/.git/HEAD")],
+        );
+        assert_eq!(second.file(path).root, Path::new("/repo/sub"));
+    }
+}

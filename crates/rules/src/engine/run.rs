@@ -3,7 +3,7 @@
 //! Program and workspace go through the same stages. A workspace keeps what was said of a deployment for as long as nothing
 //! that the deployment has read changes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -68,7 +68,7 @@ pub(super) struct Kept {
     /// The settings that it was said under.
     settings: Revision,
     /// By the rules that were run: a rule makes values be evaluated, and so what is met on the way.
-    by_rules: HashMap<Vec<&'static str>, HashMap<Deployment, Said>>,
+    by_rules: BTreeMap<Vec<&'static str>, HashMap<Deployment, Said>>,
     /// How many deployments were checked, over all runs.
     checked: usize,
 }
