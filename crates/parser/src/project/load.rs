@@ -116,6 +116,11 @@ impl fmt::Display for Trouble {
 }
 
 impl Loaded {
+    /// The same file in another revision.
+    pub(super) fn with(&self, root: PathBuf, content: Arc<Content>) -> Self {
+        Self { id: self.id, path: self.path.clone(), root, content, uses: OnceLock::new() }
+    }
+
     /// The folder that it lies in.
     fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(&self.path)
@@ -174,7 +179,11 @@ impl Project {
         self.root_of_folder(folder)
     }
 
-    pub(super) fn root_of_folder(&self, folder: &Path) -> PathBuf {
+    pub(super) fn root_of_file(&self, path: &Path) -> PathBuf {
+        self.root_of_folder(path.parent().unwrap_or(path))
+    }
+
+    fn root_of_folder(&self, folder: &Path) -> PathBuf {
         match self.places().marked_root(self.fs(), folder) {
             Some(root) => root.to_path_buf(),
             None if folder.starts_with(&self.current) => self.current.clone(),
@@ -200,7 +209,7 @@ impl Project {
     }
 
     fn load(&self, id: FileId, path: PathBuf) -> Arc<Loaded> {
-        let root = self.root_of_folder(path.parent().unwrap_or(&path));
+        let root = self.root_of_file(&path);
         let content = Arc::new(Content::new(self.since.revision));
         let loaded = Arc::new(Loaded { id, path, root, content, uses: OnceLock::new() });
         let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::config_files::CONFIG_NAME;
 use super::fs::{FileSystem, Kind};
@@ -80,9 +80,15 @@ impl Project {
     /// now. All other files keep their texts and trees, and every file keeps its number.
     #[must_use]
     pub fn after(&self, fs: Arc<dyn FileSystem>, changed: &[PathBuf]) -> Self {
-        let changed: Vec<(&PathBuf, Reach)> =
-            changed.iter().map(|path| (path, self.reach(&*fs, path))).collect();
-        let reach = changed.iter().map(|(_, reach)| *reach).max().unwrap_or(Reach::Nothing);
+        let mut reach = Reach::Nothing;
+        let mut paths: Vec<&Path> = Vec::new();
+        for path in changed {
+            let own = self.reach(&*fs, path);
+            reach = reach.max(own);
+            if own > Reach::Nothing {
+                paths.push(path);
+            }
+        }
         let now = Revision(self.since.revision.0 + 1);
         let keeps_layout = reach < Reach::Layout;
         let next = Self {
@@ -99,31 +105,40 @@ impl Project {
             numbers: Arc::clone(&self.numbers),
             files: RwLock::default(),
         };
-        let is_changed = |file: &Loaded| {
-            changed.iter().any(|(path, reach)| *reach > Reach::Nothing && file.path.starts_with(path))
-        };
-        let keep = |file: &Arc<Loaded>| {
-            let is_changed = is_changed(file);
-            if keeps_layout && !is_changed {
-                return Arc::clone(file);
-            }
-            let content = if is_changed { Arc::new(Content::new(now)) } else { Arc::clone(&file.content) };
-            Arc::new(Loaded {
-                id: file.id,
-                path: file.path.clone(),
-                root: if keeps_layout {
-                    file.root.clone()
-                } else {
-                    next.root_of_folder(file.path.parent().unwrap_or(&file.path))
-                },
-                content,
-                uses: OnceLock::new(),
-            })
-        };
         let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
-        let files: Vec<Option<Arc<Loaded>>> = files.iter().map(|file| file.as_ref().map(keep)).collect();
+        let files =
+            if keeps_layout { next.with_texts(&files, &paths) } else { next.with_places(&files, &paths) };
         *next.files.write().unwrap_or_else(PoisonError::into_inner) = files;
         next
+    }
+
+    /// The files of the revision before, where the texts of some changed and nothing else did.
+    fn with_texts(&self, before: &[Option<Arc<Loaded>>], changed: &[&Path]) -> Vec<Option<Arc<Loaded>>> {
+        let mut files = before.to_vec();
+        for id in changed.iter().filter_map(|path| self.numbers.known(path)) {
+            // One that was never asked for stays so.
+            if let Some(slot) = files.get_mut(id.0 as usize)
+                && let Some(file) = slot
+            {
+                let content = Arc::new(Content::new(self.since.revision));
+                *slot = Some(Arc::new(file.with(file.root.clone(), content)));
+            }
+        }
+        files
+    }
+
+    /// The files of the revision before, where files or folders came or went.
+    fn with_places(&self, before: &[Option<Arc<Loaded>>], changed: &[&Path]) -> Vec<Option<Arc<Loaded>>> {
+        let renewed = |file: &Arc<Loaded>| {
+            let is_changed = changed.iter().any(|path| file.path.starts_with(path));
+            let content = if is_changed {
+                Arc::new(Content::new(self.since.revision))
+            } else {
+                Arc::clone(&file.content)
+            };
+            Arc::new(file.with(self.root_of_file(&file.path), content))
+        };
+        before.iter().map(|file| file.as_ref().map(renewed)).collect()
     }
 
     fn reach(&self, fs: &dyn FileSystem, path: &Path) -> Reach {
@@ -131,7 +146,8 @@ impl Project {
         let loaded = self.numbers.known(path).and_then(|id| self.loaded(id));
         let text = loaded.as_ref().and_then(|file| file.content.known_text());
         let has_text = |text: Arc<str>| fs.read(path).is_ok_and(|bytes| bytes == text.as_bytes());
-        let was_file = text.is_some() || self.layout.is_known_file(path, loaded.map(|file| file.id));
+        let id = loaded.map(|file| file.id);
+        let was_file = text.is_some() || self.layout.is_known_file(path, id);
         if is_file && text.is_some_and(has_text) {
             return Reach::Nothing;
         }
@@ -146,7 +162,7 @@ impl Project {
             Reach::Layout
         } else if is_file && was_file {
             Reach::Text
-        } else if is_file && candidate(path).is_none() && !self.layout.was_asked_about(path) {
+        } else if is_file && candidate(path).is_none() && id.is_none() && !self.layout.was_asked_about(path) {
             // Whether it came or was there, nobody will look at it.
             Reach::Nothing
         } else {
