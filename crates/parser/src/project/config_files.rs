@@ -4,12 +4,13 @@
 //! for others to read: they ask for the text as a tree, whose spans are places in the file.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::fs::Kind;
 use super::load::Project;
 use super::memo::Memo;
 use super::paths::normal;
+use super::registry::ModuleSettings;
 use crate::json;
 use crate::source::{FileId, Location, Severity, SourceFile, Span};
 
@@ -26,6 +27,14 @@ pub struct Config {
     pub files: Vec<ConfigFile>,
     /// What is wrong with the files as such: where, and what, as a sentence without a full stop.
     pub problems: Vec<(Location, String)>,
+    modules: OnceLock<ModuleSettings>,
+}
+
+impl Config {
+    /// What the files say of modules.
+    pub(super) fn module_settings(&self) -> &ModuleSettings {
+        self.modules.get_or_init(|| ModuleSettings::of(&self.files))
+    }
 }
 
 /// One `bicepconfig.json`.
@@ -88,7 +97,7 @@ impl Project {
     }
 
     fn read_chain(&self, nearest: &Path) -> Config {
-        let mut config = Config { files: Vec::new(), problems: Vec::new() };
+        let mut config = Config { files: Vec::new(), problems: Vec::new(), modules: OnceLock::new() };
         let mut next = Some(nearest.to_owned());
         while let Some(path) = next.take() {
             let loaded = self.file(&path);

@@ -45,6 +45,7 @@ pub struct Loaded {
     pub(super) content: Arc<Content>,
     /// The files that it names.
     pub(super) uses: OnceLock<Vec<(Use, FileId)>>,
+    is_template: OnceLock<bool>,
 }
 
 /// What is in a file, as far as it was asked for.
@@ -116,9 +117,13 @@ impl fmt::Display for Trouble {
 }
 
 impl Loaded {
+    fn new(id: FileId, path: PathBuf, root: PathBuf, content: Arc<Content>) -> Self {
+        Self { id, path, root, content, uses: OnceLock::new(), is_template: OnceLock::new() }
+    }
+
     /// The same file in another revision.
     pub(super) fn with(&self, root: PathBuf, content: Arc<Content>) -> Self {
-        Self { id: self.id, path: self.path.clone(), root, content, uses: OnceLock::new() }
+        Self::new(self.id, self.path.clone(), root, content)
     }
 
     /// The folder that it lies in.
@@ -211,7 +216,7 @@ impl Project {
     fn load(&self, id: FileId, path: PathBuf) -> Arc<Loaded> {
         let root = self.root_of_file(&path);
         let content = Arc::new(Content::new(self.since.revision));
-        let loaded = Arc::new(Loaded { id, path, root, content, uses: OnceLock::new() });
+        let loaded = Arc::new(Loaded::new(id, path, root, content));
         let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
         let place = id.0 as usize;
         if files.len() <= place {
@@ -306,14 +311,16 @@ impl Project {
     /// Whether a file is a template or a parameter file by its name and its beginning, and not compiled from a source
     /// beside it: of those only the source counts.
     pub(super) fn is_template(&self, file: &Loaded) -> bool {
-        if candidate(&file.path) != Some(Candidate::Json) {
-            return true;
-        }
-        let head = file.content.head.get_or_init(|| {
-            let head = self.fs.head(&file.path, HEAD).unwrap_or_default();
-            Head { is_template: looks_like_template(&head), is_generated: looks_generated(&head) }
-        });
-        head.is_template && !(head.is_generated && self.source_of(&file.path).is_some())
+        *file.is_template.get_or_init(|| {
+            if candidate(&file.path) != Some(Candidate::Json) {
+                return true;
+            }
+            let head = file.content.head.get_or_init(|| {
+                let head = self.fs.head(&file.path, HEAD).unwrap_or_default();
+                Head { is_template: looks_like_template(&head), is_generated: looks_generated(&head) }
+            });
+            head.is_template && !(head.is_generated && self.source_of(&file.path).is_some())
+        })
     }
 
     /// The Bicep file beside a compiled template that it was made from.
@@ -422,32 +429,15 @@ impl Files for Project {
     }
 
     fn template(&self, from: FileId, source: &str) -> Result<Arc<Template>, String> {
-        let file = self.referenced(from, source)?;
-        match self.document(&file) {
-            Document::Template(template) => Ok(Arc::clone(template)),
-            Document::Parameters(_) | Document::Other => match self.trouble(&file) {
-                Some(trouble) => Err(format!("the file '{source}' can't be read: {trouble}")),
-                None => Err(format!("the file '{source}' is no template")),
-            },
-        }
+        self.template_in(&*self.referenced(from, source)?, source)
     }
 
     fn parameters(&self, from: FileId, source: &str) -> Result<Arc<ParameterFile>, String> {
-        let file = self.referenced(from, source)?;
-        match self.document(&file) {
-            Document::Parameters(parameters) => Ok(Arc::clone(parameters)),
-            Document::Template(_) | Document::Other => {
-                Err(format!("the file '{source}' is no parameter file"))
-            }
-        }
+        self.parameters_in(&*self.referenced(from, source)?, source)
     }
 
     fn text(&self, from: FileId, path: &str) -> Result<(FileId, Arc<str>), String> {
-        let file = self.referenced(from, path)?;
-        match self.trouble(&file) {
-            Some(trouble) => Err(format!("the file '{path}' can't be read: {trouble}")),
-            None => Ok((file.id, Arc::clone(&self.source(&file).text))),
-        }
+        self.text_in(&*self.referenced(from, path)?, path)
     }
 
     fn listing(&self, from: FileId, folder: &str) -> Result<Vec<String>, String> {
@@ -463,6 +453,35 @@ impl Project {
     /// The file that `source`, as it is written in a file, means.
     pub(super) fn referenced(&self, from: FileId, source: &str) -> Result<Arc<Loaded>, String> {
         Ok(self.file(&self.target(&*self.asking(from)?, source)?))
+    }
+
+    /// The template in a file that another one names.
+    pub(super) fn template_in(&self, file: &Loaded, source: &str) -> Result<Arc<Template>, String> {
+        match self.document(file) {
+            Document::Template(template) => Ok(Arc::clone(template)),
+            Document::Parameters(_) | Document::Other => match self.trouble(file) {
+                Some(trouble) => Err(format!("the file '{source}' can't be read: {trouble}")),
+                None => Err(format!("the file '{source}' is no template")),
+            },
+        }
+    }
+
+    /// The parameters in a file that another one names.
+    pub(super) fn parameters_in(&self, file: &Loaded, source: &str) -> Result<Arc<ParameterFile>, String> {
+        match self.document(file) {
+            Document::Parameters(parameters) => Ok(Arc::clone(parameters)),
+            Document::Template(_) | Document::Other => {
+                Err(format!("the file '{source}' is no parameter file"))
+            }
+        }
+    }
+
+    /// The text of a file that another one names.
+    pub(super) fn text_in(&self, file: &Loaded, path: &str) -> Result<(FileId, Arc<str>), String> {
+        match self.trouble(file) {
+            Some(trouble) => Err(format!("the file '{path}' can't be read: {trouble}")),
+            None => Ok((file.id, Arc::clone(&self.source(file).text))),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::deployments::Deployment;
-use super::load::Project;
+use super::load::{Loaded, Project};
 use super::revision::Revision;
 use crate::eval::Files;
 use crate::source::{FileId, SourceFile, Sources};
@@ -46,14 +46,20 @@ impl<'p> Reader<'p> {
         self.trace.into_inner()
     }
 
-    fn note(&self, from: FileId, source: &str) {
+    /// The file that `source`, as it is written in a file, means. It is asked for once.
+    fn referenced(&self, from: FileId, source: &str) -> Result<Arc<Loaded>, String> {
         let mut trace = self.trace.borrow_mut();
-        if trace.asked.get(&from).is_some_and(|asked| asked.contains_key(source)) {
-            return;
+        match trace.asked.get(&from).and_then(|asked| asked.get(source)) {
+            Some(Ok(file)) => self.project.loaded(*file).ok_or_else(String::new),
+            Some(Err(reason)) => Err(reason.clone()),
+            None => {
+                let answer = self.project.referenced(from, source);
+                let id = answer.as_ref().map(|file| file.id).map_err(Clone::clone);
+                trace.files.extend(id.as_ref().ok());
+                trace.asked.entry(from).or_default().insert(source.into(), id);
+                answer
+            }
         }
-        let answer = self.project.referenced(from, source).map(|file| file.id);
-        trace.files.extend(answer.as_ref().ok());
-        trace.asked.entry(from).or_default().insert(source.into(), answer);
     }
 }
 
@@ -85,13 +91,11 @@ impl Trace {
 
 impl Files for Reader<'_> {
     fn template(&self, from: FileId, source: &str) -> Result<Arc<Template>, String> {
-        self.note(from, source);
-        Files::template(self.project, from, source)
+        self.project.template_in(&*self.referenced(from, source)?, source)
     }
 
     fn parameters(&self, from: FileId, source: &str) -> Result<Arc<ParameterFile>, String> {
-        self.note(from, source);
-        self.project.parameters(from, source)
+        self.project.parameters_in(&*self.referenced(from, source)?, source)
     }
 
     fn is_own(&self, file: FileId) -> bool {
@@ -103,8 +107,7 @@ impl Files for Reader<'_> {
     }
 
     fn text(&self, from: FileId, path: &str) -> Result<(FileId, Arc<str>), String> {
-        self.note(from, path);
-        self.project.text(from, path)
+        self.project.text_in(&*self.referenced(from, path)?, path)
     }
 
     fn listing(&self, from: FileId, folder: &str) -> Result<Vec<String>, String> {

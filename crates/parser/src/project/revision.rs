@@ -175,6 +175,11 @@ impl Project {
         self.since.revision
     }
 
+    /// The revision in which files came or went last.
+    pub fn layout_since(&self) -> Revision {
+        self.since.layout
+    }
+
     /// The revision in which settings files changed last.
     pub fn settings_since(&self) -> Revision {
         self.since.settings

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
-use tricep_parser::project::{Deployment, Filter, Globs, Project, Revision, Selection, Trace};
+use tricep_parser::project::{Deployment, Filter, Globs, Kind, Project, Revision, Selection, Trace};
 use tricep_parser::source::FileId;
 
 use super::deployment::{self, Checked};
@@ -67,6 +67,8 @@ impl<'s> Stop<'s> {
 pub(super) struct Kept {
     /// The settings that it was said under.
     settings: Revision,
+    /// Which files there were when it was last looked whether those of the deployments are still there.
+    layout: Revision,
     /// By the rules that were run: a rule makes values be evaluated, and so what is met on the way.
     by_rules: BTreeMap<Vec<&'static str>, HashMap<Deployment, Said>>,
     /// How many deployments were checked, over all runs.
@@ -84,10 +86,17 @@ impl Kept {
         self.checked
     }
 
-    /// Forgets the deployments that have a file of which this does not hold.
-    pub(super) fn retain(&mut self, is_there: impl Fn(FileId) -> bool) {
+    /// Forgets the deployments that have a file which is no more.
+    pub(super) fn forget_gone(&mut self, project: &Project) {
+        if self.layout == project.layout_since() {
+            return;
+        }
+        self.layout = project.layout_since();
+        let is_there = |file: FileId| {
+            project.loaded(file).is_some_and(|file| project.fs().kind(&file.path) == Some(Kind::File))
+        };
         for said in self.by_rules.values_mut() {
-            said.retain(|deployment, _| deployment.files().all(&is_there));
+            said.retain(|deployment, _| deployment.files().all(is_there));
         }
     }
 

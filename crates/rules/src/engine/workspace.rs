@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::ThreadPool;
-use tricep_parser::project::{FileSystem, Kind, Overlay, Project, normal};
+use tricep_parser::project::{FileSystem, Overlay, Project, normal};
 
 use super::run::{self, Kept, Stop, Stopped};
 use super::{Request, pool};
@@ -81,11 +81,7 @@ impl Workspace {
     ///
     /// As [`Workspace::check`].
     pub fn check_all(&mut self, stop: &(dyn Fn() -> bool + Sync)) -> Result<Report, Stopped> {
-        let project = &self.project;
-        self.kept.retain(|file| {
-            let file = project.loaded(file);
-            file.is_some_and(|file| project.fs().kind(&file.path) == Some(Kind::File))
-        });
+        self.kept.forget_gone(&self.project);
         let request = self.request.clone();
         self.ask(&request, &Stop::when(stop))
     }

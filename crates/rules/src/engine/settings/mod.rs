@@ -1,7 +1,7 @@
 //! Settings: `analyzers.tricep` in the nearest `bicepconfig.json`.
 //!
 //! Level and settings of a finding come from the file nearest to the finding's primary file; the backend model from the
-//! one nearest to the root template. What is wrong in a settings file stops the run.
+//! one nearest to the root template. What is wrong in a settings file that holds for a file of the run stops the run.
 
 mod read;
 pub mod schema;
