@@ -14,6 +14,8 @@ mod command_line;
 mod dependencies;
 mod fix;
 mod formats;
+mod hostile_files;
+mod hostile_text;
 mod loaded;
 mod pictures;
 mod policy;

@@ -29,6 +29,16 @@ fn the_task_of_vs_code_has_the_same_pattern() {
     Folder::of("article/before").run(arguments).exits(1);
 }
 
+#[test]
+fn the_extension_for_vs_code_brings_what_the_task_has() {
+    let (manifest, tasks) = (read("vscode/package.json"), read("vscode-tasks.json"));
+    let mut matcher = manifest["contributes"]["problemMatchers"][0].clone();
+    let named = matcher.as_object_mut().unwrap();
+    assert_eq!(named.remove("name"), Some("tricep".into()));
+    assert_eq!(named.remove("label"), Some("Tricep".into()));
+    assert_eq!(matcher, tasks["tasks"][0]["problemMatcher"]);
+}
+
 #[track_caller]
 fn every_line(pattern: &Value, format: &str) {
     let regex = Regex::new(pattern["regexp"].as_str().unwrap()).unwrap();

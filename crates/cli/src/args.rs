@@ -35,12 +35,30 @@ pub(crate) enum Command {
     Rules,
     /// Print what the lexer and the parser see of a Bicep file
     Parse(ParseArguments),
+    /// Run the language server, on standard input and output, for an editor
+    #[command(after_help = LSP_HELP)]
+    Lsp(LspArguments),
     /// Print shell completions
     Completions(CompletionsArguments),
     /// Print a manual page
     #[command(hide = true)]
     Man(ManArguments),
 }
+
+const LSP_HELP: &str = "\
+An editor starts this command by itself; it speaks the Language Server Protocol. The languages are bicep, bicep-params, json
+and jsonc; the root is the folder with bicepconfig.json or .git. It shows what `tricep check` finds, in open files as they
+are typed, with quick fixes, hovers, and the way from a gateway's policy to the sites behind it.
+
+Neovim:  vim.lsp.config('tricep', { cmd = { 'tricep', 'lsp' }, filetypes = { 'bicep', 'bicep-params' },
+           root_markers = { 'bicepconfig.json', '.git' } })
+         vim.lsp.enable('tricep')
+Helix:   [language-server.tricep]
+         command = \"tricep\"
+         args = [\"lsp\"]
+Emacs:   (add-to-list 'eglot-server-programs '(bicep-ts-mode \"tricep\" \"lsp\"))
+
+docs/editors.md has the rest, and all settings.";
 
 /// What is looked at: the same for every command that reads templates.
 #[derive(Args, Debug)]
@@ -243,6 +261,13 @@ pub(crate) struct ParseArguments {
     /// What is printed
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ParseFormat::Tree)]
     pub(crate) format: ParseFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LspArguments {
+    /// Speak on standard input and output; there is no other way, and many editors ask for it
+    #[arg(long)]
+    pub(crate) stdio: bool,
 }
 
 #[derive(Args, Debug)]

@@ -13,6 +13,8 @@ pub enum Exit {
     Findings,
     /// The work could not be done: wrong usage, bad settings, a path that can't be read.
     Failed,
+    /// The client of the language server left without asking to shut down: 1, as the protocol wants it.
+    Abrupt,
 }
 
 impl Exit {
@@ -20,7 +22,7 @@ impl Exit {
     pub fn code(self) -> u8 {
         match self {
             Self::Clean => 0,
-            Self::Findings => 1,
+            Self::Findings | Self::Abrupt => 1,
             Self::Failed => 2,
         }
     }

@@ -10,7 +10,8 @@ use std::sync::{Arc, RwLock};
 
 use tricep_parser::project::{FileSystem, Kind, Memory, Overlay, Project};
 use tricep_parser::source::FileId;
-use tricep_rules::engine::{BackendModel, Failure, Request, Stopped, Workspace, check};
+use tricep_rules::engine::workspace::{Stopped, Workspace};
+use tricep_rules::engine::{BackendModel, Failure, Request, check};
 use tricep_rules::report::Report;
 
 const ROOT: &str = "/work";
@@ -51,8 +52,8 @@ impl FileSystem for Drive {
         self.0.read().unwrap().1.kind(path)
     }
 
-    fn real(&self, path: &Path) -> PathBuf {
-        path.to_owned()
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        Ok(path.to_owned())
     }
 
     fn entries(&self, folder: &Path) -> io::Result<Vec<(PathBuf, Kind)>> {

@@ -6,6 +6,7 @@ mod completions;
 mod explain;
 mod fix;
 mod graph;
+mod lsp;
 mod man;
 mod parse;
 mod paths;
@@ -28,6 +29,7 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules => rules::run(style),
         Command::Parse(arguments) => parse::run(&arguments),
+        Command::Lsp(_) => lsp::run(),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     }

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tricep_parser::project::{Disk, FileSystem, Overlay, Project, normal};
+use tricep_parser::project::{Disk, FileSystem, LARGEST, Overlay, Project, normal};
 use tricep_rules::engine::{self, Request, SettingsFrom};
 use tricep_rules::report::Report;
 
@@ -39,11 +39,16 @@ pub(super) struct Answer {
     pub(super) project: Arc<Project>,
 }
 
+impl Answer {
+    pub(super) fn new(report: Report, project: Arc<Project>) -> Self {
+        Self { report, names: Names::of(&project), project }
+    }
+}
+
 impl InputArguments {
     /// The files and the request that the arguments name.
     pub(super) fn open(self) -> Result<Opened, Failure> {
-        let current = std::env::current_dir()
-            .map_err(|error| Failure::new(format!("can't tell the current folder: {error}")))?;
+        let current = current_folder()?;
         let mut paths = self.paths;
         let FileArguments { stdin_filename, exclude, force_exclude, no_ignore, config, no_config } =
             self.files;
@@ -90,10 +95,18 @@ fn stdin_of(paths: &mut Vec<PathBuf>, name: Option<PathBuf>) -> Result<Option<Pa
     }
 }
 
+/// The text of a file that is given by hand; else why it can't be read, a phrase.
+pub(super) fn text_of(file: &Path) -> Result<Arc<str>, String> {
+    let current = std::env::current_dir().map_err(|error| error.to_string())?;
+    Project::new(Arc::new(Disk), current).text_at(file).map_err(|trouble| trouble.to_string())
+}
+
 fn read_stdin() -> Result<Vec<u8>, Failure> {
     let mut text = Vec::new();
+    // One byte more than is taken of a file: then it is told as one that is too large.
     std::io::stdin()
         .lock()
+        .take(LARGEST as u64 + 1)
         .read_to_end(&mut text)
         .map_err(|error| Failure::new(format!("can't read standard input: {error}")))?;
     Ok(text)
@@ -108,7 +121,7 @@ impl Opened {
         }
         let project = Arc::new(project);
         match progress::watched(&project, quiet, || engine::check(&project, &self.request)) {
-            Ok(report) => Ok(Answer { report, names: Names::of(&project), project }),
+            Ok(report) => Ok(Answer::new(report, project)),
             Err(failure) if failure.problems.is_empty() => Err(failure.into()),
             Err(failure) => {
                 let drawn = output::problems(&project, &failure.problems)
@@ -129,8 +142,13 @@ impl Opened {
     }
 }
 
+/// The folder that the program was started in.
+pub(super) fn current_folder() -> Result<PathBuf, Failure> {
+    std::env::current_dir().map_err(|error| Failure::new(format!("can't tell the current folder: {error}")))
+}
+
 /// The folder in which the Bicep CLI keeps modules: `TRICEP_MODULE_CACHE`, else `.bicep` in the home folder.
-fn module_cache() -> Option<PathBuf> {
+pub(super) fn module_cache() -> Option<PathBuf> {
     let stated = std::env::var_os("TRICEP_MODULE_CACHE").filter(|folder| !folder.is_empty());
     let home = || std::env::home_dir().map(|home| home.join(".bicep"));
     stated.map(PathBuf::from).or_else(home)

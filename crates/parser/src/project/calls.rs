@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::deployments::{Selection, Walked};
+use super::layout::Found;
 use super::load::{Loaded, Project};
 use super::references::{Use, references};
 use super::walk::{Candidate, candidate};
@@ -41,13 +42,7 @@ impl Project {
         while let Some(file) = waiting.pop_front() {
             let walk = walked.under(&file.root);
             if looked_through.insert(file.root.clone()) {
-                let others = walk.files.iter().filter_map(|file| self.loaded(*file));
-                // Files that are known already are no new callers.
-                let unknown = others
-                    .filter(|other| !other.content.mentions_are_known() && !calls.known.contains(&other.id));
-                let unknown: Vec<Arc<Loaded>> =
-                    unknown.filter(|other| walked.filter.takes(self, other)).collect();
-                self.read_mentions(&unknown);
+                self.look_through(&walk, walked, calls);
             }
             let mut found = self.mentioning(&file.path);
             found.retain(|other| {
@@ -61,6 +56,28 @@ impl Project {
                     calls.add(self, &other);
                     waiting.push_back(other);
                 }
+            }
+        }
+    }
+}
+
+impl Project {
+    /// Finds out what the files that were found mention, and says which of them can't be read. Files that are known already
+    /// are no new callers.
+    fn look_through(&self, found: &Found, walked: &mut Walked<'_>, calls: &Calls) {
+        let files = || found.files.iter().filter_map(|file| self.loaded(*file));
+        let unknown: Vec<Arc<Loaded>> = files()
+            .filter(|file| file.content.was_looked_through() == Ok(false) && !calls.known.contains(&file.id))
+            .filter(|file| walked.filter.takes(self, file))
+            .collect();
+        self.read_mentions(&unknown);
+        for file in files().filter(|file| !calls.known.contains(&file.id)) {
+            let is_known = match self.is_template(&file) {
+                Ok(true) => file.content.was_looked_through(),
+                other => other,
+            };
+            if let Err(reason) = is_known {
+                walked.say_unread(&file, reason);
             }
         }
     }

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::calls::Calls;
 use super::filter::Filter;
 use super::fs::Kind;
-use super::layout::Walk;
+use super::layout::Found;
 use super::load::{Loaded, Project, Trouble};
 use super::parameter_files::foreign;
 use super::paths::normal;
@@ -73,6 +73,10 @@ impl Project {
             let absolute = normal(&self.current().join(path));
             match self.fs().kind(&absolute) {
                 Some(Kind::Folder) => {
+                    let inside = self.real_root_around(&absolute, &self.root_of(&absolute));
+                    inside.map_err(|refusal| {
+                        format!("'{}' can't be read: it {}", path.display(), refusal.predicate(self))
+                    })?;
                     let found = walked.templates(&absolute);
                     selection.notices.append(&mut walked.notices);
                     if found.is_empty() {
@@ -86,7 +90,9 @@ impl Project {
                     selection.notices.push(format!("{}: excluded; passed over", self.shown(&absolute)));
                 }
                 Some(Kind::File) => self.want_file(&absolute, &mut wanted, &mut selection)?,
-                Some(Kind::Other) => return Err(format!("'{}' is no regular file", path.display())),
+                Some(Kind::Link | Kind::Other) => {
+                    return Err(format!("'{}' is no regular file", path.display()));
+                }
                 None => return Err(format!("'{}' does not exist", path.display())),
             }
         }
@@ -117,6 +123,8 @@ impl Project {
             path.is_some_and(|path| wanted.get(&path) == Some(&true) || !(filter.excluded)(&path))
         });
         selection.read.extend(calls.known.iter().copied());
+        let mut said = HashSet::new();
+        selection.notices.retain(|notice| said.insert(notice.clone()));
         let place = |file: FileId| self.loaded(file).map(|file| file.path.clone());
         selection
             .deployments
@@ -248,7 +256,7 @@ impl Project {
 pub(super) struct Walked<'r> {
     project: &'r Project,
     pub(super) filter: Filter<'r>,
-    walks: BTreeMap<PathBuf, Arc<Walk>>,
+    walks: BTreeMap<PathBuf, Arc<Found>>,
     pub(super) notices: Vec<String>,
 }
 
@@ -258,7 +266,7 @@ impl<'r> Walked<'r> {
     }
 
     /// All candidates under a folder.
-    pub(super) fn under(&mut self, folder: &Path) -> Arc<Walk> {
+    pub(super) fn under(&mut self, folder: &Path) -> Arc<Found> {
         if let Some(known) = self.walks.get(folder) {
             return Arc::clone(known);
         }
@@ -271,8 +279,23 @@ impl<'r> Walked<'r> {
     /// The templates and parameter files under a folder that are looked at.
     fn templates(&mut self, folder: &Path) -> Vec<Arc<Loaded>> {
         let walk = self.under(folder);
-        let files: Vec<_> = walk.files.par_iter().filter_map(|file| self.project.loaded(*file)).collect();
-        files.into_par_iter().filter(|file| self.filter.takes(self.project, file)).collect()
+        let files: Vec<_> = walk.files.iter().filter_map(|file| self.project.loaded(*file)).collect();
+        let taken = files.par_iter().filter(|file| self.filter.takes(self.project, file));
+        let taken = taken.cloned().collect();
+        for file in &files {
+            if let Err(reason) = self.project.is_template(file) {
+                self.say_unread(file, reason);
+            }
+        }
+        taken
+    }
+
+    /// Says why a file that was found is not looked at.
+    pub(super) fn say_unread(&mut self, file: &Loaded, reason: &str) {
+        if !(self.filter.excluded)(&file.path) {
+            let path = self.project.shown(&file.path);
+            self.notices.push(format!("{path}: not looked at: {reason}"));
+        }
     }
 
     /// The templates and parameter files right in a folder that are looked at, as far as it was walked.

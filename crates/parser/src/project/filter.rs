@@ -23,7 +23,7 @@ impl Filter<'_> {
 
     /// Whether a file that was found under a folder is looked at.
     pub(super) fn takes(&self, project: &Project, file: &Loaded) -> bool {
-        project.is_template(file) && !(self.excluded)(&file.path)
+        project.is_template(file) == Ok(true) && !(self.excluded)(&file.path)
     }
 }
 

@@ -18,10 +18,10 @@ use crate::source::FileId;
 pub(super) struct Layout {
     pub(super) places: Places,
     /// By folder, and whether ignore files count.
-    pub(super) walks: Memo<(PathBuf, bool), Arc<Walk>>,
+    pub(super) walks: Memo<(PathBuf, bool), Arc<Found>>,
     pub(super) configs: ConfigCache,
-    /// Modules of registries.
-    cached: RwLock<HashSet<FileId>>,
+    /// Modules of registries, each with the module cache that it is in.
+    cached: RwLock<HashMap<FileId, PathBuf>>,
     /// Folders whose files somebody wanted to know, whatever they are.
     listed: RwLock<HashSet<PathBuf>>,
 }
@@ -43,17 +43,24 @@ impl Layout {
         self.listed.write().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned());
     }
 
-    pub(super) fn add_cached(&self, file: FileId) {
-        self.cached.write().unwrap_or_else(PoisonError::into_inner).insert(file);
+    pub(super) fn add_cached(&self, file: FileId, cache: PathBuf) {
+        self.cached.write().unwrap_or_else(PoisonError::into_inner).insert(file, cache);
     }
 
-    pub(super) fn is_cached(&self, file: FileId) -> bool {
-        self.cached.read().unwrap_or_else(PoisonError::into_inner).contains(&file)
+    /// The module cache that a file is in, where it is a module of a registry.
+    pub(super) fn cache_of(&self, file: FileId) -> Option<PathBuf> {
+        self.cached.read().unwrap_or_else(PoisonError::into_inner).get(&file).cloned()
+    }
+
+    /// What is to be found out anew after files came or went: all but which files are modules of registries.
+    pub(super) fn anew(&self) -> Self {
+        let cached = self.cached.read().unwrap_or_else(PoisonError::into_inner).clone();
+        Self { cached: RwLock::new(cached), ..Self::default() }
     }
 }
 
 /// What was found under a folder, excluded files included.
-pub(super) struct Walk {
+pub(super) struct Found {
     /// The files that may be templates or parameter files, in the order of their paths.
     pub(super) files: Vec<FileId>,
     /// The same files by the folder that they lie in.

@@ -5,11 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use super::fs::{FileSystem, Kind};
+use super::fs::{FileSystem, Kind, LARGEST};
 use super::layout::Layout;
 use super::mentions::Mentions;
 use super::paths::{normal, relative};
-use super::places::Places;
+use super::places::{Places, Refusal};
 use super::references::Use;
 use super::revision::{Numbers, Revision, Since};
 use super::walk::{Candidate, HEAD, candidate, looks_generated, looks_like_template};
@@ -17,9 +17,6 @@ use crate::eval::Files;
 use crate::source::{FileId, Problem, SourceFile, Sources, Span};
 use crate::template::{Document, Language, ParameterFile, Template, is_registry_address, same_name};
 use crate::{arm, bicep};
-
-/// Bytes of a file that is still read.
-const SIZE: usize = 32 << 20;
 
 /// The files that a run can see.
 pub struct Project {
@@ -45,7 +42,8 @@ pub struct Loaded {
     pub(super) content: Arc<Content>,
     /// The files that it names.
     pub(super) uses: OnceLock<Vec<(Use, FileId)>>,
-    is_template: OnceLock<bool>,
+    /// Whether the source that it was compiled from lies beside it.
+    has_source: OnceLock<bool>,
 }
 
 /// What is in a file, as far as it was asked for.
@@ -53,9 +51,9 @@ pub(super) struct Content {
     since: Revision,
     text: OnceLock<Text>,
     document: OnceLock<Document>,
-    head: OnceLock<Head>,
+    head: OnceLock<Result<Head, String>>,
     /// The files that the text mentions.
-    pub(super) mentions: OnceLock<Vec<PathBuf>>,
+    pub(super) mentions: OnceLock<Result<Vec<PathBuf>, String>>,
 }
 
 /// What the beginning of a file says.
@@ -82,9 +80,13 @@ impl Content {
         self.since
     }
 
-    /// Whether the text was looked through for the files that it mentions.
-    pub(super) fn mentions_are_known(&self) -> bool {
-        self.mentions.get().is_some()
+    /// Whether the text was looked through for the files that it mentions; else why it could not be, where that was tried.
+    pub(super) fn was_looked_through(&self) -> Result<bool, &str> {
+        match self.mentions.get() {
+            Some(Ok(_)) => Ok(true),
+            Some(Err(reason)) => Err(reason),
+            None => Ok(false),
+        }
     }
 
     /// The text, where it was read and could be.
@@ -118,7 +120,7 @@ impl fmt::Display for Trouble {
 
 impl Loaded {
     fn new(id: FileId, path: PathBuf, root: PathBuf, content: Arc<Content>) -> Self {
-        Self { id, path, root, content, uses: OnceLock::new(), is_template: OnceLock::new() }
+        Self { id, path, root, content, uses: OnceLock::new(), has_source: OnceLock::new() }
     }
 
     /// The same file in another revision.
@@ -184,8 +186,8 @@ impl Project {
         self.root_of_folder(folder)
     }
 
-    pub(super) fn root_of_file(&self, path: &Path) -> PathBuf {
-        self.root_of_folder(path.parent().unwrap_or(path))
+    pub(super) fn root_of_file(&self, id: FileId, path: &Path) -> PathBuf {
+        self.layout.cache_of(id).unwrap_or_else(|| self.root_of_folder(path.parent().unwrap_or(path)))
     }
 
     fn root_of_folder(&self, folder: &Path) -> PathBuf {
@@ -214,7 +216,7 @@ impl Project {
     }
 
     fn load(&self, id: FileId, path: PathBuf) -> Arc<Loaded> {
-        let root = self.root_of_file(&path);
+        let root = self.root_of_file(id, &path);
         let content = Arc::new(Content::new(self.since.revision));
         let loaded = Arc::new(Loaded::new(id, path, root, content));
         let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
@@ -240,7 +242,7 @@ impl Project {
 
     fn text_of<'f>(&self, file: &'f Loaded) -> &'f Text {
         file.content.text.get_or_init(|| {
-            let (text, trouble) = match self.read(&file.path) {
+            let (text, trouble) = match self.read(file) {
                 Ok(text) => (text, None),
                 Err(trouble) => (String::new(), Some(trouble)),
             };
@@ -249,18 +251,11 @@ impl Project {
         })
     }
 
-    fn read(&self, path: &Path) -> Result<String, Trouble> {
-        let unreadable = |reason: &str| Err(Trouble::Unreadable(reason.to_owned()));
-        match self.fs.kind(path) {
-            Some(Kind::File) => {}
-            Some(Kind::Folder) => return unreadable("it is a folder"),
-            Some(Kind::Other) => return unreadable("it is no regular file"),
-            None => return unreadable("it does not exist"),
-        }
+    fn read(&self, file: &Loaded) -> Result<String, Trouble> {
         // One byte more than is read tells whether there is more.
-        let bytes = self.fs.head(path, SIZE + 1).map_err(|error| Trouble::Unreadable(reason(&error)))?;
-        if bytes.len() > SIZE {
-            return Err(Trouble::NotText(format!("files of more than {} MiB are not read", SIZE >> 20)));
+        let bytes = self.head(file, LARGEST + 1).map_err(Trouble::Unreadable)?;
+        if bytes.len() > LARGEST {
+            return Err(Trouble::NotText(too_large()));
         }
         String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
@@ -271,6 +266,27 @@ impl Project {
                 line + 1
             ))
         })
+    }
+
+    /// The text of a file that is given by hand.
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be read: a phrase.
+    pub fn text_at(&self, path: &Path) -> Result<Arc<str>, Trouble> {
+        let file = self.file(&self.current.join(path));
+        match self.trouble(&file) {
+            Some(trouble) => Err(trouble),
+            None => Ok(Arc::clone(&self.source(&file).text)),
+        }
+    }
+
+    /// The first bytes of a file, at most `limit` of them; else why it can't be read, a phrase.
+    fn head(&self, file: &Loaded, limit: usize) -> Result<Vec<u8>, String> {
+        let place = self
+            .place(&file.path, &file.root)
+            .map_err(|refusal| format!("it {}", refusal.predicate(self)))?;
+        self.fs.head(&place, limit).map_err(|error| reason(&error))
     }
 
     /// What a file is, parsed when it is first asked for.
@@ -296,7 +312,7 @@ impl Project {
                     return Document::Parameters(Arc::new(parameters));
                 }
                 Some(Candidate::Json) | None => {
-                    let head = self.fs.head(&file.path, HEAD).unwrap_or_default();
+                    let head = self.head(file, HEAD).unwrap_or_default();
                     if !looks_like_template(&head) {
                         return Document::Other;
                     }
@@ -310,17 +326,21 @@ impl Project {
 
     /// Whether a file is a template or a parameter file by its name and its beginning, and not compiled from a source
     /// beside it: of those only the source counts.
-    pub(super) fn is_template(&self, file: &Loaded) -> bool {
-        *file.is_template.get_or_init(|| {
-            if candidate(&file.path) != Some(Candidate::Json) {
-                return true;
-            }
-            let head = file.content.head.get_or_init(|| {
-                let head = self.fs.head(&file.path, HEAD).unwrap_or_default();
-                Head { is_template: looks_like_template(&head), is_generated: looks_generated(&head) }
-            });
-            head.is_template && !(head.is_generated && self.source_of(&file.path).is_some())
-        })
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be read: a phrase.
+    pub(super) fn is_template<'f>(&self, file: &'f Loaded) -> Result<bool, &'f str> {
+        if candidate(&file.path) != Some(Candidate::Json) {
+            return Ok(true);
+        }
+        let head = file.content.head.get_or_init(|| {
+            let head = self.fs.head(&file.path, HEAD).map_err(|error| reason(&error))?;
+            Ok(Head { is_template: looks_like_template(&head), is_generated: looks_generated(&head) })
+        });
+        let head = head.as_ref().map_err(String::as_str)?;
+        let has_source = || *file.has_source.get_or_init(|| self.source_of(&file.path).is_some());
+        Ok(head.is_template && !(head.is_generated && has_source()))
     }
 
     /// The Bicep file beside a compiled template that it was made from.
@@ -344,64 +364,48 @@ impl Project {
     /// The file that `source`, as it is written in the file `from`, means: a local path.
     pub(super) fn target(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
         if is_registry_address(source) {
-            let path = self.cached(&from.path, source)?;
-            self.layout.add_cached(self.numbers.of(&path));
+            let (path, cache) = self.cached(&from.path, source)?;
+            self.layout.add_cached(self.numbers.of(&path), cache);
             return Ok(path);
         }
-        let path = self.inside(from, source)?;
-        match self.places().target(self.fs(), &path).kind {
-            Some(Kind::File) => Ok(path),
-            Some(_) => Err(format!("'{source}' is no file")),
-            None => Err(format!("the file '{source}' does not exist")),
+        let path = local(from, source)?;
+        match self.place(&path, &from.root) {
+            Ok(_) => Ok(path),
+            Err(refusal) => Err(format!("the file '{source}' {}", refusal.predicate(self))),
         }
-    }
-
-    /// The path that `source` means in a file, where it lies inside the project of that file. It need not lead anywhere.
-    fn inside(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
-        let source = source.replace('\\', "/");
-        if Path::new(&source).is_absolute() {
-            return Err(format!("the path '{source}' is absolute; Bicep wants one relative to the file"));
-        }
-        let path = normal(&from.folder().join(&source));
-        if !path.starts_with(&from.root) || !self.is_really_inside(&path, &from.root) {
-            return Err(format!(
-                "the file '{source}' lies outside the project, whose root is '{}'",
-                self.shown(&from.root)
-            ));
-        }
-        Ok(path)
-    }
-
-    /// Whether a path stays inside the root where symbolic links lead.
-    fn is_really_inside(&self, path: &Path, root: &Path) -> bool {
-        let real = |path: &Path| self.places().target(self.fs(), path).real;
-        real(path).starts_with(real(root))
     }
 
     /// The paths of the files right inside a folder, relative to the folder of the file that asks.
     fn listed(&self, from: &Loaded, source: &str) -> Result<Vec<String>, String> {
-        let folder = self.inside(from, source)?;
-        match self.fs.kind(&folder) {
-            Some(Kind::Folder) => {}
-            Some(_) => return Err(format!("'{source}' is no folder")),
-            None => return Err(format!("the folder '{source}' does not exist")),
+        let folder = local(from, source)?;
+        let refused = |refusal: Refusal| format!("the folder '{source}' {}", refusal.predicate(self));
+        match self.place(&folder, &from.root) {
+            Err(Refusal::Kind(Kind::Folder)) => {}
+            Ok(_) => return Err(format!("'{source}' is no folder")),
+            Err(refusal) => return Err(refused(refusal)),
         }
+        self.real_root_around(&folder, &from.root).map_err(refused)?;
         self.layout.add_listed(&folder);
         let entries = self.fs.entries(&folder);
         let entries =
             entries.map_err(|error| format!("the folder '{source}' can't be listed: {}", reason(&error)))?;
         let mut files = Vec::new();
         for (path, kind) in entries {
-            // What is neither file nor folder may be a symbolic link to either.
-            let is_link = kind == Kind::Other;
-            if is_link && !self.is_really_inside(&path, &from.root) {
-                return Err(format!(
-                    "the folder '{source}' has a link that leads out of the project, whose root is '{}'",
-                    self.shown(&from.root)
-                ));
-            }
-            let kind = if is_link { self.fs.kind(&path) } else { Some(kind) };
-            if kind != Some(Kind::Folder) {
+            let is_file = match kind {
+                Kind::Folder => false,
+                Kind::File | Kind::Other => true,
+                Kind::Link => match self.place(&path, &from.root) {
+                    Ok(_) => true,
+                    Err(Refusal::Kind(kind)) => kind != Kind::Folder,
+                    Err(_) => {
+                        return Err(format!(
+                            "the folder '{source}' has a link that leads nowhere or out of the project, whose root is '{}'",
+                            self.shown(&from.root)
+                        ));
+                    }
+                },
+            };
+            if is_file {
                 files.push(relative(from.folder(), &path));
             }
         }
@@ -425,7 +429,7 @@ impl Sources for Project {
 
 impl Files for Project {
     fn is_own(&self, file: FileId) -> bool {
-        !self.layout.is_cached(file)
+        self.layout.cache_of(file).is_none()
     }
 
     fn template(&self, from: FileId, source: &str) -> Result<Arc<Template>, String> {
@@ -485,8 +489,21 @@ impl Project {
     }
 }
 
+/// The path that `source` means in a file. It need not lead anywhere, nor lie inside the project.
+fn local(from: &Loaded, source: &str) -> Result<PathBuf, String> {
+    let source = source.replace('\\', "/");
+    if Path::new(&source).is_absolute() {
+        return Err(format!("the path '{source}' is absolute; Bicep wants one relative to the file"));
+    }
+    Ok(normal(&from.folder().join(&source)))
+}
+
 fn unreadable(trouble: &Trouble) -> Problem {
     Problem::error(Span::at(0), "unreadable-file", format!("the file can't be read: {trouble}"))
+}
+
+fn too_large() -> String {
+    format!("files of more than {} MiB are not read", LARGEST >> 20)
 }
 
 /// An error of the system as a phrase.
@@ -494,6 +511,7 @@ pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => String::from("it does not exist"),
         io::ErrorKind::PermissionDenied => String::from("permission denied"),
+        io::ErrorKind::FileTooLarge => too_large(),
         _ => error.to_string(),
     }
 }

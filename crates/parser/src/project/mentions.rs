@@ -44,11 +44,15 @@ impl Project {
         });
     }
 
-    fn mentions_in<'f>(&self, file: &'f Loaded) -> &'f [PathBuf] {
-        file.content.mentions.get_or_init(|| {
-            let found = mentioned(&file.path, self.source(file).text.as_bytes());
-            self.mentions.add(file.id, &found);
-            found
+    /// What the text of a file mentions; else why it can't be read.
+    fn mentions_in<'f>(&self, file: &'f Loaded) -> &'f Result<Vec<PathBuf>, String> {
+        file.content.mentions.get_or_init(|| match self.trouble(file) {
+            Some(trouble) => Err(trouble.to_string()),
+            None => {
+                let found = mentioned(&file.path, self.source(file).text.as_bytes());
+                self.mentions.add(file.id, &found);
+                Ok(found)
+            }
         })
     }
 
@@ -56,8 +60,9 @@ impl Project {
     /// their paths.
     pub(super) fn mentioning(&self, path: &Path) -> Vec<Arc<Loaded>> {
         let files = self.mentions.of(path).into_iter().filter_map(|file| self.loaded(file));
-        let mut files: Vec<Arc<Loaded>> =
-            files.filter(|file| self.mentions_in(file).iter().any(|target| target == path)).collect();
+        let mut files: Vec<Arc<Loaded>> = files
+            .filter(|file| self.mentions_in(file).iter().flatten().any(|target| target == path))
+            .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files
     }

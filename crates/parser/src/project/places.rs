@@ -1,11 +1,16 @@
-//! What the file system has said of folders and paths. Each thing is asked once for as long as the same
-//! files are at the same places.
+//! Where files really are, whether they may be read, and which folder is the root of their project.
+//!
+//! A file is read only inside the root of its project, symbolic links resolved. This holds for every file, also for those
+//! that are given by hand: a hook hands over names that are not its user's. The file system is asked about each thing once for
+//! as long as the same files are at the same places.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::config_files::CONFIG_NAME;
 use super::fs::{FileSystem, Kind};
+use super::load::{Project, reason};
 use super::memo::Memo;
 use super::parameter_files::Names;
 
@@ -13,7 +18,10 @@ use super::parameter_files::Names;
 #[derive(Default)]
 pub(super) struct Places {
     marks: Memo<PathBuf, Marks>,
-    targets: Memo<PathBuf, Target>,
+    /// What paths lead to, links at their ends not followed.
+    kinds: Memo<PathBuf, Option<Kind>>,
+    /// Folders without symbolic links.
+    folders: Memo<PathBuf, Result<PathBuf, Refusal>>,
     names: Memo<PathBuf, Arc<Names>>,
 }
 
@@ -26,20 +34,54 @@ struct Marks {
     settings: Option<Arc<Path>>,
 }
 
-/// What a path that a file names leads to.
-#[derive(Clone)]
-pub(super) struct Target {
-    /// The path without symbolic links.
-    pub(super) real: Arc<Path>,
-    pub(super) kind: Option<Kind>,
+impl Marks {
+    fn root(self) -> Option<Arc<Path>> {
+        self.repository.or(self.settings)
+    }
+}
+
+/// Why a file is not read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Refusal {
+    Absent,
+    /// It is no regular file.
+    Kind(Kind),
+    /// It lies outside the project with this root.
+    Outside(PathBuf),
+    /// As [`Refusal::Outside`], by a symbolic link; or the link leads nowhere.
+    LedOutside(PathBuf),
+    /// The system does not say where it is: a phrase.
+    Failed(String),
+}
+
+impl Refusal {
+    /// What is to be said of the file: `does not exist`.
+    pub(super) fn predicate(&self, project: &Project) -> String {
+        match self {
+            Self::Absent => String::from("does not exist"),
+            Self::Kind(Kind::Folder) => String::from("is a folder"),
+            Self::Kind(_) => String::from("is no regular file"),
+            Self::Outside(root) => {
+                format!("lies outside the project, whose root is '{}'", project.shown(root))
+            }
+            // Whether there is something outside is not told.
+            Self::LedOutside(root) => format!(
+                "is led by a symbolic link nowhere or out of the project, whose root is '{}'",
+                project.shown(root)
+            ),
+            Self::Failed(reason) => format!("can't be found: {reason}"),
+        }
+    }
 }
 
 impl Places {
     /// The folder that is the root of a project because of what lies in it: the nearest one with `.git`, else the
     /// outermost one with a `bicepconfig.json`.
     pub(super) fn marked_root(&self, fs: &dyn FileSystem, folder: &Path) -> Option<Arc<Path>> {
-        let marks = self.marks(fs, folder);
-        marks.repository.or(marks.settings)
+        let root = self.marks(fs, folder).root()?;
+        // A link in a project does not make what it leads to a project of its own.
+        let above = root.parent().filter(|_| self.own_kind(fs, &root) == Some(Kind::Link));
+        above.and_then(|above| self.marks(fs, above).root()).or(Some(root))
     }
 
     fn marks(&self, fs: &dyn FileSystem, folder: &Path) -> Marks {
@@ -65,14 +107,14 @@ impl Places {
         marks
     }
 
-    /// What an absolute and normal path leads to.
-    pub(super) fn target(&self, fs: &dyn FileSystem, path: &Path) -> Target {
-        self.targets.get(path, || Target { real: Arc::from(fs.real(path)), kind: fs.kind(path) })
+    /// What an absolute and normal path leads to, a link at its end not followed.
+    fn own_kind(&self, fs: &dyn FileSystem, path: &Path) -> Option<Kind> {
+        self.kinds.get(path, || fs.own_kind(path))
     }
 
     /// What a path leads to, where somebody asked for it already.
     pub(super) fn known_kind(&self, path: &Path) -> Option<Option<Kind>> {
-        self.targets.known(path).map(|target| target.kind)
+        self.kinds.known(path)
     }
 
     /// The files of a folder; none where it can't be read.
@@ -81,6 +123,52 @@ impl Places {
             let entries = fs.entries(folder).unwrap_or_default().into_iter();
             let files = entries.filter(|(_, kind)| *kind == Kind::File);
             Arc::new(Names::of(files.map(|(path, _)| path)))
+        })
+    }
+}
+
+impl Project {
+    /// Where to read the file at an absolute and normal path, which must be a regular file inside `root`: the path itself,
+    /// or what it is a link to.
+    pub(super) fn place(&self, path: &Path, root: &Path) -> Result<PathBuf, Refusal> {
+        if !path.starts_with(root) {
+            return Err(Refusal::Outside(root.to_owned()));
+        }
+        let folder = path.parent().filter(|folder| folder.starts_with(root)).unwrap_or(root);
+        let real_root = self.real_root_around(folder, root)?;
+        let own = self.places().own_kind(self.fs(), path).ok_or(Refusal::Absent)?;
+        if own != Kind::Link {
+            return if own == Kind::File { Ok(path.to_owned()) } else { Err(Refusal::Kind(own)) };
+        }
+        let inside = self.fs().real(path).ok().filter(|real| real.starts_with(&real_root));
+        let Some(real) = inside else { return Err(Refusal::LedOutside(root.to_owned())) };
+        match self.fs().own_kind(&real) {
+            Some(Kind::File) => Ok(real),
+            Some(kind) => Err(Refusal::Kind(kind)),
+            None => Err(Refusal::Absent),
+        }
+    }
+
+    /// The root without symbolic links, where a folder is really inside it.
+    pub(super) fn real_root_around(&self, folder: &Path, root: &Path) -> Result<PathBuf, Refusal> {
+        let real_root = self.real_folder(root)?;
+        match self.real_folder(folder) {
+            Ok(real) if real.starts_with(&real_root) => Ok(real_root),
+            Ok(_) => Err(Refusal::LedOutside(root.to_owned())),
+            Err(refusal) => match folder.parent().filter(|above| above.starts_with(root)) {
+                // Something above it may lead outside already.
+                Some(above) => self.real_root_around(above, root).and(Err(refusal)),
+                None => Err(refusal),
+            },
+        }
+    }
+
+    fn real_folder(&self, folder: &Path) -> Result<PathBuf, Refusal> {
+        self.places().folders.get(folder, || {
+            self.fs().real(folder).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Refusal::Absent,
+                _ => Refusal::Failed(reason(&error)),
+            })
         })
     }
 }

@@ -93,7 +93,7 @@ impl Project {
         let keeps_layout = reach < Reach::Layout;
         let next = Self {
             fs,
-            layout: if keeps_layout { Arc::clone(&self.layout) } else { Arc::default() },
+            layout: if keeps_layout { Arc::clone(&self.layout) } else { Arc::new(self.layout.anew()) },
             mentions: Arc::clone(&self.mentions),
             current: self.current.clone(),
             module_cache: self.module_cache.clone(),
@@ -136,7 +136,7 @@ impl Project {
             } else {
                 Arc::clone(&file.content)
             };
-            Arc::new(file.with(self.root_of_file(&file.path), content))
+            Arc::new(file.with(self.root_of_file(file.id, &file.path), content))
         };
         before.iter().map(|file| file.as_ref().map(renewed)).collect()
     }

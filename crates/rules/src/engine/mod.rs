@@ -5,17 +5,19 @@
 
 mod baseline;
 mod deployment;
+mod disable;
 mod fingerprint;
 mod fixes;
 mod graphs;
 mod levels;
 mod merge;
 mod paths;
+mod repair;
 mod run;
 pub mod settings;
 mod snapshot;
 mod suppress;
-mod workspace;
+pub mod workspace;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -30,10 +32,11 @@ use crate::report::Report;
 use crate::rules;
 pub use crate::tls::BackendModel;
 pub use baseline::{Baseline, Compared, Known};
+pub use disable::disabling;
 pub use fixes::keeps_syntax;
-pub use run::Stopped;
+pub use repair::{ChangedFile, Repaired, repaired};
 pub use settings::SettingsFrom;
-pub use workspace::Workspace;
+pub use workspace::{Stopped, Workspace};
 
 use run::Stop;
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use rayon::ThreadPool;
 use tricep_parser::project::{FileSystem, Overlay, Project, normal};
 
-use super::run::{self, Kept, Stop, Stopped};
+pub use super::run::Stopped;
+use super::run::{self, Kept, Stop};
 use super::{Request, pool};
 use crate::report::Report;
 
