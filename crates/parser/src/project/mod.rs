@@ -22,6 +22,7 @@ mod references;
 mod registry;
 mod revision;
 mod walk;
+mod write;
 
 pub use config_files::{CONFIG_NAME, Config, ConfigFile};
 pub use deployments::{Deployment, Selection};
@@ -33,3 +34,4 @@ pub use paths::{normal, relative, relative_bytes};
 pub use reader::{Reader, Trace};
 pub use revision::Revision;
 pub use walk::may_be_template;
+pub use write::Staged;
