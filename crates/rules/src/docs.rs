@@ -1,9 +1,12 @@
-//! The documentation of the rules, as Markdown: for `rules.md`, for the terminal and for an editor's hovers.
+//! The documentation of the rules, and of what they are about, as Markdown: for `rules.md`, for the terminal and for an editor's hovers.
 
 use std::fmt::Write;
 
 use crate::finding::Level;
-use crate::rules::{Example, RuleInfo};
+use crate::rules::{Example, RuleInfo, Source};
+use crate::tls::policy::State;
+use crate::tls::site::{self, DEFAULT_MINIMUM};
+use crate::tls::{Generation, PredefinedPolicy, Version, Versions};
 
 /// The whole of `rules.md`: a table of all rules, then a section for each.
 pub fn page(rules: &[&RuleInfo]) -> String {
@@ -43,14 +46,60 @@ pub fn section(rule: &RuleInfo) -> String {
     }
     if !rule.sources.is_empty() {
         text.push_str("### Sources\n\n");
-        for source in rule.sources {
-            push(&mut text, format_args!("- [{}]({}), as of {}\n", source.title, source.url, source.date));
-        }
-        text.push('\n');
+        push_sources(&mut text, rule.sources);
     }
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
+}
+
+/// What is documented of a value.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fact {
+    /// What everybody wants to know, a paragraph or two.
+    pub summary: String,
+    /// Details, and where all of it is documented.
+    pub details: String,
+}
+
+/// What is documented of a predefined policy.
+pub fn policy(policy: PredefinedPolicy) -> Fact {
+    let suites = policy.suites();
+    let (name, versions, count) = (policy.name(), policy.versions(), suites.len());
+    let state = match policy.state() {
+        State::Recommended => String::from("Microsoft recommends it"),
+        State::Supported => String::from("It is supported; Microsoft recommends newer ones"),
+        State::Withdrawn { since } => format!("It is withdrawn: refused since {since}"),
+    };
+    let mut summary = format!("**{name}** permits {versions}, with {count} cipher suites. {state}.");
+    push(&mut summary, format_args!(" Named since API version {}.", policy.since()));
+    if policy.is_available_on(Generation::V1) == Some(false) {
+        summary.push_str(" It does not exist on v1 SKUs.");
+    }
+    let names: Vec<String> = suites.iter().map(|suite| format!("`{suite}`")).collect();
+    let mut details = format!("Suites: {}\n\n", names.join(", "));
+    push_sources(&mut details, policy.sources());
+    Fact { summary, details }
+}
+
+/// What is documented of a site's minimum version of TLS.
+pub fn minimum(minimum: Version) -> Fact {
+    let mut summary = format!("**minTlsVersion {minimum}** accepts {}.", Versions::from(minimum));
+    let since = if minimum == Version::Tls13 { site::TLS_1_3_SINCE } else { site::MIN_TLS_VERSION_SINCE };
+    push(&mut summary, format_args!(" Named since API version {since}."));
+    if minimum == DEFAULT_MINIMUM {
+        summary.push_str(" It is also the minimum of a site that states none.");
+    }
+    let mut details = String::new();
+    push_sources(&mut details, &[site::DEFAULT_MINIMUM_SOURCES, site::PROPERTIES_SOURCES].concat());
+    Fact { summary, details }
+}
+
+fn push_sources(text: &mut String, sources: &[Source]) {
+    for source in sources {
+        push(text, format_args!("- [{}]({}), as of {}\n", source.title, source.url, source.date));
+    }
+    text.push('\n');
 }
 
 fn push_example(text: &mut String, example: &Example) {
@@ -87,7 +136,6 @@ fn push(text: &mut String, arguments: std::fmt::Arguments<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Source;
 
     const RULE: RuleInfo = RuleInfo {
         id: "site-tls-old",

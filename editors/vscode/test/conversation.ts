@@ -28,6 +28,7 @@ import {
   type ProtocolConnection,
   PublishDiagnosticsNotification,
   RegistrationRequest,
+  ShowMessageNotification,
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
@@ -48,9 +49,10 @@ export type Mode = "pull" | "push";
 
 export class Conversation {
   private readonly documents = new Map<string, TextDocument>();
-  /** What was sent last of each document, and who waits for more. */
+  /** What was sent last of each document, and who waits for more of anything. */
   private readonly published = new Map<string, Diagnostic[]>();
   private waiting: (() => void)[] = [];
+  private shown: string | undefined;
   /** The exit status of the server, once it has ended. */
   private readonly exit: Promise<unknown>;
 
@@ -93,6 +95,10 @@ export class Conversation {
     connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) => {
       assert.equal(this.mode, "push", "nothing may be sent to a client that asks");
       this.published.set(uri, diagnostics);
+      this.tell();
+    });
+    connection.onNotification(ShowMessageNotification.type, ({ message }) => {
+      this.shown = message;
       this.tell();
     });
     connection.onRequest(DiagnosticRefreshRequest.type, () => {
@@ -182,7 +188,7 @@ export class Conversation {
   async diagnostics(file: string, ...rules: string[]): Promise<Diagnostic[]> {
     const limit = AbortSignal.timeout(patience);
     for (;;) {
-      const news = new Promise<void>((resolve) => this.waiting.push(resolve));
+      const news = this.more();
       const items = await this.soon(this.current(this.uri(file)));
       if (items && isDeepStrictEqual(items.map(({ code }) => code), rules)) {
         return items;
@@ -199,6 +205,14 @@ export class Conversation {
     const report = await this.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri } });
     assert.ok(report.kind === "full");
     return report.items;
+  }
+
+  /** The last message that a person was shown, once there is one. */
+  async message(): Promise<string> {
+    while (this.shown === undefined) {
+      await this.soon(this.more());
+    }
+    return this.shown;
   }
 
   async actions(file: string, diagnostic: Diagnostic): Promise<CodeAction[]> {
@@ -223,6 +237,10 @@ export class Conversation {
     const document = this.documents.get(uri);
     assert.ok(document, `${uri} is open`);
     return document;
+  }
+
+  private more(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
   }
 
   private tell(): void {

@@ -2,11 +2,22 @@ import * as assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DiagnosticSeverity } from "vscode-languageserver-protocol/node";
 
+import { serverSettings } from "../src/settings";
 import { Conversation, type Mode } from "./conversation";
 
 const gateway = "modules/gateway.bicep";
 const site = "modules/site.bicep";
 const mismatch = "gateway-tls-below-backend";
+
+describe("a setting", () => {
+  for (const name of serverSettings) {
+    it(`${name} is known to the server, which says so when it is wrong`, async (test) => {
+      const editor = await Conversation.start(test, "article/after", "push", { [name]: {} });
+      assert.match(await editor.message(), /^Tricep: the settings of 'tricep' are not used: /);
+      assert.equal(await editor.end(), 0);
+    });
+  }
+});
 
 for (const mode of ["push", "pull"] satisfies Mode[]) {
   describe(`a client that ${mode === "pull" ? "asks for" : "is sent"} diagnostics`, () => {
@@ -25,7 +36,7 @@ for (const mode of ["push", "pull"] satisfies Mode[]) {
 
       const actions = await editor.actions(gateway, diagnostic);
       const titles = actions.map(({ title }) => title);
-      const fix = actions.find(({ title }) => title.startsWith("use AppGwSslPolicy20220101"));
+      const fix = actions.find(({ title }) => title.startsWith("Use AppGwSslPolicy20220101"));
       assert.ok(fix?.edit, `there is a fix among ${titles.join(", ")}`);
       assert.equal(fix.kind, "quickfix");
       assert.ok(titles.includes(`Disable ${mismatch} for this line`), titles.join(", "));

@@ -50,6 +50,12 @@ pub(crate) fn all(client: &Client, checked: &Checked) -> BTreeMap<Key, Of> {
             }
         }
     }
+    // Whatever the answers are, and in whichever order they came.
+    for of in all.values_mut() {
+        of.items.sort_by(|a, b| {
+            (a.range.start, a.range.end, &a.source).cmp(&(b.range.start, b.range.end, &b.source))
+        });
+    }
     all
 }
 
@@ -72,7 +78,8 @@ fn of_answer(
     }
 }
 
-fn of_finding(client: &Client, places: &Places<'_>, finding: &Finding) -> Diagnostic {
+/// A finding as a diagnostic of its primary file.
+pub(crate) fn of_finding(client: &Client, places: &Places<'_>, finding: &Finding) -> Diagnostic {
     let data = Data { fingerprint: finding.fingerprint.clone() };
     let related = || finding.labels.iter().filter_map(|label| related(places, label)).collect();
     Diagnostic {

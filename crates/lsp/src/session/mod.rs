@@ -2,6 +2,7 @@
 //! questions that wait for the next one.
 
 mod changes;
+mod pulled;
 mod questions;
 mod shown;
 
@@ -49,6 +50,8 @@ pub(crate) struct Session {
     told: BTreeSet<String>,
     outgoing: HashMap<RequestId, Outgoing>,
     requests: i32,
+    /// Counts repairs that were asked for.
+    repairs: u64,
 }
 
 /// What an answer of the client is about.
@@ -92,6 +95,7 @@ impl Session {
             told: BTreeSet::new(),
             outgoing: HashMap::new(),
             requests: 0,
+            repairs: 0,
         };
         session.start();
         if let Some(wrong) = wrong {
@@ -107,14 +111,17 @@ impl Session {
             News::Checked(checked) if checked.revision != self.asked => {}
             News::Checked(checked) => {
                 self.log(|| format!("checked {} documents", checked.documents.len()));
-                let is_shown = checked.shown;
                 self.checked = Some(checked);
-                if is_shown {
-                    self.shows_next = false;
-                    self.show();
-                }
-                self.answer_what_can_be();
+                self.take_in();
             }
+            News::Whole { revision, answer } => {
+                if let Some(checked) = self.checked.as_mut().filter(|checked| checked.revision == revision) {
+                    checked.answers.push(*answer);
+                    checked.complete = true;
+                    self.take_in();
+                }
+            }
+            News::Repaired(repaired) => self.repaired(repaired),
             News::Broken { revision, reason } => {
                 let message = format!("a check was given up because of an error in Tricep itself: {reason}");
                 self.tell(lsp::MessageType::Error, &message);
@@ -124,6 +131,15 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// Shows what the last check came to, and answers what waited for it.
+    fn take_in(&mut self) {
+        if self.checked.as_ref().is_some_and(|checked| checked.shown) {
+            self.shows_next = false;
+            self.show();
+        }
+        self.answer_what_can_be();
     }
 
     /// The client wants to end: questions that wait get no answer any more.
@@ -175,6 +191,11 @@ impl Session {
 
     fn whole_workspace(&self) -> bool {
         self.settings.mode() == DiagnosticMode::Workspace && !self.folders.is_empty()
+    }
+
+    /// What the last check came to, where nothing has changed since.
+    fn current(&self) -> Option<&Checked> {
+        self.checked.as_ref().filter(|checked| checked.revision == self.revision)
     }
 
     fn wrong_settings(&self, wrong: &str) {

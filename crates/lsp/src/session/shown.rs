@@ -25,6 +25,8 @@ impl Session {
             .answers
             .iter()
             .filter_map(|answer| answer.report.as_ref().err())
+            // A workspace without a template is not worth a word.
+            .filter(|failure| !checked.documents.is_empty() || !failure.problems.is_empty())
             .map(|failure| failure.message.clone())
             .collect();
         for failure in failures.difference(&self.told) {
@@ -32,7 +34,8 @@ impl Session {
         }
         self.told = failures;
         // What is no longer looked at has nothing to show.
-        for (key, shown) in &self.shown {
+        let gone = self.shown.iter().filter(|_| checked.complete);
+        for (key, shown) in gone {
             let none = || Of { uri: shown.of.uri.clone(), version: None, items: Vec::new() };
             all.entry(key.clone()).or_insert_with(none);
         }
@@ -47,7 +50,6 @@ impl Session {
 
     /// Shows the diagnostics of one document. Says whether the client holds others, and does not know that it should ask.
     fn show_one(&mut self, key: Key, of: Of) -> bool {
-        let is_kept = of.version.is_some() || !of.items.is_empty();
         let known = self.shown.get(&key);
         if known.is_some_and(|shown| shown.of == of) {
             return false;
@@ -63,6 +65,8 @@ impl Session {
         // A client asks again for the document that it changed.
         let same_version = known.is_some_and(|shown| shown.of.version == of.version);
         let given = known.and_then(|shown| shown.given);
+        // What the client was given is kept until it asks and hears that it is gone.
+        let is_kept = of.version.is_some() || !of.items.is_empty() || given.is_some();
         let is_stale = self.client.pulls && has_changed && same_version && given.is_some();
         if has_changed {
             self.results += 1;

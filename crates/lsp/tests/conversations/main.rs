@@ -3,8 +3,10 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by panicking")]
 
+mod actions;
 mod files;
 mod lifecycle;
+mod looks;
 mod pull;
 mod push;
 mod settings;

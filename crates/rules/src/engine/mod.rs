@@ -5,6 +5,7 @@
 
 mod baseline;
 mod deployment;
+mod disable;
 mod fingerprint;
 mod fixes;
 mod graphs;
@@ -30,6 +31,7 @@ use crate::report::{Report, Summary};
 use crate::rules;
 pub use crate::tls::BackendModel;
 pub use baseline::{Baseline, Compared, Known};
+pub use disable::disabling;
 pub use fixes::keeps_syntax;
 pub use repair::{ChangedFile, Repaired, repaired};
 pub use settings::SettingsFrom;
