@@ -4,8 +4,16 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+
+/// After this a run is taken for one that hangs.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Where a baseline is written.
+const BASELINE: &str = "known.baseline";
 
 /// A folder of its own to run the program in.
 pub(crate) struct Folder {
@@ -88,6 +96,86 @@ impl Folder {
             .output()
             .unwrap();
         Run::of(output)
+    }
+}
+
+/// What every command wrote in every format, to standard output, standard error and files: each with the command.
+pub(crate) type Written = Vec<(String, Vec<u8>)>;
+
+/// The formats of `check` that are read by people or by servers that look for commands in what is printed.
+const CHECK: [&str; 9] =
+    ["pretty", "concise", "bicep", "json", "sarif", "github", "azure", "gitlab", "junit"];
+const PATHS: [&str; 2] = ["table", "json"];
+const GRAPH: [&str; 5] = ["json", "dot", "mermaid", "svg", "snapshot"];
+
+impl Folder {
+    /// Makes every command that reads templates write all that it can about a path.
+    pub(crate) fn everything(&self, path: &str) -> Written {
+        let formats = [("check", &CHECK[..]), ("paths", &PATHS), ("graph", &GRAPH)];
+        let mut runs: Vec<Vec<&str>> = Vec::new();
+        for (command, formats) in formats {
+            runs.extend(formats.iter().map(|format| vec![command, "--format", format]));
+        }
+        runs.push(vec!["check", "--diff", "--unsafe-fixes"]);
+        runs.push(vec!["check", "--write-baseline", BASELINE]);
+        runs.push(vec!["check", "--baseline", BASELINE, "--statistics"]);
+        let mut written = self.written(&runs, path);
+        let baseline = self.path().join(BASELINE);
+        if let Ok(text) = fs::read(&baseline) {
+            written.push((String::from("the baseline"), text));
+            fs::remove_file(baseline).unwrap();
+        }
+        written
+    }
+
+    /// What is drawn of a path, with lines of its files, and the graph with all its values.
+    pub(crate) fn drawn(&self, path: &str) -> Written {
+        self.written(&[vec!["check"], vec!["graph"]], path)
+    }
+
+    fn written(&self, runs: &[Vec<&str>], path: &str) -> Written {
+        let mut written = Written::new();
+        for run in runs {
+            let command = run.join(" ");
+            let output = self.output(run.iter().copied().chain(["--", path]));
+            let code = output.status.code();
+            assert!(matches!(code, Some(0..=2)), "{command}: {:?}", String::from_utf8_lossy(&output.stderr));
+            written.push((command.clone(), output.stdout));
+            written.push((format!("{command} (standard error)"), output.stderr));
+        }
+        written
+    }
+
+    /// Runs the program here, whatever it prints. One that waits for something that never comes is ended.
+    pub(crate) fn output<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Output {
+        let arguments: Vec<&str> = arguments.into_iter().collect();
+        let (stdout, stderr) = (self.capture(), self.capture());
+        let mut program = Command::new(env!("CARGO_BIN_EXE_tricep"))
+            .args(&arguments)
+            .current_dir(self.path())
+            .env_clear()
+            .envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)))
+            .stdin(Stdio::null())
+            .stdout(stdout.reopen().unwrap())
+            .stderr(stderr.reopen().unwrap())
+            .spawn()
+            .unwrap();
+        let started = Instant::now();
+        let status = loop {
+            if let Some(status) = program.try_wait().unwrap() {
+                break status;
+            }
+            if started.elapsed() > PATIENCE {
+                program.kill().unwrap();
+                panic!("{arguments:?} does not come to an end");
+            }
+            thread::sleep(Duration::from_millis(2));
+        };
+        Output { status, stdout: fs::read(stdout.path()).unwrap(), stderr: fs::read(stderr.path()).unwrap() }
+    }
+
+    fn capture(&self) -> tempfile::NamedTempFile {
+        tempfile::NamedTempFile::new().unwrap()
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::exit::Failure;
-use crate::output::text::neutral;
+use crate::output::text::{harmless, neutral, one_line};
 
 /// Says on standard error why the program could not do its work.
 pub(crate) fn error(message: &str) {
@@ -17,13 +17,13 @@ pub(crate) fn notice(message: &str) {
     say("notice", message);
 }
 
-/// A line on standard error. When standard error is closed there is nobody left to tell.
+/// Text on standard error. When standard error is closed there is nobody left to tell.
 pub(crate) fn line(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", neutral(text));
+    let _ = writeln!(io::stderr().lock(), "{}", harmless(&neutral(text)));
 }
 
 fn say(kind: &str, message: &str) {
-    line(&format!("{kind}: {message}"));
+    line(&format!("{kind}: {}", one_line(message)));
 }
 
 /// Hands a result over: to `file`, or to standard output.

@@ -1,6 +1,6 @@
 //! What files are called in reports: a reader stands in the current folder, the engine speaks from the project root.
 
-use tricep_parser::project::{Project, relative};
+use tricep_parser::project::{Project, relative, relative_bytes};
 use tricep_parser::source::FileId;
 
 /// The names of a run's files.
@@ -16,6 +16,8 @@ struct Name {
     from_root: String,
     /// Relative to the current folder.
     from_here: String,
+    /// As `from_here`, in the bytes of the file system.
+    bytes: Vec<u8>,
 }
 
 impl Names {
@@ -24,6 +26,7 @@ impl Names {
         let files = (0..).map_while(|id| project.loaded(FileId(id))).map(|file| Name {
             from_root: relative(&file.root, &file.path),
             from_here: project.shown(&file.path),
+            bytes: relative_bytes(project.current(), &file.path),
         });
         Self { files: files.collect() }
     }
@@ -31,6 +34,11 @@ impl Names {
     /// What to call a file.
     pub(crate) fn of_file(&self, file: FileId) -> Option<&str> {
         self.files.get(file.0 as usize).map(|name| name.from_here.as_str())
+    }
+
+    /// The bytes of what to call a file, which may be no text.
+    pub(crate) fn bytes_of_file(&self, file: FileId) -> Option<&[u8]> {
+        self.files.get(file.0 as usize).map(|name| name.bytes.as_slice())
     }
 
     /// What to call the file with this path, which is relative to its project's root.

@@ -29,8 +29,8 @@ impl FileSystem for Alone {
         if self.shows(path) { Disk.kind(path) } else { None }
     }
 
-    fn real(&self, path: &Path) -> PathBuf {
-        path.to_owned()
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        Ok(path.to_owned())
     }
 
     fn entries(&self, _: &Path) -> io::Result<Vec<(PathBuf, Kind)>> {

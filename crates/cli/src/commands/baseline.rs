@@ -1,19 +1,19 @@
 //! `tricep check --baseline` and `--write-baseline`.
 
-use std::fs;
 use std::path::Path;
 
 use tricep_rules::engine::{Baseline, Known};
 
-use super::project::Answer;
+use super::project::{Answer, text_of};
 use crate::console;
 use crate::exit::{Exit, Failure, Outcome};
+use crate::output;
 use crate::output::text::counted;
 
 /// Reads a baseline.
 pub(super) fn read(file: &Path) -> Result<Baseline, Failure> {
-    let text = fs::read_to_string(file)
-        .map_err(|error| Failure::new(format!("can't read the baseline {}: {error}", file.display())))?;
+    let text = text_of(file)
+        .map_err(|reason| Failure::new(format!("can't read the baseline {}: {reason}", file.display())))?;
     Baseline::parse(&text)
         .map_err(|error| Failure::new(format!("the baseline {} is not understood: {error}", file.display())))
 }
@@ -24,7 +24,9 @@ pub(super) fn write(answer: &Answer, file: &Path, quiet: bool) -> Outcome {
     let known = report.baseline.iter().flat_map(|baseline| &baseline.known);
     let unseen = report.baseline.iter().flat_map(|baseline| &baseline.unseen).cloned();
     let baseline = Baseline::of(&answer.project, report.findings.iter().chain(known), unseen);
-    console::deliver(baseline.text().as_bytes(), Some(file))?;
+    let text = output::json_text(&baseline)
+        .map_err(|error| Failure::new(format!("can't write the baseline: {error}")))?;
+    console::deliver(&text, Some(file))?;
     if !quiet {
         console::line(&format!("{} in {}", counted(baseline.len(), "known finding"), file.display()));
     }

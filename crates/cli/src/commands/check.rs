@@ -1,9 +1,10 @@
 //! `tricep check`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tricep_parser::project::relative;
+use tricep_parser::project::relative_bytes;
 use tricep_rules::report::Report;
 
 use super::project::{Answer, Opened};
@@ -97,9 +98,20 @@ fn diff(
     let before = opened.ask(output)?;
     let repaired = fix::repaired(opened, repair.unsafe_fixes)?;
     let diffs = repaired.files.iter().map(|(path, file)| {
-        output::diff::unified(&relative(&opened.current, path), &file.before, &file.after)
+        output::diff::unified(&relative_bytes(&opened.current, path), &file.before, &file.after)
     });
-    console::deliver(diffs.collect::<String>().as_bytes(), output.output.as_deref())?;
+    let patch: String = diffs.collect();
+    let shown = match output.output {
+        Some(_) => Cow::Borrowed(patch.as_str()),
+        None => output::diff::printable(&patch),
+    };
+    console::deliver(shown.as_bytes(), output.output.as_deref())?;
+    if shown != patch && !output.quiet {
+        console::notice(
+            "the files hold characters or commands that steer terminals or CI servers; they are replaced in what is \
+             printed, which is therefore no patch: --output writes it as it is",
+        );
+    }
     if !output.quiet {
         let (count, files) = (counted(repaired.count, "repair"), counted(repaired.files.len(), "file"));
         console::line(&format!("{count} in {files} can be made with --fix"));

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tricep_parser::project::{Disk, FileSystem, Overlay, Project, normal};
+use tricep_parser::project::{Disk, FileSystem, LARGEST, Overlay, Project, normal};
 use tricep_rules::engine::{self, Request, SettingsFrom};
 use tricep_rules::report::Report;
 
@@ -95,10 +95,18 @@ fn stdin_of(paths: &mut Vec<PathBuf>, name: Option<PathBuf>) -> Result<Option<Pa
     }
 }
 
+/// The text of a file that is given by hand; else why it can't be read, a phrase.
+pub(super) fn text_of(file: &Path) -> Result<Arc<str>, String> {
+    let current = std::env::current_dir().map_err(|error| error.to_string())?;
+    Project::new(Arc::new(Disk), current).text_at(file).map_err(|trouble| trouble.to_string())
+}
+
 fn read_stdin() -> Result<Vec<u8>, Failure> {
     let mut text = Vec::new();
+    // One byte more than is taken of a file: then it is told as one that is too large.
     std::io::stdin()
         .lock()
+        .take(LARGEST as u64 + 1)
         .read_to_end(&mut text)
         .map_err(|error| Failure::new(format!("can't read standard input: {error}")))?;
     Ok(text)

@@ -43,13 +43,12 @@ pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// The agent takes commands anywhere in a line: none may begin inside a message.
 fn data(text: &str) -> String {
-    one_line(text).replace('%', "%AZP25").replace("##vso[", "##vso%5B").replace("##[", "##%5B")
+    one_line(text).replace('%', "%AZP25")
 }
 
 fn property(text: &str) -> String {
-    one_line(text).replace('%', "%AZP25").replace(';', "%3B").replace(']', "%5D")
+    data(text).replace(';', "%3B").replace(']', "%5D")
 }
 
 #[cfg(test)]
@@ -71,7 +70,7 @@ mod tests {
     fn a_message_can_not_give_commands() {
         assert_eq!(
             data("a\n##vso[task.complete result=Succeeded;]b"),
-            "a ##vso%5Btask.complete result=Succeeded;]b"
+            "a #?vso[task.complete result=Succeeded;]b"
         );
         assert_eq!(property("a;b]c%"), "a%3Bb%5Dc%AZP25");
     }

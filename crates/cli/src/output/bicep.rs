@@ -7,7 +7,7 @@ use tricep_rules::finding::Level;
 use tricep_rules::rules;
 
 use super::View;
-use super::text::{neutral, one_line};
+use super::text::one_line;
 
 pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
     for (finding, place) in view.findings() {
@@ -19,7 +19,7 @@ pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
         writeln!(
             out,
             "{}({},{}) : {level} {}: {} [{}]",
-            neutral(&place.file),
+            one_line(&place.file),
             place.start.line,
             place.start.column,
             finding.rule,

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use tricep_rules::finding::Level;
 
 use super::View;
-use super::text::{neutral, one_line};
+use super::text::one_line;
 use crate::style::{Color, Style};
 
 pub(super) fn write(view: &View<'_>, style: Style, out: &mut impl Write) -> io::Result<()> {
@@ -14,7 +14,7 @@ pub(super) fn write(view: &View<'_>, style: Style, out: &mut impl Write) -> io::
         writeln!(
             out,
             "{}:{}:{}: {level}[{}] {}",
-            neutral(&place.file),
+            one_line(&place.file),
             place.start.line,
             place.start.column,
             finding.rule,

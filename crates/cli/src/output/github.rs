@@ -58,6 +58,7 @@ fn message(view: &View<'_>, finding: &Finding, place: &Place) -> String {
     message
 }
 
+/// Text as a command has it, in one line: what `%0A` stands for begins no command.
 fn data(text: &str) -> String {
     neutral(&text.replace("\r\n", "\n")).replace('%', "%25").replace('\n', "%0A")
 }

@@ -9,12 +9,13 @@ use tricep_rules::finding::Level;
 
 use super::View;
 use super::json::write_json;
+use super::text::one_line;
 
 pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
     let entries: Vec<Entry<'_>> = view
         .findings()
         .map(|(finding, place)| Entry {
-            description: &finding.message,
+            description: one_line(&finding.message),
             check_name: finding.rule,
             fingerprint: &finding.fingerprint,
             severity: match finding.level {
@@ -33,7 +34,7 @@ pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
 
 #[derive(Serialize)]
 struct Entry<'a> {
-    description: &'a str,
+    description: String,
     check_name: &'a str,
     fingerprint: &'a str,
     severity: &'static str,

@@ -4,10 +4,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use serde_json::ser::{Formatter, PrettyFormatter};
 use tricep_rules::finding::{Applicability, DeploymentRef, Fact, Finding, Fix, Label, Level, Scalar};
 use tricep_rules::rules;
 
 use super::View;
+use super::text::does_harm;
 use super::view::Place;
 
 pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
@@ -32,8 +34,66 @@ pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
 
 /// Writes a document as JSON, with a line break at its end.
 pub(super) fn write_json(document: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, document)?;
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Inert::default());
+    document.serialize(&mut serializer)?;
     writeln!(out)
+}
+
+/// JSON in lines, in which what steers a terminal or a CI server stands as an escape: the values are as they are, and no
+/// byte of them does harm where they are printed.
+#[derive(Default)]
+struct Inert {
+    lines: PrettyFormatter<'static>,
+}
+
+impl Formatter for Inert {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        let mut from = 0;
+        for (at, character) in fragment.char_indices().filter(|(at, _)| does_harm(fragment, *at)) {
+            out.write_all(fragment.get(from..at).unwrap_or_default().as_bytes())?;
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            from = at + character.len_utf8();
+        }
+        out.write_all(fragment.get(from..).unwrap_or_default().as_bytes())
+    }
+
+    fn begin_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.lines.begin_array(out)
+    }
+
+    fn end_array<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.lines.end_array(out)
+    }
+
+    fn begin_array_value<W: Write + ?Sized>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.lines.begin_array_value(out, first)
+    }
+
+    fn end_array_value<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.lines.end_array_value(out)
+    }
+
+    fn begin_object<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.lines.begin_object(out)
+    }
+
+    fn end_object<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.lines.end_object(out)
+    }
+
+    fn begin_object_key<W: Write + ?Sized>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.lines.begin_object_key(out, first)
+    }
+
+    fn begin_object_value<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.lines.begin_object_value(out)
+    }
+
+    fn end_object_value<W: Write + ?Sized>(&mut self, out: &mut W) -> io::Result<()> {
+        self.lines.end_object_value(out)
+    }
 }
 
 #[derive(Serialize)]

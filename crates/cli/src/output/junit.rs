@@ -2,7 +2,6 @@
 //!
 //! What is good to know is no failure: its case passes and carries the message as output.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use tricep_rules::finding::{Finding, Level};
@@ -78,20 +77,7 @@ fn is_failure(finding: &Finding) -> bool {
 
 /// Text for an element or an attribute. Most control characters can't be in XML, not even escaped.
 fn escaped(text: &str) -> String {
-    text.chars()
-        .map(|character| match character {
-            '<' => Cow::Borrowed("&lt;"),
-            '>' => Cow::Borrowed("&gt;"),
-            '&' => Cow::Borrowed("&amp;"),
-            '"' => Cow::Borrowed("&quot;"),
-            '\n' => Cow::Borrowed("&#10;"),
-            '\r' => Cow::Borrowed("&#13;"),
-            '\t' => Cow::Borrowed("&#9;"),
-            '\u{fffe}' | '\u{ffff}' => Cow::Borrowed("\u{fffd}"),
-            character if character < ' ' => Cow::Borrowed("\u{fffd}"),
-            character => Cow::Owned(character.to_string()),
-        })
-        .collect()
+    super::text::xml(text).replace('\n', "&#10;").replace('\t', "&#9;")
 }
 
 #[cfg(test)]

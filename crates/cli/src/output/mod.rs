@@ -26,9 +26,11 @@ mod example;
 #[cfg(test)]
 mod schemas;
 
+use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
+use serde::Serialize;
 use tricep_parser::project::Project;
 use tricep_rules::finding::Label;
 use tricep_rules::report::Report;
@@ -38,6 +40,8 @@ use crate::args::{CheckFormat, GraphFormat, PathsFormat};
 use crate::names::Names;
 use crate::style::Style;
 
+use text::harmless;
+
 pub(crate) use summary::{statistics, summary};
 pub(crate) use view::View;
 
@@ -45,9 +49,9 @@ pub(crate) use view::View;
 pub(crate) fn findings(view: &View<'_>, format: CheckFormat, style: Style) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     match format {
-        CheckFormat::Pretty => pretty::write(view, style, &mut out)?,
-        CheckFormat::Concise => concise::write(view, style, &mut out)?,
-        CheckFormat::Bicep => bicep::write(view, &mut out)?,
+        CheckFormat::Pretty => return lines(|out| pretty::write(view, style, out)),
+        CheckFormat::Concise => return lines(|out| concise::write(view, style, out)),
+        CheckFormat::Bicep => return lines(|out| bicep::write(view, out)),
         CheckFormat::Json => json::write(view, &mut out)?,
         CheckFormat::Sarif => sarif::write(view, &rules::all().collect::<Vec<_>>(), &mut out)?,
         CheckFormat::Github => github::write(view, &mut out)?,
@@ -56,6 +60,16 @@ pub(crate) fn findings(view: &View<'_>, format: CheckFormat, style: Style) -> io
         CheckFormat::Junit => junit::write(view, &mut out)?,
     }
     Ok(out)
+}
+
+/// Lines for people, which may well be printed by a CI job.
+fn lines(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    write(&mut out)?;
+    Ok(match harmless(&String::from_utf8_lossy(&out)) {
+        Cow::Borrowed(_) => out,
+        Cow::Owned(lines) => lines.into_bytes(),
+    })
 }
 
 /// What is wrong with settings, drawn as findings are.
@@ -67,11 +81,18 @@ pub(crate) fn problems(project: &Arc<Project>, problems: &[Label]) -> io::Result
     Ok(String::from_utf8_lossy(&out).trim_end().to_owned())
 }
 
+/// A document as JSON, one property a line.
+pub(crate) fn json_text(document: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    json::write_json(document, &mut out)?;
+    Ok(out)
+}
+
 /// Writes TLS paths.
 pub(crate) fn paths(view: &View<'_>, format: PathsFormat, style: Style) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     match format {
-        PathsFormat::Table => paths_table::write(view, style, &mut out)?,
+        PathsFormat::Table => return lines(|out| paths_table::write(view, style, out)),
         PathsFormat::Json => paths_json::write(view, &mut out)?,
     }
     Ok(out)

@@ -16,7 +16,7 @@ use tricep_rules::rules::{self, RuleInfo};
 use super::View;
 use super::json::write_json;
 use super::line_hash::line_hashes;
-use super::text::counted;
+use super::text::{counted, neutral};
 use super::view::Place;
 
 const SCHEMA: &str =
@@ -260,7 +260,7 @@ fn result<'a>(
             primary_location_line_hash: hashes.of(view, finding.primary.location, place.start.line),
             own: &finding.fingerprint,
         },
-        locations: [location(&place)],
+        locations: [location(view, finding.primary.location)],
         related_locations: finding
             .labels
             .iter()
@@ -312,25 +312,25 @@ fn sentence(text: &str) -> String {
     if text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
 }
 
-/// Text with no links in it.
+/// Text with no links in it, which viewers show as it is.
 fn plain(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
+    neutral(text).replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
 }
 
 fn related(view: &View<'_>, i: usize, label: &Label) -> LocationJson {
     LocationJson {
         id: Some(i + 1),
         message: Some(Text { text: plain(&label.message) }).filter(|message| !message.text.is_empty()),
-        ..location(&view.place(label.location))
+        ..location(view, label.location)
     }
 }
 
-fn location(place: &Place) -> LocationJson {
+fn location(view: &View<'_>, location: Location) -> LocationJson {
     LocationJson {
         id: None,
         physical_location: PhysicalLocation {
-            artifact_location: ArtifactLocation { uri: uri(&place.file) },
-            region: region(place),
+            artifact_location: ArtifactLocation { uri: uri(&view.name_bytes(location)) },
+            region: region(&view.place(location)),
         },
         message: None,
     }
@@ -348,9 +348,8 @@ fn region(place: &Place) -> Region {
 fn fix_json<'a>(view: &View<'_>, fix: &'a Fix) -> FixJson<'a> {
     let mut changes = BTreeMap::<String, Vec<Replacement<'a>>>::new();
     for edit in &fix.edits {
-        let place = view.place(edit.location);
-        changes.entry(uri(&place.file)).or_default().push(Replacement {
-            deleted_region: region(&place),
+        changes.entry(uri(&view.name_bytes(edit.location))).or_default().push(Replacement {
+            deleted_region: region(&view.place(edit.location)),
             inserted_content: InsertedContent { text: &edit.text },
         });
     }
@@ -369,18 +368,18 @@ fn fix_json<'a>(view: &View<'_>, fix: &'a Fix) -> FixJson<'a> {
 fn suppression<'a>(view: &View<'_>, by: &'a SuppressedBy) -> Suppression<'a> {
     Suppression {
         kind: "inSource",
-        location: location(&view.place(by.location)),
+        location: location(view, by.location),
         justification: by.reason.as_deref(),
     }
 }
 
 /// A relative path as a URI reference.
-fn uri(path: &str) -> String {
+fn uri(path: &[u8]) -> String {
     let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
+    for byte in path {
+        match *byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte))
+                uri.push(char::from(*byte))
             }
             byte => uri.push_str(&format!("%{byte:02X}")),
         }
@@ -452,6 +451,6 @@ mod tests {
 
     #[test]
     fn a_path_is_percent_encoded() {
-        assert_eq!(uri("infra/ü b%[1].json"), "infra/%C3%BC%20b%25%5B1%5D.json");
+        assert_eq!(uri("infra/ü b%[1].json".as_bytes()), "infra/%C3%BC%20b%25%5B1%5D.json");
     }
 }

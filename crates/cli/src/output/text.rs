@@ -4,13 +4,29 @@ use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// `text` without characters that steer a terminal or turn the direction of writing. Each is replaced by one with as
-/// many bytes, so that byte offsets hold for both texts; line breaks and tabs stay.
+/// `text` without what steers a terminal, turns the direction of writing, can't be seen, or is taken for a command by a CI
+/// server wherever it stands in a line (`##vso[…]`, `##[…]`, `##teamcity[…]`). Each is replaced by as many bytes, so that
+/// byte offsets hold for both texts; line breaks and tabs stay.
 pub(crate) fn neutral(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(steers) {
+    if !text.chars().any(steers) && !text.contains("##") {
         return Cow::Borrowed(text);
     }
-    text.chars().map(|character| if steers(character) { stand_in(character) } else { character }).collect()
+    let mut neutral = String::with_capacity(text.len());
+    for (at, character) in text.char_indices() {
+        match does_harm(text, at) {
+            true => neutral.push_str(stand_in(character)),
+            false => neutral.push(character),
+        }
+    }
+    Cow::Owned(neutral)
+}
+
+/// Whether the character at `at` is one that [`neutral`] replaces.
+pub(crate) fn does_harm(text: &str, at: usize) -> bool {
+    match text.get(at..).and_then(|rest| rest.chars().next()) {
+        Some('#') => ends_mark_of_command(text, at),
+        character => character.is_some_and(steers),
+    }
 }
 
 /// As [`neutral`], in one line: a break becomes a space.
@@ -19,22 +35,63 @@ pub(crate) fn one_line(text: &str) -> String {
     neutral(&text).split('\n').map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// Lines of a report for people, none of which a CI server takes for a command that begins a line (`::error::…`). What
+/// comes from a template in them must be [`neutral`] already.
+pub(crate) fn harmless(lines: &str) -> Cow<'_, str> {
+    let is_command = |line: &str| line.trim_start().starts_with("::");
+    if !lines.contains("::") || !lines.lines().any(is_command) {
+        return Cow::Borrowed(lines);
+    }
+    let lines = lines.split_inclusive('\n');
+    lines.map(|line| if is_command(line) { line.replacen(':', "?", 1) } else { line.to_owned() }).collect()
+}
+
+/// Whether the `#` at `at` is the second of a `##`, after which letters and a bracket make it a command.
+fn ends_mark_of_command(text: &str, at: usize) -> bool {
+    let before = text.get(..at).is_some_and(|before| before.ends_with('#'));
+    let after = text.get(at + 1..).unwrap_or_default();
+    before && after.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()).starts_with('[')
+}
+
+/// Whether a character steers what shows it, or can't be seen. Marks that choose between the forms of one character
+/// (`⚠️`) are left.
 fn steers(character: char) -> bool {
     match character {
         '\n' | '\t' => false,
-        // Marks, embeddings, overrides and isolates of bidirectional text, and the two separators that some terminals
-        // and editors take for line breaks.
-        '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        // Soft hyphen, fillers, and other characters that take no room.
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}' => true,
+        // Zero width, marks, embeddings, overrides and isolates of bidirectional text, the two separators that some
+        // terminals and editors take for line breaks, and deprecated format characters.
+        '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
+        // Byte order mark, annotations, tags.
+        '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => true,
         character => character.is_control(),
     }
 }
 
-fn stand_in(character: char) -> char {
+fn stand_in(character: char) -> &'static str {
     match character.len_utf8() {
-        1 => '?',
-        2 => '\u{b7}',
-        _ => char::REPLACEMENT_CHARACTER,
+        1 => "?",
+        2 => "\u{b7}",
+        3 => "\u{fffd}",
+        _ => "\u{fffd}?",
     }
+}
+
+/// Text for an element or an attribute of XML, [`neutral`].
+pub(crate) fn xml(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in neutral(text).chars() {
+        match character {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '"' => escaped.push_str("&quot;"),
+            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
+            character => escaped.push(character),
+        }
+    }
+    escaped
 }
 
 /// How many columns `text` takes.
@@ -114,7 +171,24 @@ mod tests {
         let shown = neutral(text);
         assert_eq!(shown, "a?[31mred·2J\u{fffd}x??");
         assert_eq!(shown.len(), text.len());
-        assert!(matches!(neutral("tab\tand\nline, ä €"), Cow::Borrowed(_)));
+        assert!(matches!(neutral("tab\tand\nline, ä € ⚠\u{fe0f}"), Cow::Borrowed(_)));
+        for character in ["\u{feff}", "\u{200b}", "\u{ad}", "\u{e0041}", "\u{2069}"] {
+            let shown = neutral(character);
+            assert!(shown != character && shown.len() == character.len(), "{character:?}");
+        }
+    }
+
+    #[test]
+    fn what_steers_a_ci_server_is_broken() {
+        let text = "a ##vso[task.x]b ##[error] ###[ ## Title [1] #[x] ##teamcity[y]";
+        let shown = neutral(text);
+        assert_eq!(shown, "a #?vso[task.x]b #?[error] ##?[ ## Title [1] #[x] #?teamcity[y]");
+        assert_eq!(shown.len(), text.len());
+        assert_eq!(
+            harmless("a\n  ::error::x\nb::c\n::stop-commands::"),
+            "a\n  ?:error::x\nb::c\n?:stop-commands::"
+        );
+        assert!(matches!(harmless("a\nb::c\n"), Cow::Borrowed(_)));
     }
 
     #[test]

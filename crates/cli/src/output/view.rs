@@ -34,6 +34,12 @@ impl<'a> View<'a> {
         self.names.of_file(id).unwrap_or(&file.path).to_owned()
     }
 
+    /// The name of the file of a location, in the bytes of the file system.
+    pub(crate) fn name_bytes(&self, location: Location) -> Vec<u8> {
+        let known = self.names.bytes_of_file(location.file).map(<[u8]>::to_vec);
+        known.unwrap_or_else(|| self.place(location).file.into_bytes())
+    }
+
     /// The name of a file, from its path relative to the project root.
     pub(crate) fn name(&self, path: &str) -> String {
         self.names.of_path(path).to_owned()

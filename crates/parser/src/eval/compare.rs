@@ -108,16 +108,14 @@ impl Evaluator<'_> {
         let mut pieces: Vec<Piece> = Vec::new();
         for piece in self.pieces(value) {
             match &piece.data {
-                Data::String(text) if text.is_empty() => {}
-                Data::String(text) => {
-                    pieces.push(Piece::Known(if fold { text.to_lowercase() } else { text.to_string() }));
-                }
+                Data::String(text) => push_known(&mut pieces, text, fold),
                 Data::Term(term) => {
                     let term = if fold { self.without_case(*term) } else { *term };
-                    if matches!(&*self.term(term), Term::Unknown { .. }) {
-                        return None;
+                    match &*self.term(term) {
+                        Term::Unknown { .. } => return None,
+                        Term::Hidden { text, .. } => push_known(&mut pieces, text, fold),
+                        _ => pieces.push(Piece::Open(term)),
                     }
-                    pieces.push(Piece::Open(term));
                 }
                 _ => return None,
             }
@@ -160,6 +158,7 @@ impl Evaluator<'_> {
                     Some(format!("only Azure knows what {name}() gives").into())
                 })
             }
+            Term::Hidden { .. } => Some("the texts of loaded files are not looked into".into()),
             Term::Fresh { function, .. } => {
                 let name = super::print::function_name(function);
                 Some(format!("{name}() gives another value at each deployment").into())
@@ -182,6 +181,16 @@ impl Evaluator<'_> {
             }
             Term::Resource(_) | Term::Resources { .. } | Term::Module(_) | Term::File(_) => None,
         }
+    }
+}
+
+/// Adds text that is known to the pieces of a string.
+fn push_known(pieces: &mut Vec<Piece>, text: &str, fold: bool) {
+    let text = if fold { text.to_lowercase() } else { text.to_owned() };
+    match pieces.last_mut() {
+        _ if text.is_empty() => {}
+        Some(Piece::Known(before)) => before.push_str(&text),
+        _ => pieces.push(Piece::Known(text)),
     }
 }
 

@@ -14,6 +14,7 @@ mod compare;
 mod environment;
 mod expr;
 mod functions;
+mod hidden;
 mod instance;
 mod origin;
 mod print;
@@ -29,7 +30,6 @@ pub use access::Lookup;
 pub use case::{Case, Decision, Explored, Outcome};
 pub use compare::{Answer, NameKey};
 pub use environment::Environment;
-pub use functions::catalogue;
 pub use instance::{Caller, Instance, ParameterSet};
 pub use origin::{Origin, OriginId, Origins, Step};
 pub use resource::{Declaration, Node};
@@ -90,12 +90,20 @@ pub trait Files {
         true
     }
 
-    /// The text of a file that an expression loads.
+    /// The text of a file that an expression loads, and the file.
     ///
     /// # Errors
     ///
     /// As [`Files::template`].
-    fn text(&self, from: FileId, path: &str) -> Result<Arc<str>, String>;
+    fn text(&self, from: FileId, path: &str) -> Result<(FileId, Arc<str>), String>;
+
+    /// The files right inside a folder, in no certain order: the path of each relative to the folder of `from`, with
+    /// forward slashes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Files::template`].
+    fn listing(&self, from: FileId, folder: &str) -> Result<Vec<String>, String>;
 }
 
 /// Something wrong that was met while a deployment was evaluated.

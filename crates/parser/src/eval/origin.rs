@@ -24,6 +24,8 @@ pub struct Origin {
 pub enum Step {
     /// It is written there, or computed there.
     Literal,
+    /// It is written there, in a file of JSON or YAML that a template loads.
+    Loaded,
     /// It is the default of a parameter.
     ParameterDefault(Rc<str>),
     /// It is one of the values that a parameter allows.

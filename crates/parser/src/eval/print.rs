@@ -10,7 +10,7 @@ use crate::template::ModuleId;
 
 /// The function's name in its usual letter case.
 pub(super) fn function_name(lower: &str) -> &str {
-    super::functions::catalogue::spelling(lower)
+    crate::template::functions::spelling(lower)
 }
 
 /// How deep a printed expression goes before it is cut short.
@@ -162,6 +162,7 @@ impl Evaluator<'_> {
             Term::Resources { .. } | Term::File(_) => String::from("…"),
             Term::Repeat(_) => String::from("copyIndex()"),
             Term::Fresh { function, .. } => format!("{}()", function_name(function)),
+            Term::Hidden { shown, .. } => inner(shown),
             Term::Unknown { .. } => String::from("…"),
         }
     }

@@ -83,6 +83,13 @@ pub enum Term {
         /// Which call.
         call: u32,
     },
+    /// A string that is known, and compares as what it is, but is never shown.
+    Hidden {
+        /// The call that gives it, which is shown in its place.
+        shown: Value,
+        /// The string.
+        text: Rc<str>,
+    },
     /// Something that can't be known, for this reason. Each is like no other.
     Unknown {
         /// Why, as a phrase: "the module 'x.bicep' does not exist".
@@ -144,6 +151,7 @@ enum Key {
     Modules(InstanceId, ModuleId),
     File(InstanceId),
     Repeat(Atom),
+    Hidden(Atom, Rc<str>),
 }
 
 /// A value as part of a key. Arrays, objects and lambdas are told apart by where they are in memory; the term that holds
@@ -236,6 +244,7 @@ impl Terms {
             | Term::Modules { .. }
             | Term::File(_)
             | Term::Fresh { .. }
+            | Term::Hidden { .. }
             | Term::Unknown { .. } => Vec::new(),
         };
         let open = match &term {
@@ -276,6 +285,7 @@ fn key_of(term: &Term) -> Option<Key> {
         Term::Modules { instance, module } => Key::Modules(*instance, *module),
         Term::File(instance) => Key::File(*instance),
         Term::Repeat(count) => Key::Repeat(atom(&count.data)),
+        Term::Hidden { shown, text } => Key::Hidden(atom(&shown.data), Rc::clone(text)),
         // Each is made only once.
         Term::Fresh { .. } | Term::Unknown { .. } => return None,
     })

@@ -4,13 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use memchr::memmem::Finder;
-use rayon::prelude::*;
-
 use super::deployments::Selection;
 use super::filter::Filter;
 use super::load::{Loaded, Project};
-use super::references::{Use, references};
+use super::mentions::Mentions;
+use super::references::Use;
 use super::walk::{Candidate, candidate};
 use crate::source::FileId;
 use crate::template::same_name;
@@ -19,8 +17,8 @@ use crate::template::same_name;
 const EXAMPLES: [&str; 4] = ["test", "tests", "e2e", "examples"];
 
 impl Project {
-    /// Adds the files of the project that reach the wanted ones. A file is parsed only when its text has the name of a
-    /// file that it may use.
+    /// Adds the files of the project that reach the wanted ones. A file is parsed only when its text mentions a file that
+    /// it may use.
     pub(super) fn add_callers(
         &self,
         files: &[Arc<Loaded>],
@@ -30,28 +28,25 @@ impl Project {
         notices: &mut Vec<String>,
     ) {
         let mut waiting: VecDeque<Arc<Loaded>> = files.iter().cloned().collect();
-        // Read once for all files whose callers are looked for. Files that are known already are no new callers.
-        let mut texts: HashMap<PathBuf, Vec<(PathBuf, Vec<u8>)>> = HashMap::new();
+        let mut mentions: HashMap<PathBuf, Mentions> = HashMap::new();
         while let Some(file) = waiting.pop_front() {
-            let Some(mention) = Mention::of(&file.path) else { continue };
-            if !texts.contains_key(&file.root) {
+            if !mentions.contains_key(&file.root) {
                 let others = self.project_files(&file.root, walked, filter, notices);
-                let unknown = others.par_iter().filter(|path| !calls.known_paths.contains(*path));
-                let read = |path: &PathBuf| (path.clone(), self.fs().read(path).unwrap_or_default());
-                texts.insert(file.root.clone(), unknown.map(read).collect());
+                // Files that are known already are no new callers.
+                let unknown: Vec<Arc<Loaded>> = others
+                    .iter()
+                    .map(|path| self.file(path))
+                    .filter(|other| !calls.known.contains(&other.id))
+                    .collect();
+                mentions.insert(file.root.clone(), Mentions::of(self, unknown, files, notices));
             }
-            let others = texts.get(&file.root).map_or(&[][..], Vec::as_slice);
-            let mentioning = others.par_iter().filter(|(path, text)| mention.is_in(path, text));
-            let found: Vec<Arc<Loaded>> = mentioning
-                .filter(|(path, _)| !calls.known_paths.contains(path))
-                .map(|(path, _)| self.file(path))
-                .collect();
+            let mentioning =
+                mentions.get(&file.root).map_or(&[][..], |mentions| mentions.in_files(&file.path));
+            let found: Vec<Arc<Loaded>> =
+                mentioning.iter().filter(|other| !calls.known.contains(&other.id)).cloned().collect();
             self.parse_all(&found);
             for other in found {
-                let names = references(self.document(&other));
-                let leads_here =
-                    |source: &str| self.target(&other, source).is_ok_and(|target| target == file.path);
-                if names.iter().any(|(_, source)| leads_here(source)) {
+                if self.uses(&other).iter().any(|(_, target)| *target == file.path) {
                     calls.add(self, &other);
                     waiting.push_back(other);
                 }
@@ -60,143 +55,105 @@ impl Project {
     }
 }
 
-/// How a file is mentioned by others. A path that leads to it ends in its name, and before that has its folder, or `..`
-/// where the other file lies below that folder, or nothing where it lies in it.
-struct Mention<'f> {
-    folder: &'f Path,
-    from_beside: Finder<'static>,
-    from_below: Finder<'static>,
-    from_elsewhere: Finder<'static>,
-}
-
-impl<'f> Mention<'f> {
-    fn of(path: &'f Path) -> Option<Self> {
-        let name = path.file_name()?.to_str()?;
-        let folder = path.parent()?;
-        let finder = |text: String| Finder::new(&text).into_owned();
-        let parent = folder.file_name().and_then(|name| name.to_str()).unwrap_or("..");
-        Some(Self {
-            folder,
-            from_beside: finder(name.to_owned()),
-            from_below: finder(format!("../{name}")),
-            from_elsewhere: finder(format!("{parent}/{name}")),
-        })
-    }
-
-    /// Whether the text of the file at `path` may mention the file.
-    fn is_in(&self, path: &Path, text: &[u8]) -> bool {
-        let folder = path.parent().unwrap_or(path);
-        let finder = if folder == self.folder {
-            &self.from_beside
-        } else if folder.starts_with(self.folder) {
-            &self.from_below
-        } else {
-            &self.from_elsewhere
-        };
-        finder.find(text).is_some()
-    }
-}
-
 /// Who calls whom among the files that were read.
 #[derive(Default)]
 pub(super) struct Calls {
     pub(super) known: BTreeSet<FileId>,
-    known_paths: HashSet<PathBuf>,
-    modules: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
-    uses: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
+    /// What each known file calls as a module.
+    modules: BTreeMap<FileId, Vec<FileId>>,
+    /// What each known file uses in any way.
+    uses: BTreeMap<FileId, Vec<FileId>>,
 }
 
 impl Calls {
     pub(super) fn add(&mut self, project: &Project, file: &Arc<Loaded>) {
-        if !self.known.insert(file.id) {
-            return;
-        }
-        self.known_paths.insert(file.path.clone());
-        let targets = self.modules.entry(file.path.clone()).or_default();
-        let mut next = Vec::new();
-        for (usage, source) in references(project.document(file)) {
-            let Ok(target) = project.target(file, &source) else { continue };
-            if usage == Use::Module {
-                targets.insert(target.clone());
+        let mut waiting = vec![Arc::clone(file)];
+        while let Some(file) = waiting.pop() {
+            if !self.known.insert(file.id) {
+                continue;
             }
-            self.uses.entry(file.path.clone()).or_default().insert(target.clone());
-            next.push((usage, target));
-        }
-        for (usage, target) in next {
-            if usage != Use::Content || candidate(&target) == Some(Candidate::Bicep) {
-                self.add(project, &project.file(&target));
+            let (mut modules, mut uses) = (Vec::new(), Vec::new());
+            for (usage, target) in project.uses(&file) {
+                let other = project.file(target);
+                if *usage == Use::Module {
+                    modules.push(other.id);
+                }
+                uses.push(other.id);
+                if *usage != Use::Content || candidate(target) == Some(Candidate::Bicep) {
+                    waiting.push(other);
+                }
             }
+            self.modules.insert(file.id, modules);
+            self.uses.insert(file.id, uses);
         }
     }
 
     /// Adds to what is wanted all that a deployment uses which was itself asked for.
-    pub(super) fn widen(&self, project: &Project, selection: &mut Selection) {
-        let mut waiting: Vec<PathBuf> = Vec::new();
+    pub(super) fn widen(&self, selection: &mut Selection) {
+        let mut waiting: Vec<FileId> = Vec::new();
         for deployment in &selection.deployments {
-            let files: Vec<FileId> =
-                [Some(deployment.template), deployment.parameters].into_iter().flatten().collect();
-            if files.iter().any(|file| selection.wanted.contains(file)) {
-                waiting.extend(
-                    files.iter().filter_map(|file| project.loaded(*file)).map(|file| file.path.clone()),
-                );
+            let files = || [Some(deployment.template), deployment.parameters].into_iter().flatten();
+            if files().any(|file| selection.wanted.contains(&file)) {
+                waiting.extend(files());
             }
         }
-        let mut reached: HashSet<PathBuf> = HashSet::new();
-        while let Some(path) = waiting.pop() {
-            if reached.insert(path.clone()) {
-                selection.wanted.insert(project.file(&path).id);
-                waiting.extend(self.uses.get(&path).into_iter().flatten().cloned());
-            }
-        }
+        selection.wanted.extend(reached(&self.uses, waiting));
     }
 
-    /// Whether a file is one of these or uses one, directly or through others.
-    pub(super) fn reaches(&self, project: &Project, from: &PathBuf, files: &HashSet<FileId>) -> bool {
-        let mut reached: HashSet<&PathBuf> = HashSet::new();
-        let mut waiting = vec![from];
-        while let Some(path) = waiting.pop() {
-            if files.contains(&project.file(path).id) {
-                return true;
-            }
-            if reached.insert(path) {
-                waiting.extend(self.uses.get(path).into_iter().flatten());
+    /// The files that are among these or use one of them, directly or through others.
+    pub(super) fn reaching(&self, files: &HashSet<FileId>) -> HashSet<FileId> {
+        let mut users: BTreeMap<FileId, Vec<FileId>> = BTreeMap::new();
+        for (user, used) in &self.uses {
+            for file in used {
+                users.entry(*file).or_default().push(*user);
             }
         }
-        false
+        reached(&users, files.iter().copied().collect())
     }
 
     /// The templates that start a deployment: those that nothing calls, and of a circle that nothing reaches its members.
     pub(super) fn roots(&self, project: &Project) -> BTreeSet<PathBuf> {
-        let mut called: BTreeSet<&PathBuf> = BTreeSet::new();
+        let templates = self.modules.keys().filter_map(|file| project.loaded(*file));
+        let mut templates: Vec<Arc<Loaded>> =
+            templates.filter(|file| project.template(file).is_some()).collect();
+        templates.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut called: HashSet<FileId> = HashSet::new();
         for (caller, targets) in &self.modules {
-            if !is_example(project, caller) {
+            if !project.loaded(*caller).is_some_and(|file| is_example(&file)) {
                 called.extend(targets.iter().filter(|target| *target != caller));
             }
         }
-        let is_template = |path: &&PathBuf| project.template(&project.file(path)).is_some();
-        let mut roots: BTreeSet<PathBuf> =
-            self.modules.keys().filter(is_template).filter(|path| !called.contains(path)).cloned().collect();
-        let mut reached: BTreeSet<&PathBuf> = BTreeSet::new();
-        let mut waiting: Vec<&PathBuf> = self.modules.keys().filter(|path| roots.contains(*path)).collect();
-        loop {
-            while let Some(path) = waiting.pop() {
-                if reached.insert(path) {
-                    waiting.extend(self.modules.get(path).into_iter().flatten());
-                }
+        let (mut roots, circles): (Vec<_>, Vec<_>) =
+            templates.into_iter().partition(|file| !called.contains(&file.id));
+        let mut seen = reached(&self.modules, roots.iter().map(|file| file.id).collect());
+        for file in circles {
+            if !seen.contains(&file.id) {
+                reach(&self.modules, vec![file.id], &mut seen);
+                roots.push(file);
             }
-            let Some(circle) = self.modules.keys().filter(is_template).find(|path| !reached.contains(path))
-            else {
-                return roots;
-            };
-            roots.insert(circle.clone());
-            waiting.push(circle);
+        }
+        roots.into_iter().map(|file| file.path.clone()).collect()
+    }
+}
+
+/// These files and all that can be reached from them.
+fn reached(ways: &BTreeMap<FileId, Vec<FileId>>, from: Vec<FileId>) -> HashSet<FileId> {
+    let mut seen = HashSet::new();
+    reach(ways, from, &mut seen);
+    seen
+}
+
+fn reach(ways: &BTreeMap<FileId, Vec<FileId>>, from: Vec<FileId>, seen: &mut HashSet<FileId>) {
+    let mut waiting = from;
+    while let Some(file) = waiting.pop() {
+        if seen.insert(file) {
+            waiting.extend(ways.get(&file).into_iter().flatten());
         }
     }
 }
 
-fn is_example(project: &Project, path: &Path) -> bool {
-    let root = project.root_of(path);
-    let inside = path.strip_prefix(&root).unwrap_or(path);
+fn is_example(file: &Loaded) -> bool {
+    let inside = file.path.strip_prefix(&file.root).unwrap_or(&file.path);
     inside.parent().into_iter().flat_map(Path::components).any(|part| {
         part.as_os_str().to_str().is_some_and(|name| EXAMPLES.iter().any(|example| same_name(name, example)))
     })

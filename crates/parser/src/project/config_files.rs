@@ -143,17 +143,9 @@ impl Project {
         if before.len() + 1 >= MAX_CHAIN {
             return Err(format!("more than {MAX_CHAIN} settings files extend one another"));
         }
-        let root = self.root_of(&file.path);
-        if !path.starts_with(&root) || !self.fs().real(&path).starts_with(self.fs().real(&root)) {
-            return Err(format!(
-                "'{written}' lies outside the project, whose root is '{}'; nothing is read from there",
-                self.shown(&root)
-            ));
-        }
-        match self.fs().kind(&path) {
-            Some(Kind::File) => Ok(path),
-            Some(_) => Err(format!("'{written}' is no file")),
-            None => Err(format!("the file '{written}' does not exist")),
+        match self.place(&path, &self.root_of(&file.path)) {
+            Ok(_) => Ok(path),
+            Err(refusal) => Err(format!("the file '{written}' {}", refusal.predicate(self))),
         }
     }
 }
@@ -232,7 +224,7 @@ mod tests {
         wrong(
             &[(main, r#"{"extends": "../x.json"}"#), ("/x.json", "{}")],
             r#""../x.json""#,
-            "'../x.json' lies outside the project, whose root is '.'; nothing is read from there",
+            "the file '../x.json' lies outside the project, whose root is '.'",
         );
     }
 

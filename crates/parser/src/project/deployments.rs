@@ -12,8 +12,8 @@ use rayon::prelude::*;
 use super::calls::Calls;
 use super::filter::Filter;
 use super::fs::Kind;
-use super::load::{Loaded, Project, Trouble};
-use super::parameter_files::foreign;
+use super::load::{Loaded, Project, Trouble, reason};
+use super::parameter_files::{by_folder, foreign};
 use super::paths::normal;
 use super::walk::{Candidate, HEAD, candidate, looks_generated, looks_like_template, walk};
 use crate::source::{FileId, Location};
@@ -66,6 +66,10 @@ impl Project {
             let absolute = normal(&self.current().join(path));
             match self.fs().kind(&absolute) {
                 Some(Kind::Folder) => {
+                    let inside = self.real_root_around(&absolute, &self.root_of(&absolute));
+                    inside.map_err(|refusal| {
+                        format!("'{}' can't be read: it {}", path.display(), refusal.predicate(self))
+                    })?;
                     let found = self.templates_under(&absolute, filter, &mut selection.notices);
                     if found.is_empty() {
                         return Err(format!("no Bicep file and no ARM template under '{}'", path.display()));
@@ -79,7 +83,9 @@ impl Project {
                     selection.notices.push(format!("{}: excluded; passed over", self.shown(&absolute)));
                 }
                 Some(Kind::File) => self.want_file(&absolute, &mut wanted, &mut selection)?,
-                Some(Kind::Other) => return Err(format!("'{}' is no regular file", path.display())),
+                Some(Kind::Link | Kind::Other) => {
+                    return Err(format!("'{}' is no regular file", path.display()));
+                }
                 None => return Err(format!("'{}' does not exist", path.display())),
             }
         }
@@ -92,8 +98,8 @@ impl Project {
         }
         if parameters.is_empty() {
             self.add_callers(&files, &mut walked, &mut calls, filter, &mut selection.notices);
-            self.find_deployments(&calls, &mut walked, &mut selection);
-            calls.widen(self, &mut selection);
+            self.find_deployments(&calls, &walked, &mut selection);
+            calls.widen(&mut selection);
         } else {
             self.given_parameters(parameters, &files, &mut selection)?;
             for deployment in &selection.deployments {
@@ -102,13 +108,15 @@ impl Project {
                     self.loaded(file).into_iter().for_each(|file| calls.add(self, &file));
                 }
             }
-            calls.widen(self, &mut selection);
+            calls.widen(&mut selection);
         }
         selection.wanted.retain(|id| {
             let path = self.loaded(*id).map(|file| file.path.clone());
             path.is_some_and(|path| wanted.get(&path) == Some(&true) || !(filter.excluded)(&path))
         });
         selection.read.extend(calls.known.iter().copied());
+        let mut said = HashSet::new();
+        selection.notices.retain(|notice| said.insert(notice.clone()));
         let place = |file: FileId| self.loaded(file).map(|file| file.path.clone());
         selection
             .deployments
@@ -141,18 +149,27 @@ impl Project {
 
     /// The templates and parameter files under a folder. Of a compiled template beside its source only the source counts.
     fn templates_under(&self, folder: &Path, filter: &Filter<'_>, notices: &mut Vec<String>) -> Vec<PathBuf> {
-        let found = walk(self.fs(), folder, filter.ignore_files, notices);
-        let is_wanted = |path: &PathBuf| !(filter.excluded)(path) && self.is_template(path);
-        let kept: Vec<bool> = found.par_iter().map(is_wanted).collect();
-        found.into_iter().zip(kept).filter_map(|(path, kept)| kept.then_some(path)).collect()
+        let found = walk(self, folder, filter.ignore_files, notices);
+        let is_wanted =
+            |path: &PathBuf| if (filter.excluded)(path) { Ok(false) } else { self.is_template(path) };
+        let kept: Vec<Result<bool, String>> = found.par_iter().map(is_wanted).collect();
+        let mut templates = Vec::new();
+        for (path, kept) in found.into_iter().zip(kept) {
+            match kept {
+                Ok(true) => templates.push(path),
+                Ok(false) => {}
+                Err(reason) => notices.push(format!("{}: not looked at: {reason}", self.shown(&path))),
+            }
+        }
+        templates
     }
 
-    fn is_template(&self, path: &Path) -> bool {
+    fn is_template(&self, path: &Path) -> Result<bool, String> {
         if candidate(path) != Some(Candidate::Json) {
-            return true;
+            return Ok(true);
         }
-        let head = self.fs().head(path, HEAD).unwrap_or_default();
-        looks_like_template(&head) && !(looks_generated(&head) && self.source_of(path).is_some())
+        let head = self.fs().head(path, HEAD).map_err(|error| reason(&error))?;
+        Ok(looks_like_template(&head) && !(looks_generated(&head) && self.source_of(path).is_some()))
     }
 
     /// The Bicep file beside a compiled template that it was made from.
@@ -167,7 +184,7 @@ impl Project {
 
     pub(super) fn parse_all(&self, files: &[Arc<Loaded>]) {
         files.par_iter().for_each(|file| {
-            self.document(file);
+            self.uses(file);
         });
     }
 
@@ -189,9 +206,10 @@ impl Project {
     fn find_deployments(
         &self,
         calls: &Calls,
-        walked: &mut HashMap<PathBuf, Vec<PathBuf>>,
+        walked: &HashMap<PathBuf, Vec<PathBuf>>,
         selection: &mut Selection,
     ) {
+        let mut looked_at: HashSet<FileId> = HashSet::new();
         let mut with_parameters: BTreeMap<PathBuf, Vec<FileId>> = BTreeMap::new();
         for file in calls.known.iter().filter_map(|id| self.loaded(*id)) {
             let Document::Parameters(parameters) = self.document(&file) else { continue };
@@ -206,26 +224,29 @@ impl Project {
                     }
                 },
                 Using::None => {}
-                Using::Unstated => match self.accompanied(&file, parameters) {
-                    Ok(Some(target)) => with_parameters.entry(target).or_default().push(file.id),
-                    Ok(None) => {}
-                    Err(notice) => selection.notices.push(notice),
-                },
+                Using::Unstated => {
+                    looked_at.insert(file.id);
+                    match self.accompanied(&file, parameters) {
+                        Ok(Some(target)) => with_parameters.entry(target).or_default().push(file.id),
+                        Ok(None) => {}
+                        Err(notice) => selection.notices.push(notice),
+                    }
+                }
             }
         }
         let mut roots = calls.roots(self);
         // A file whose text or types are used is looked at, but only a file that was asked for starts a deployment.
-        roots.retain(|root| calls.reaches(self, root, &selection.wanted));
+        let reaching = calls.reaching(&selection.wanted);
+        roots.retain(|root| reaching.contains(&self.file(root).id));
+        let walked = by_folder(walked);
         for path in &roots {
             let file = self.file(path);
             if self.template(&file).is_none() {
                 continue;
             }
-            for beside in self.parameter_files_beside(path, walked, &mut selection.notices) {
-                let known = with_parameters.entry(path.clone()).or_default();
-                if !known.contains(&beside) {
-                    known.push(beside);
-                }
+            let beside = self.parameter_files_beside(path, &walked, &mut looked_at, &mut selection.notices);
+            if !beside.is_empty() {
+                with_parameters.entry(path.clone()).or_default().extend(beside);
             }
         }
         let mut started: BTreeSet<PathBuf> = roots;

@@ -1,8 +1,12 @@
 //! The file system, as far as Tricep needs it.
 
 use std::collections::BTreeMap;
+use std::fs::{File, FileType, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+
+/// Bytes of a file that is still read.
+pub const LARGEST: usize = 32 << 20;
 
 /// What a path leads to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -11,20 +15,36 @@ pub enum Kind {
     File,
     /// A folder.
     Folder,
+    /// A symbolic link, where links are not followed.
+    Link,
     /// Something that is not read: a device, a pipe.
     Other,
 }
 
+impl From<FileType> for Kind {
+    fn from(ty: FileType) -> Self {
+        if ty.is_file() {
+            Self::File
+        } else if ty.is_dir() {
+            Self::Folder
+        } else if ty.is_symlink() {
+            Self::Link
+        } else {
+            Self::Other
+        }
+    }
+}
+
 /// Where files come from. Paths are absolute and normal.
 pub trait FileSystem: Send + Sync {
-    /// The bytes of a regular file.
+    /// The bytes of a regular file, which is no link.
     ///
     /// # Errors
     ///
-    /// As the system gives them.
+    /// As the system gives them; [`io::ErrorKind::FileTooLarge`] for more than [`LARGEST`] bytes.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
-    /// The first bytes of a regular file, at most `limit` of them.
+    /// The first bytes of a regular file, which is no link, at most `limit` of them.
     ///
     /// # Errors
     ///
@@ -38,8 +58,17 @@ pub trait FileSystem: Send + Sync {
     /// What a path leads to, through symbolic links.
     fn kind(&self, path: &Path) -> Option<Kind>;
 
-    /// The path without symbolic links; as it is where that can't be told.
-    fn real(&self, path: &Path) -> PathBuf;
+    /// What a path leads to, a symbolic link at its end not followed.
+    fn own_kind(&self, path: &Path) -> Option<Kind> {
+        self.kind(path)
+    }
+
+    /// The path without symbolic links.
+    ///
+    /// # Errors
+    ///
+    /// As the system gives them.
+    fn real(&self, path: &Path) -> io::Result<PathBuf>;
 
     /// The entries of a folder, links not followed: each with its kind. Sorted by name.
     ///
@@ -53,13 +82,32 @@ pub trait FileSystem: Send + Sync {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
 
+/// Opens a file for reading if it is a regular file and no link. What may have taken its place since somebody looked (a
+/// pipe, a device, a link) is neither waited for nor read.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW | libc::O_NOCTTY);
+    }
+    let file = options.open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")),
+    }
+}
+
 impl FileSystem for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        std::fs::read(path)
+        // One byte more than is read tells whether there is more.
+        let bytes = self.head(path, LARGEST + 1)?;
+        if bytes.len() > LARGEST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
     }
 
     fn head(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-        let file = std::fs::File::open(path)?;
+        let file = open(path)?;
         let length = file.metadata().map_or(0, |metadata| metadata.len()).min(limit as u64);
         let mut bytes = Vec::with_capacity(length as usize + 1);
         file.take(limit as u64).read_to_end(&mut bytes)?;
@@ -67,27 +115,22 @@ impl FileSystem for Disk {
     }
 
     fn kind(&self, path: &Path) -> Option<Kind> {
-        let metadata = std::fs::metadata(path).ok()?;
-        Some(match metadata.file_type() {
-            ty if ty.is_file() => Kind::File,
-            ty if ty.is_dir() => Kind::Folder,
-            _ => Kind::Other,
-        })
+        Some(std::fs::metadata(path).ok()?.file_type().into())
     }
 
-    fn real(&self, path: &Path) -> PathBuf {
-        std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    fn own_kind(&self, path: &Path) -> Option<Kind> {
+        Some(std::fs::symlink_metadata(path).ok()?.file_type().into())
+    }
+
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        std::fs::canonicalize(path)
     }
 
     fn entries(&self, folder: &Path) -> io::Result<Vec<(PathBuf, Kind)>> {
         let mut entries = Vec::new();
         for entry in walkdir::WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name() {
             let entry = entry.map_err(io::Error::from)?;
-            let kind = match entry.file_type() {
-                ty if ty.is_file() => Kind::File,
-                ty if ty.is_dir() => Kind::Folder,
-                _ => Kind::Other,
-            };
+            let kind = entry.file_type().into();
             entries.push((entry.into_path(), kind));
         }
         Ok(entries)
@@ -119,8 +162,8 @@ impl FileSystem for Memory {
         self.files.keys().any(|file| file.starts_with(path)).then_some(Kind::Folder)
     }
 
-    fn real(&self, path: &Path) -> PathBuf {
-        path.to_owned()
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        Ok(path.to_owned())
     }
 
     fn entries(&self, folder: &Path) -> io::Result<Vec<(PathBuf, Kind)>> {

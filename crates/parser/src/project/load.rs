@@ -1,22 +1,21 @@
 //! Reading and parsing files, each once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use super::config_files::ConfigCache;
-use super::fs::{FileSystem, Kind};
+use super::fs::{FileSystem, Kind, LARGEST};
 use super::paths::{normal, relative};
+use super::places::{Places, Refusal};
+use super::references::{Use, references};
 use super::walk::{Candidate, HEAD, candidate, looks_like_template};
 use crate::eval::Files;
 use crate::source::{FileId, Problem, SourceFile, Sources, Span};
 use crate::template::{Document, Language, ParameterFile, Template, is_registry_address};
 use crate::{arm, bicep};
-
-/// Bytes of a file that is still read.
-const SIZE: usize = 32 << 20;
 
 /// The files that a run can see.
 pub struct Project {
@@ -25,15 +24,15 @@ pub struct Project {
     module_cache: Option<PathBuf>,
     state: RwLock<State>,
     configs: ConfigCache,
+    places: Places,
 }
 
 #[derive(Default)]
 struct State {
     files: Vec<Arc<Loaded>>,
     by_path: HashMap<PathBuf, FileId>,
-    roots: HashMap<PathBuf, PathBuf>,
-    /// Modules of registries.
-    cached: HashSet<PathBuf>,
+    /// Modules of registries, each with the module cache that it is in.
+    cached: HashMap<PathBuf, PathBuf>,
 }
 
 /// One file of a run.
@@ -46,6 +45,7 @@ pub struct Loaded {
     pub root: PathBuf,
     text: OnceLock<Text>,
     document: OnceLock<Document>,
+    uses: OnceLock<Vec<(Use, PathBuf)>>,
 }
 
 struct Text {
@@ -70,6 +70,13 @@ impl fmt::Display for Trouble {
     }
 }
 
+impl Loaded {
+    /// The folder that it lies in.
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+}
+
 impl Project {
     /// A project whose relative paths are relative to `current`, an absolute path.
     pub fn new(fs: Arc<dyn FileSystem>, current: impl AsRef<Path>) -> Self {
@@ -79,6 +86,7 @@ impl Project {
             module_cache: None,
             state: RwLock::default(),
             configs: ConfigCache::default(),
+            places: Places::default(),
         }
     }
 
@@ -107,6 +115,10 @@ impl Project {
         &self.configs
     }
 
+    pub(super) fn places(&self) -> &Places {
+        &self.places
+    }
+
     fn state<T>(&self, read: impl FnOnce(&State) -> T) -> T {
         read(&self.state.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
@@ -116,20 +128,15 @@ impl Project {
     pub fn root_of(&self, path: &Path) -> PathBuf {
         let folder =
             if self.fs.kind(path) == Some(Kind::Folder) { path } else { path.parent().unwrap_or(path) };
-        if let Some(root) = self.state(|state| state.roots.get(folder).cloned()) {
-            return root;
+        self.root_of_folder(folder)
+    }
+
+    fn root_of_folder(&self, folder: &Path) -> PathBuf {
+        match self.places.marked_root(&*self.fs, folder) {
+            Some(root) => root.to_path_buf(),
+            None if folder.starts_with(&self.current) => self.current.clone(),
+            None => folder.to_owned(),
         }
-        let above = || folder.ancestors();
-        let has = |folder: &Path, name: &str| self.fs.kind(&folder.join(name)).is_some();
-        let root = above()
-            .find(|folder| has(folder, ".git"))
-            .or_else(|| above().filter(|folder| has(folder, "bicepconfig.json")).last())
-            .or_else(|| folder.starts_with(&self.current).then_some(self.current.as_path()))
-            .unwrap_or(folder)
-            .to_owned();
-        let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        state.roots.insert(folder.to_owned(), root.clone());
-        root
     }
 
     /// The file at an absolute path. It is neither read nor parsed yet.
@@ -142,7 +149,8 @@ impl Project {
         if let Some(known) = known {
             return known;
         }
-        let root = self.root_of(&path);
+        let cache = self.state(|state| state.cached.get(&path).cloned());
+        let root = cache.unwrap_or_else(|| self.root_of_folder(path.parent().unwrap_or(&path)));
         let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(known) = state.by_path.get(&path).and_then(|id| state.files.get(id.0 as usize)) {
             return Arc::clone(known);
@@ -154,6 +162,7 @@ impl Project {
             root,
             text: OnceLock::new(),
             document: OnceLock::new(),
+            uses: OnceLock::new(),
         });
         state.files.push(Arc::clone(&loaded));
         state.by_path.insert(path, id);
@@ -177,7 +186,7 @@ impl Project {
 
     fn text_of<'f>(&self, file: &'f Loaded) -> &'f Text {
         file.text.get_or_init(|| {
-            let (text, trouble) = match self.read(&file.path) {
+            let (text, trouble) = match self.read(file) {
                 Ok(text) => (text, None),
                 Err(trouble) => (String::new(), Some(trouble)),
             };
@@ -186,18 +195,11 @@ impl Project {
         })
     }
 
-    fn read(&self, path: &Path) -> Result<String, Trouble> {
-        let unreadable = |reason: &str| Err(Trouble::Unreadable(reason.to_owned()));
-        match self.fs.kind(path) {
-            Some(Kind::File) => {}
-            Some(Kind::Folder) => return unreadable("it is a folder"),
-            Some(Kind::Other) => return unreadable("it is no regular file"),
-            None => return unreadable("it does not exist"),
-        }
+    fn read(&self, file: &Loaded) -> Result<String, Trouble> {
         // One byte more than is read tells whether there is more.
-        let bytes = self.fs.head(path, SIZE + 1).map_err(|error| Trouble::Unreadable(reason(&error)))?;
-        if bytes.len() > SIZE {
-            return Err(Trouble::NotText(format!("files of more than {} MiB are not read", SIZE >> 20)));
+        let bytes = self.head(file, LARGEST + 1).map_err(Trouble::Unreadable)?;
+        if bytes.len() > LARGEST {
+            return Err(Trouble::NotText(too_large()));
         }
         String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
@@ -208,6 +210,27 @@ impl Project {
                 line + 1
             ))
         })
+    }
+
+    /// The text of a file that is given by hand.
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be read: a phrase.
+    pub fn text_at(&self, path: &Path) -> Result<Arc<str>, Trouble> {
+        let file = self.file(&self.current.join(path));
+        match self.trouble(&file) {
+            Some(trouble) => Err(trouble),
+            None => Ok(Arc::clone(&self.source(&file).text)),
+        }
+    }
+
+    /// The first bytes of a file, at most `limit` of them; else why it can't be read, a phrase.
+    fn head(&self, file: &Loaded, limit: usize) -> Result<Vec<u8>, String> {
+        let place = self
+            .place(&file.path, &file.root)
+            .map_err(|refusal| format!("it {}", refusal.predicate(self)))?;
+        self.fs.head(&place, limit).map_err(|error| reason(&error))
     }
 
     /// What a file is, parsed when it is first asked for.
@@ -233,7 +256,7 @@ impl Project {
                     return Document::Parameters(Arc::new(parameters));
                 }
                 Some(Candidate::Json) | None => {
-                    let head = self.fs.head(&file.path, HEAD).unwrap_or_default();
+                    let head = self.head(file, HEAD).unwrap_or_default();
                     if !looks_like_template(&head) {
                         return Document::Other;
                     }
@@ -253,32 +276,63 @@ impl Project {
         }
     }
 
+    /// The files that a file names, and how it uses each; those that can't be had are left out.
+    pub(super) fn uses<'f>(&self, file: &'f Loaded) -> &'f [(Use, PathBuf)] {
+        file.uses.get_or_init(|| {
+            let named = references(self.document(file)).into_iter();
+            named.filter_map(|(usage, source)| Some((usage, self.target(file, &source).ok()?))).collect()
+        })
+    }
+
     /// The file that `source`, as it is written in the file `from`, means: a local path.
     pub(super) fn target(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
         if is_registry_address(source) {
-            let path = self.cached(&from.path, source)?;
+            let (path, cache) = self.cached(&from.path, source)?;
             let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            state.cached.insert(path.clone());
+            state.cached.insert(path.clone(), cache);
             return Ok(path);
         }
-        let folder = from.path.parent().unwrap_or(&from.path);
-        let source = source.replace('\\', "/");
-        if Path::new(&source).is_absolute() {
-            return Err(format!("the path '{source}' is absolute; Bicep wants one relative to the file"));
+        let path = local(from, source)?;
+        match self.place(&path, &from.root) {
+            Ok(_) => Ok(path),
+            Err(refusal) => Err(format!("the file '{source}' {}", refusal.predicate(self))),
         }
-        let path = normal(&folder.join(&source));
-        let inside = |path: &Path| path.starts_with(&from.root);
-        if !inside(&path) || !self.fs.real(&path).starts_with(self.fs.real(&from.root)) {
-            return Err(format!(
-                "the file '{source}' lies outside the project, whose root is '{}'",
-                self.shown(&from.root)
-            ));
+    }
+
+    /// The paths of the files right inside a folder, relative to the folder of the file that asks.
+    fn listed(&self, from: &Loaded, source: &str) -> Result<Vec<String>, String> {
+        let folder = local(from, source)?;
+        let refused = |refusal: Refusal| format!("the folder '{source}' {}", refusal.predicate(self));
+        match self.place(&folder, &from.root) {
+            Err(Refusal::Kind(Kind::Folder)) => {}
+            Ok(_) => return Err(format!("'{source}' is no folder")),
+            Err(refusal) => return Err(refused(refusal)),
         }
-        match self.fs.kind(&path) {
-            Some(Kind::File) => Ok(path),
-            Some(_) => Err(format!("'{source}' is no file")),
-            None => Err(format!("the file '{source}' does not exist")),
+        self.real_root_around(&folder, &from.root).map_err(refused)?;
+        let entries = self.fs.entries(&folder);
+        let entries =
+            entries.map_err(|error| format!("the folder '{source}' can't be listed: {}", reason(&error)))?;
+        let mut files = Vec::new();
+        for (path, kind) in entries {
+            let is_file = match kind {
+                Kind::Folder => false,
+                Kind::File | Kind::Other => true,
+                Kind::Link => match self.place(&path, &from.root) {
+                    Ok(_) => true,
+                    Err(Refusal::Kind(kind)) => kind != Kind::Folder,
+                    Err(_) => {
+                        return Err(format!(
+                            "the folder '{source}' has a link that leads nowhere or out of the project, whose root is '{}'",
+                            self.shown(&from.root)
+                        ));
+                    }
+                },
+            };
+            if is_file {
+                files.push(relative(from.folder(), &path));
+            }
         }
+        Ok(files)
     }
 
     /// A path for people: relative to the current folder.
@@ -300,7 +354,7 @@ impl Files for Project {
     fn is_own(&self, file: FileId) -> bool {
         self.state(|state| {
             let path = state.files.get(file.0 as usize).map(|file| &file.path);
-            path.is_none_or(|path| !state.cached.contains(path))
+            path.is_none_or(|path| !state.cached.contains_key(path))
         })
     }
 
@@ -325,24 +379,44 @@ impl Files for Project {
         }
     }
 
-    fn text(&self, from: FileId, path: &str) -> Result<Arc<str>, String> {
+    fn text(&self, from: FileId, path: &str) -> Result<(FileId, Arc<str>), String> {
         let file = self.referenced(from, path)?;
         match self.trouble(&file) {
             Some(trouble) => Err(format!("the file '{path}' can't be read: {trouble}")),
-            None => Ok(Arc::clone(&self.source(&file).text)),
+            None => Ok((file.id, Arc::clone(&self.source(&file).text))),
         }
+    }
+
+    fn listing(&self, from: FileId, folder: &str) -> Result<Vec<String>, String> {
+        self.listed(&*self.asking(from)?, folder)
     }
 }
 
 impl Project {
-    fn referenced(&self, from: FileId, source: &str) -> Result<Arc<Loaded>, String> {
-        let from = self.loaded(from).ok_or_else(|| String::from("of an internal error"))?;
-        Ok(self.file(&self.target(&from, source)?))
+    fn asking(&self, from: FileId) -> Result<Arc<Loaded>, String> {
+        self.loaded(from).ok_or_else(|| String::from("of an internal error"))
     }
+
+    fn referenced(&self, from: FileId, source: &str) -> Result<Arc<Loaded>, String> {
+        Ok(self.file(&self.target(&*self.asking(from)?, source)?))
+    }
+}
+
+/// The path that `source` means in a file. It need not lead anywhere, nor lie inside the project.
+fn local(from: &Loaded, source: &str) -> Result<PathBuf, String> {
+    let source = source.replace('\\', "/");
+    if Path::new(&source).is_absolute() {
+        return Err(format!("the path '{source}' is absolute; Bicep wants one relative to the file"));
+    }
+    Ok(normal(&from.folder().join(&source)))
 }
 
 fn unreadable(trouble: &Trouble) -> Problem {
     Problem::error(Span::at(0), "unreadable-file", format!("the file can't be read: {trouble}"))
+}
+
+fn too_large() -> String {
+    format!("files of more than {} MiB are not read", LARGEST >> 20)
 }
 
 /// An error of the system as a phrase.
@@ -350,6 +424,7 @@ pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => String::from("it does not exist"),
         io::ErrorKind::PermissionDenied => String::from("permission denied"),
+        io::ErrorKind::FileTooLarge => too_large(),
         _ => error.to_string(),
     }
 }

@@ -47,10 +47,17 @@ impl FileSystem for Overlay {
         self.below.kind(path).or_else(|| self.has_below(path).then_some(Kind::Folder))
     }
 
-    fn real(&self, path: &Path) -> PathBuf {
-        // A file that is only here is where its folder is.
+    fn own_kind(&self, path: &Path) -> Option<Kind> {
+        match self.files.contains_key(path) {
+            true => Some(Kind::File),
+            false => self.below.own_kind(path).or_else(|| self.has_below(path).then_some(Kind::Folder)),
+        }
+    }
+
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        // What is only here is where its folder is.
         match (self.below.kind(path), path.parent(), path.file_name()) {
-            (None, Some(folder), Some(name)) => self.below.real(folder).join(name),
+            (None, Some(folder), Some(name)) => Ok(self.real(folder)?.join(name)),
             _ => self.below.real(path),
         }
     }

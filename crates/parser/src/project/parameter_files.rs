@@ -1,52 +1,102 @@
 //! Which parameter files belong to a template, and what they give.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::fs::Kind;
 use super::load::{Loaded, Project};
 use super::walk::{Candidate, candidate};
 use crate::eval::ParameterSet;
 use crate::source::FileId;
 use crate::template::{Document, ParameterFile, Template, same_name};
 
+/// The files of a folder, as templates and parameter files look for each other. Names are in lower case.
+#[derive(Default)]
+pub(super) struct Names {
+    by_name: HashMap<String, Vec<PathBuf>>,
+    /// JSON files by each beginning of their names that a dot follows: what they accompany is called like that.
+    by_stem: HashMap<String, Vec<PathBuf>>,
+}
+
+impl Names {
+    pub(super) fn add(&mut self, path: PathBuf) {
+        let Some(name) = lower_name(&path) else { return };
+        if candidate(&path) == Some(Candidate::Json) {
+            for stem in stems(&name) {
+                self.by_stem.entry(stem.to_owned()).or_default().push(path.clone());
+            }
+        }
+        self.by_name.entry(name).or_default().push(path);
+    }
+
+    /// The parameter files that accompany a template, as far as names tell, in the order of their paths.
+    fn beside(&self, template: &Path) -> Vec<PathBuf> {
+        let name = lower_name(template);
+        let stem = name.as_deref().and_then(template_stem);
+        let found = stem.and_then(|stem| self.by_stem.get(stem)).into_iter().flatten();
+        let mut found: Vec<PathBuf> = found.filter(|path| accompanies(path, template)).cloned().collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// The templates that a parameter file accompanies, as far as names tell. The source comes before what is compiled
+    /// from it.
+    fn templates_of(&self, parameters: &Path) -> Vec<&PathBuf> {
+        let Some(name) = lower_name(parameters) else { return Vec::new() };
+        let named = stems(&name).flat_map(|stem| [format!("{stem}.bicep"), format!("{stem}.json")]);
+        let found = named.filter_map(|name| self.by_name.get(&name)).flatten();
+        let mut found: Vec<&PathBuf> = found.filter(|path| accompanies(parameters, path)).collect();
+        found.sort_by_key(|path| (candidate(path), *path));
+        found
+    }
+}
+
+/// The files that were found under the folders that were walked, by folder.
+pub(super) fn by_folder(walked: &HashMap<PathBuf, Vec<PathBuf>>) -> HashMap<PathBuf, Names> {
+    let mut paths: Vec<&PathBuf> = walked.values().flatten().collect();
+    paths.sort_unstable();
+    paths.dedup();
+    let mut folders: HashMap<PathBuf, Names> = HashMap::new();
+    for path in paths {
+        if let Some(folder) = path.parent() {
+            match folders.get_mut(folder) {
+                Some(names) => names.add(path.clone()),
+                None => folders.entry(folder.to_owned()).or_default().add(path.clone()),
+            }
+        }
+    }
+    folders
+}
+
 impl Project {
-    /// Parameter files that accompany a template, and were not among the files looked at.
+    /// Adds the parameter files that accompany a template, apart from those that were looked at before.
     pub(super) fn parameter_files_beside(
         &self,
         template: &Path,
-        walked: &mut HashMap<PathBuf, Vec<PathBuf>>,
+        walked: &HashMap<PathBuf, Names>,
+        looked_at: &mut HashSet<FileId>,
         notices: &mut Vec<String>,
     ) -> Vec<FileId> {
         let Some(folder) = template.parent() else { return Vec::new() };
         let mut found = Vec::new();
         for folder in [folder.to_owned(), folder.join("parameters")] {
-            if self.fs().kind(&folder) != Some(Kind::Folder) {
-                continue;
-            }
-            let known = walked.values().flatten().filter(|path| path.parent() == Some(&folder));
-            let mut paths: Vec<PathBuf> = known.cloned().collect();
-            if paths.is_empty() {
-                let entries = self.fs().entries(&folder).unwrap_or_default();
-                paths = entries
-                    .into_iter()
-                    .filter(|(_, kind)| *kind == Kind::File)
-                    .map(|(path, _)| path)
-                    .collect();
-            }
+            // Of a folder in which nothing was found by walking, whatever lies there.
+            let paths = match walked.get(&folder) {
+                Some(names) => names.beside(template),
+                None => self.places().names(self.fs(), &folder).beside(template),
+            };
             for path in paths {
-                if !matches!(candidate(&path), Some(Candidate::Json)) || !accompanies(&path, template) {
+                let file = self.file(&path);
+                if looked_at.contains(&file.id) {
                     continue;
                 }
-                let file = self.file(&path);
                 let Document::Parameters(parameters) = self.document(&file) else { continue };
                 match self.accompanied(&file, parameters) {
                     Ok(Some(target)) if target == template => found.push(file.id),
-                    Ok(_) => {}
-                    Err(notice) if !notices.contains(&notice) => notices.push(notice),
-                    Err(_) => {}
+                    Ok(_) => continue,
+                    Err(notice) => notices.push(notice),
                 }
+                looked_at.insert(file.id);
             }
         }
         found
@@ -59,27 +109,20 @@ impl Project {
         parameters: &ParameterFile,
     ) -> Result<Option<PathBuf>, String> {
         let Some(folder) = file.path.parent() else { return Ok(None) };
-        let mut folders = vec![folder.to_owned()];
+        let mut folders = vec![folder];
         if folder.file_name().is_some_and(|name| name == "parameters") {
-            folders.extend(folder.parent().map(Path::to_owned));
+            folders.extend(folder.parent());
         }
         for folder in folders {
-            let entries = self.fs().entries(&folder).unwrap_or_default();
-            let templates = entries.into_iter().filter(|(path, kind)| {
-                *kind == Kind::File && candidate(path).is_some() && accompanies(&file.path, path)
-            });
-            // The source counts before what is compiled from it.
-            let mut templates: Vec<PathBuf> = templates.map(|(path, _)| path).collect();
-            templates.sort_by_key(|path| candidate(path));
-            for path in templates {
-                let Some(template) = self.template(&self.file(&path)) else { continue };
+            for path in self.places().names(self.fs(), folder).templates_of(&file.path) {
+                let Some(template) = self.template(&self.file(path)) else { continue };
                 return match foreign(parameters, &template) {
                     Some(name) => Err(format!(
                         "{}: not used: it gives '{name}', which {} does not have",
                         self.shown(&file.path),
-                        self.shown(&path)
+                        self.shown(path)
                     )),
-                    None => Ok(Some(path)),
+                    None => Ok(Some(path.clone())),
                 };
             }
         }
@@ -130,11 +173,10 @@ pub(super) fn foreign<'p>(parameters: &'p ParameterFile, template: &Template) ->
 /// Whether a parameter file accompanies a template by its name: `T.parameters.json`, `T.parameters.*.json`,
 /// `T.*.parameters.json`, `azuredeploy.parameters*.json`.
 fn accompanies(parameters: &Path, template: &Path) -> bool {
-    let name = |path: &Path| path.file_name().and_then(|name| name.to_str()).map(str::to_ascii_lowercase);
-    let (Some(parameters), Some(template)) = (name(parameters), name(template)) else { return false };
-    let Some(stem) = template.strip_suffix(".bicep").or_else(|| template.strip_suffix(".json")) else {
+    let (Some(parameters), Some(template)) = (lower_name(parameters), lower_name(template)) else {
         return false;
     };
+    let Some(stem) = template_stem(&template) else { return false };
     let Some(rest) = parameters.strip_prefix(stem).and_then(|rest| rest.strip_suffix(".json")) else {
         return false;
     };
@@ -145,4 +187,18 @@ fn accompanies(parameters: &Path, template: &Path) -> bool {
         || rest.starts_with(".parameters.")
         || (rest.starts_with('.') && rest.ends_with(".parameters"))
         || (stem == "azuredeploy" && rest.starts_with(".parameters"))
+}
+
+fn lower_name(path: &Path) -> Option<String> {
+    path.file_name().and_then(|name| name.to_str()).map(str::to_ascii_lowercase)
+}
+
+/// The name of a template, in lower case, without its extension.
+fn template_stem(name: &str) -> Option<&str> {
+    name.strip_suffix(".bicep").or_else(|| name.strip_suffix(".json"))
+}
+
+/// Each beginning of a name that a dot follows.
+fn stems(name: &str) -> impl Iterator<Item = &str> {
+    name.match_indices('.').filter_map(|(dot, _)| name.get(..dot))
 }

@@ -21,16 +21,22 @@ pub fn normal(path: &Path) -> PathBuf {
     normal
 }
 
-/// The way from one folder to a path, with forward slashes: `../modules/site.bicep`. Both must be absolute and normal.
+/// The way from one folder to a path, with forward slashes: `../modules/site.bicep`. Both must be absolute and normal. What
+/// is no text in it is replaced by U+FFFD.
 pub fn relative(from: &Path, path: &Path) -> String {
+    String::from_utf8_lossy(&relative_bytes(from, path)).into_owned()
+}
+
+/// As [`relative`], with the bytes that names have on this machine.
+pub fn relative_bytes(from: &Path, path: &Path) -> Vec<u8> {
     let shared = from.components().zip(path.components()).take_while(|(a, b)| a == b).count();
     if shared == 0 {
-        return path.to_string_lossy().replace('\\', "/");
+        return path.to_string_lossy().replace('\\', "/").into_bytes();
     }
-    let up = from.components().skip(shared).map(|_| String::from(".."));
-    let down = path.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
-    let parts: Vec<String> = up.chain(down).collect();
-    if parts.is_empty() { String::from(".") } else { parts.join("/") }
+    let up = from.components().skip(shared).map(|_| &b".."[..]);
+    let down = path.components().skip(shared).map(|part| part.as_os_str().as_encoded_bytes());
+    let parts: Vec<&[u8]> = up.chain(down).collect();
+    if parts.is_empty() { b".".to_vec() } else { parts.join(&b'/') }
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
-use super::fs::Kind;
 use super::load::Project;
 use super::paths::normal;
 use crate::json;
@@ -33,8 +32,8 @@ struct ModuleSettings {
 }
 
 impl Project {
-    /// The file of a module in the cache.
-    pub(super) fn cached(&self, from: &Path, source: &str) -> Result<PathBuf, String> {
+    /// The file of a module in the cache, and the cache.
+    pub(super) fn cached(&self, from: &Path, source: &str) -> Result<(PathBuf, PathBuf), String> {
         let settings = self.module_settings(from);
         let address = address(source, &settings).ok_or_else(|| {
             format!(
@@ -49,9 +48,9 @@ impl Project {
             return Err(format!("'{source}' is no address of a module"));
         }
         let path = root.join(inside).join("main.json");
-        match self.fs().kind(&path) {
-            Some(Kind::File) => Ok(path),
-            _ => Err(format!(
+        match self.place(&path, root) {
+            Ok(_) => Ok((path, root.to_owned())),
+            Err(_) => Err(format!(
                 "the module '{source}' is not in the module cache; `bicep restore` puts it there"
             )),
         }
@@ -73,7 +72,9 @@ impl ModuleSettings {
     /// Lays what a file in `folder` says over what is there.
     fn lay(&mut self, root: json::Value<'_>, folder: &Path) {
         let text = |value: Option<json::Value<'_>>| Some(value?.as_text()?.decode().into_owned());
-        if let Some(cache) = text(root.get("cacheRootDirectory")) {
+        // A share of another machine is never asked, not even whether it is there.
+        let is_share = |path: &String| matches!(path.as_bytes(), [first, second, ..] if [first, second].iter().all(|byte| b"/\\".contains(byte)));
+        if let Some(cache) = text(root.get("cacheRootDirectory")).filter(|path| !is_share(path)) {
             self.cache = Some(normal(&folder.join(cache)));
         }
         let aliases = |scheme: &str| root.get("moduleAliases").and_then(|aliases| aliases.get(scheme));

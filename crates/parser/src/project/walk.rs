@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::fs::{FileSystem, Kind};
+use super::fs::Kind;
+use super::load::{Project, reason};
 
 /// Bytes at the start of a JSON file in which `$schema` must stand for it to be looked at.
 pub(super) const HEAD: usize = 4096;
@@ -56,90 +57,125 @@ pub(super) fn looks_generated(text: &[u8]) -> bool {
 }
 
 /// The files under `folder` that may be templates or parameter files, in the order of their paths, without those that
-/// `.gitignore` and `.ignore` files exclude. Symbolic links are not followed.
+/// `.gitignore` and `.ignore` files exclude. Symbolic links are not followed. What should have been looked at and was not
+/// is added to `notices`.
 pub(super) fn walk(
-    fs: &dyn FileSystem,
+    project: &Project,
     folder: &Path,
     ignore_files: bool,
-    troubles: &mut Vec<String>,
+    notices: &mut Vec<String>,
 ) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut rules: Vec<Gitignore> = Vec::new();
+    let mut walk = Walk { project, folder, ignore_files, rules: Vec::new(), found: Vec::new(), notices };
     if ignore_files {
-        // Rules of the folders above, up to the repository's root, hold here too.
-        let mut above: Vec<&Path> = Vec::new();
-        for parent in folder.ancestors().skip(1) {
-            above.push(parent);
-            if fs.kind(&parent.join(".git")).is_some() {
-                break;
-            }
-        }
-        let in_repository = fs.kind(&folder.join(".git")).is_some()
-            || above.last().is_some_and(|top| fs.kind(&top.join(".git")).is_some());
-        if in_repository && fs.kind(&folder.join(".git")).is_none() {
-            rules.extend(above.iter().rev().filter_map(|parent| ignore_rules(fs, parent)));
-        }
+        walk.add_rules_above();
     }
-    descend(fs, folder, ignore_files, &mut rules, &mut found, troubles, 0);
+    walk.descend(folder, 0);
+    let mut found = walk.found;
     found.sort();
     found
 }
 
-fn descend(
-    fs: &dyn FileSystem,
-    folder: &Path,
+/// Folders in folders that are still looked at.
+const DEEPEST: u32 = 256;
+
+struct Walk<'w> {
+    project: &'w Project,
+    /// Where it began.
+    folder: &'w Path,
     ignore_files: bool,
-    rules: &mut Vec<Gitignore>,
-    found: &mut Vec<PathBuf>,
-    troubles: &mut Vec<String>,
-    depth: u32,
-) {
-    let entries = match fs.entries(folder) {
-        Ok(entries) if depth < 256 => entries,
-        Ok(_) => return,
-        Err(error) => {
-            troubles.push(format!("{}: {}", folder.display(), super::load::reason(&error)));
-            return;
-        }
-    };
-    let has_rules = |(path, kind): &(PathBuf, Kind)| {
-        *kind == Kind::File && RULES.iter().any(|name| path.file_name().is_some_and(|own| own == *name))
-    };
-    let own = if ignore_files && entries.iter().any(has_rules) { ignore_rules(fs, folder) } else { None };
-    let added = own.is_some();
-    rules.extend(own);
-    for (path, kind) in entries {
-        let is_folder = kind == Kind::Folder;
-        if path.file_name().is_some_and(|name| name == ".git") || is_ignored(rules, &path, is_folder) {
-            continue;
-        }
-        match kind {
-            Kind::Folder if path.file_name().is_some_and(|name| name == "node_modules") => {}
-            Kind::Folder => descend(fs, &path, ignore_files, rules, found, troubles, depth + 1),
-            Kind::File if candidate(&path).is_some() => found.push(path),
-            Kind::File | Kind::Other => {}
-        }
-    }
-    if added {
-        rules.pop();
-    }
+    rules: Vec<Gitignore>,
+    found: Vec<PathBuf>,
+    notices: &'w mut Vec<String>,
 }
 
-fn ignore_rules(fs: &dyn FileSystem, folder: &Path) -> Option<Gitignore> {
-    let mut builder = GitignoreBuilder::new(folder);
-    let mut any = false;
-    for name in RULES {
-        let path = folder.join(name);
-        if fs.kind(&path) != Some(Kind::File) {
-            continue;
-        }
-        let Ok(text) = fs.read(&path) else { continue };
-        for line in String::from_utf8_lossy(&text).lines() {
-            // A line that is no pattern excludes nothing, as git has it.
-            any |= builder.add_line(None, line).is_ok();
+impl Walk<'_> {
+    /// Rules of the folders above, up to the repository's root, hold as well.
+    fn add_rules_above(&mut self) {
+        let fs = self.project.fs();
+        let is_root = |folder: &Path| fs.kind(&folder.join(".git")).is_some();
+        let Some(root) = self.folder.ancestors().find(|folder| is_root(folder)) else { return };
+        let above: Vec<&Path> =
+            self.folder.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).collect();
+        for folder in above.into_iter().rev() {
+            let rules = self.ignore_rules(folder);
+            self.rules.extend(rules);
         }
     }
-    if any { builder.build().ok() } else { None }
+
+    fn descend(&mut self, folder: &Path, depth: u32) {
+        let shown = || self.project.shown(folder);
+        if depth > DEEPEST {
+            self.notices
+                .push(format!("{}: not looked at: it lies more than {DEEPEST} folders deep", shown()));
+            return;
+        }
+        let entries = match self.project.fs().entries(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                self.notices.push(format!("{}: not looked at: {}", shown(), reason(&error)));
+                return;
+            }
+        };
+        let is_rules =
+            |path: &Path| RULES.iter().any(|name| path.file_name().is_some_and(|own| own == *name));
+        let has_rules = self.ignore_files && entries.iter().any(|(path, _)| is_rules(path));
+        let own = if has_rules { self.ignore_rules(folder) } else { None };
+        let added = own.is_some();
+        self.rules.extend(own);
+        for (path, kind) in entries {
+            let is = |name: &str| path.file_name().is_some_and(|own| own == name);
+            if is(".git") || is_ignored(&self.rules, &path, kind == Kind::Folder) {
+                continue;
+            }
+            match kind {
+                Kind::Folder if is("node_modules") => {}
+                Kind::Folder => self.descend(&path, depth + 1),
+                Kind::File if candidate(&path).is_some() => self.found.push(path),
+                Kind::Link => self.pass_over_link(&path),
+                Kind::File | Kind::Other => {}
+            }
+        }
+        if added {
+            self.rules.pop();
+        }
+    }
+
+    /// What a link leads to is looked at where it is; a word is said where that is not in the folder.
+    fn pass_over_link(&mut self, path: &Path) {
+        if !matches!(candidate(path), Some(Candidate::Bicep | Candidate::BicepParameters)) {
+            return;
+        }
+        let real = self.project.place(path, self.folder);
+        if !real.is_ok_and(|real| candidate(&real).is_some()) {
+            let path = self.project.shown(path);
+            self.notices.push(format!("{path}: not looked at: it is a symbolic link"));
+        }
+    }
+
+    fn ignore_rules(&mut self, folder: &Path) -> Option<Gitignore> {
+        let mut builder = GitignoreBuilder::new(folder);
+        let mut any = false;
+        for name in RULES {
+            let path = folder.join(name);
+            // As with git, a link is no such file.
+            if self.project.fs().own_kind(&path) != Some(Kind::File) {
+                continue;
+            }
+            match self.project.fs().read(&path) {
+                Ok(text) => {
+                    for line in String::from_utf8_lossy(&text).lines() {
+                        // A line that is no pattern excludes nothing, as git has it.
+                        any |= builder.add_line(None, line).is_ok();
+                    }
+                }
+                Err(error) => {
+                    let path = self.project.shown(&path);
+                    self.notices.push(format!("{path}: excludes nothing: {}", reason(&error)));
+                }
+            }
+        }
+        if any { builder.build().ok() } else { None }
+    }
 }
 
 fn is_ignored(rules: &[Gitignore], path: &Path, is_folder: bool) -> bool {

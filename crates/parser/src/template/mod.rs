@@ -9,6 +9,7 @@
 //! [`Template::problems`].
 
 mod expr;
+pub mod functions;
 mod names;
 
 pub use expr::{Expr, ExprId, Exprs, For, Item, Key, Property};

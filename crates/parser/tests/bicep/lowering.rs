@@ -285,7 +285,7 @@ fn nested_names_are_seen_inside_only() {
     assert_eq!(
         problems(&t),
         [
-            ("BCP057", "nothing here is named `b`; did you mean `a`?"),
+            ("BCP082", "nothing here is named `b`; did you mean `a`?"),
             ("BCP159", "no resource inside this one is named `c`")
         ]
     );
@@ -373,11 +373,32 @@ fn names_that_nothing_declares() {
     assert_eq!(
         problems(&t),
         [
-            ("BCP057", "nothing here is named `locaton`; did you mean `location`?"),
-            ("BCP057", "no function is named `toLowr`; did you mean `toLower`?"),
+            ("BCP082", "nothing here is named `locaton`; did you mean `location`?"),
+            ("BCP082", "there is no function `toLowr`; did you mean `toLower`?"),
         ]
     );
     assert_eq!(last_value(&t), r#"[unresolved:locaton, tolowr("x"), unresolved:k8s.x]"#);
+}
+
+#[test]
+fn functions_that_do_not_exist() {
+    let t = template(
+        "func own(x string) string => x
+extension kubernetes as k8s
+var v = [frob(), Concat(), sys.concat(), sys.toLowr('x'), az.frob(), k8s.frob(), own('x'), listFoo('a', 'b')]
+var w = createArray()
+",
+    );
+    assert_eq!(
+        problems(&t),
+        [
+            ("BCP057", "there is no function `frob`"),
+            ("BCP082", "there is no function `Concat`; did you mean `concat`?"),
+            ("BCP108", "there is no function `toLowr`; did you mean `toLower`?"),
+            ("BCP107", "there is no function `frob`"),
+            ("BCP057", "`createArray` is a function of ARM JSON, not of Bicep"),
+        ]
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::rules;
 /// The version of the file's form.
 const VERSION: u32 = 1;
 
-/// Findings that are known, as they are kept in a file.
+/// Findings that are known, as they are kept in a file, in an order that does not depend on lines.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
@@ -37,7 +37,7 @@ pub struct Known {
 }
 
 impl Baseline {
-    /// Reads what [`Baseline::text`] wrote.
+    /// Reads a baseline from JSON, as it is serialized.
     ///
     /// # Errors
     ///
@@ -67,11 +67,6 @@ impl Baseline {
         };
         let all: BTreeSet<Known> = findings.into_iter().map(known).chain(unseen).collect();
         Self { version: VERSION, findings: all.into_iter().collect() }
-    }
-
-    /// The text of the file: one property a line, in an order that does not depend on lines.
-    pub fn text(&self) -> String {
-        serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()
     }
 
     /// How many findings it knows.

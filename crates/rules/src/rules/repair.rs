@@ -128,7 +128,8 @@ fn stops(graph: &Graph<'_>, value: &Value) -> Vec<Stop> {
         Step::ParameterDefault(_) | Step::ParameterFile(_) | Step::ModuleArgument(_) => Way::Given,
         Step::Property(name) => Way::Property(name.to_string()),
         Step::Conditional => Way::Conditional,
-        Step::AllowedValue(_) | Step::Output(_) | Step::Function(_) => Way::Other,
+        // Who else loads a file is not known.
+        Step::Loaded | Step::AllowedValue(_) | Step::Output(_) | Step::Function(_) => Way::Other,
     };
     let trail = graph.evaluator.trail(value);
     trail.iter().map(|origin| Stop { location: origin.location, way: way(&origin.step) }).collect()

@@ -38,6 +38,7 @@ pub(super) fn labels(graph: &Graph<'_>, value: &Value) -> Vec<Label> {
 fn label(origin: &Origin) -> Label {
     let message = match &origin.step {
         Step::Literal => String::from("the value is written here"),
+        Step::Loaded => String::from("the value is written here, in a file that is loaded"),
         Step::ParameterDefault(name) => format!("the default of parameter '{name}'"),
         Step::AllowedValue(name) => format!("a value that parameter '{name}' allows"),
         Step::ParameterFile(name) => format!("the parameter file gives '{name}'"),

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Edge, Hue, Node, Picture};
+use crate::output::text::neutral;
 
 pub(in crate::output) fn write(pictures: &[Picture], out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "digraph tricep {{")?;
@@ -43,6 +44,7 @@ fn write_edge(picture: usize, edge: &Edge, out: &mut impl Write) -> io::Result<(
 
 /// A string of the language. A backslash starts an escape in a label, and an ampersand an entity.
 fn quoted(text: &str) -> String {
+    let text = neutral(text);
     let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('&', "&amp;").replace('\n', "\\n");
     format!("\"{escaped}\"")
 }

@@ -7,7 +7,7 @@ use tricep_rules::report::Verdict;
 
 use super::layout::{Box, DETAIL, LABEL_ROOM, Layout, Line, NAME, PADDING, layout, shown_when};
 use super::{Edge, Hue, Node, Picture, verdicts};
-use crate::output::text::columns;
+use crate::output::text::{columns, xml};
 
 const MARGIN: f64 = 24.0;
 /// A picture's title and the headings of its columns.
@@ -70,7 +70,7 @@ pub(in crate::output) fn write(pictures: &[Picture], out: &mut impl Write) -> io
 
 fn draw(picture: &Picture, layout: &Layout, y: f64, out: &mut String) {
     push(out, format_args!("<g transform=\"translate({MARGIN} {y:.1})\">\n"));
-    push(out, format_args!("<text class=\"title\" y=\"12\">{}</text>\n", escaped(&picture.title)));
+    push(out, format_args!("<text class=\"title\" y=\"12\">{}</text>\n", xml(&picture.title)));
     for (x, part) in &layout.columns {
         let heading = part.as_str().to_uppercase();
         push(out, format_args!("<text class=\"head\" x=\"{x:.1}\" y=\"40\">{heading}</text>\n"));
@@ -87,7 +87,7 @@ fn draw(picture: &Picture, layout: &Layout, y: f64, out: &mut String) {
 
 fn draw_node(node: &Node, boxed: &Box, out: &mut String) {
     let Box { x, y, width, height, name, details } = boxed;
-    push(out, format_args!("<g><title>{}</title>", escaped(&tooltip(node))));
+    push(out, format_args!("<g><title>{}</title>", xml(&tooltip(node))));
     push(
         out,
         format_args!(
@@ -97,13 +97,10 @@ fn draw_node(node: &Node, boxed: &Box, out: &mut String) {
     let text = NAME.line + details.len() as f64 * DETAIL.line;
     let left = x + PADDING;
     let mut line = y + (height - text) / 2.0 + NAME.line - 4.0;
-    push(out, format_args!(r#"<text x="{left:.1}" y="{line:.1}">{}</text>"#, escaped(name)));
+    push(out, format_args!(r#"<text x="{left:.1}" y="{line:.1}">{}</text>"#, xml(name)));
     for detail in details {
         line += DETAIL.line;
-        push(
-            out,
-            format_args!(r#"<text class="detail" x="{left:.1}" y="{line:.1}">{}</text>"#, escaped(detail)),
-        );
+        push(out, format_args!(r#"<text class="detail" x="{left:.1}" y="{line:.1}">{}</text>"#, xml(detail)));
     }
     out.push_str("</g>\n");
 }
@@ -128,7 +125,7 @@ fn draw_line(edge: &Edge, line: &Line, out: &mut String) {
         .flatten()
         .map(String::as_str)
         .collect();
-    push(out, format_args!("<g><title>{}</title>", escaped(&remarks.join("\n"))));
+    push(out, format_args!("<g><title>{}</title>", xml(&remarks.join("\n"))));
     let (tip, above, below) = (end_x - 7.0, end_y - 4.0, end_y + 4.0);
     push(out, format_args!(r#"<path class="line {class}" d="{curve}H{tip:.1}"/>"#));
     push(
@@ -138,10 +135,10 @@ fn draw_line(edge: &Edge, line: &Line, out: &mut String) {
         ),
     );
     let (left, base) = (bend + LABEL_ROOM, end_y - 5.0);
-    let text = escaped(&format!("{} {label}", mark(edge.verdict)));
+    let text = xml(&format!("{} {label}", mark(edge.verdict)));
     push(out, format_args!(r#"<text class="label {class}" x="{left:.1}" y="{base:.1}">{text}</text>"#));
     if let Some(when) = &edge.when {
-        let (text, base) = (escaped(&shown_when(when)), end_y + 13.0);
+        let (text, base) = (xml(&shown_when(when)), end_y + 13.0);
         push(out, format_args!(r#"<text class="when" x="{left:.1}" y="{base:.1}">{text}</text>"#));
     }
     out.push_str("</g>\n");
@@ -186,21 +183,6 @@ fn mark(verdict: Verdict) -> char {
 fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
     // Writing to a string can't fail.
     let _ = out.write_fmt(text);
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '"' => escaped.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            character => escaped.push(character),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::{Lowering, functions};
 use crate::arm::expression::{Expression, Node, NodeId};
 use crate::json::Offsets;
 use crate::source::Span;
-use crate::template::{Expr, ExprId, Item, Key, Property};
+use crate::template::{Expr, ExprId, Item, Key, Language, Property};
 
 /// An expression and where it stands in the file.
 pub(super) struct Source<'e> {
@@ -131,8 +131,8 @@ impl Lowering<'_> {
         if function.ends_with("resourceid") {
             return self.resource_id(function, call.name_span, arguments);
         }
-        if let Some(known) = functions::misspelt(&function) {
-            self.error(call.name_span, "unknown-function", unknown("function", call.name, Some(known)));
+        if let Some(unknown) = crate::template::functions::unknown(call.name, Language::Arm, true) {
+            self.error(call.name_span, "unknown-function", unknown.message);
         }
         Expr::Call { function: function.into(), name_span: call.name_span, arguments: arguments.into() }
     }

@@ -154,7 +154,7 @@ impl<'a> Lowering<'a> {
             Some(Symbol::Module(id)) => Expr::Module(id),
             Some(Symbol::Import(id) | Symbol::Wildcard(id)) => Expr::Import(id),
             // Not a value, but declared.
-            Some(Symbol::Function(_) | Symbol::Type(_) | Symbol::Namespace) => {
+            Some(Symbol::Function(_) | Symbol::Type(_) | Symbol::Namespace | Symbol::BuiltIn) => {
                 Expr::Unresolved(self.shared(name))
             }
             None => {

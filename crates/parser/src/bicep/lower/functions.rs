@@ -6,108 +6,7 @@ use super::Lowering;
 use super::scope::Symbol;
 use crate::bicep::syntax::{Expression, ExpressionId, List};
 use crate::source::{Problem, Span};
-use crate::template::{Expr, ExprId, closest};
-
-/// The functions of `sys` and `az`, and of parameter files; `list…` functions aside.
-const BUILT_IN: [&str; 97] = [
-    "any",
-    "array",
-    "base64",
-    "base64ToJson",
-    "base64ToString",
-    "bool",
-    "buildUri",
-    "cidrHost",
-    "cidrSubnet",
-    "concat",
-    "contains",
-    "dataUri",
-    "dataUriToString",
-    "dateTimeAdd",
-    "dateTimeFromEpoch",
-    "dateTimeToEpoch",
-    "deployer",
-    "deployment",
-    "distinct",
-    "empty",
-    "endsWith",
-    "environment",
-    "extensionResourceId",
-    "externalInput",
-    "fail",
-    "filter",
-    "first",
-    "flatten",
-    "format",
-    "getSecret",
-    "groupBy",
-    "guid",
-    "indexOf",
-    "int",
-    "intersection",
-    "items",
-    "join",
-    "json",
-    "last",
-    "lastIndexOf",
-    "length",
-    "like",
-    "loadDirectoryFileInfo",
-    "loadFileAsBase64",
-    "loadJsonContent",
-    "loadTextContent",
-    "loadYamlContent",
-    "managementGroup",
-    "managementGroupResourceId",
-    "map",
-    "mapValues",
-    "max",
-    "min",
-    "nameof",
-    "newGuid",
-    "objectKeys",
-    "padLeft",
-    "parseCidr",
-    "parseUri",
-    "pickZones",
-    "providers",
-    "range",
-    "readCliArg",
-    "readEnvVar",
-    "readEnvironmentVariable",
-    "reduce",
-    "reference",
-    "replace",
-    "resourceGroup",
-    "resourceId",
-    "roleDefinitions",
-    "shallowMerge",
-    "skip",
-    "sort",
-    "split",
-    "startsWith",
-    "string",
-    "subscription",
-    "subscriptionResourceId",
-    "substring",
-    "take",
-    "tenant",
-    "tenantResourceId",
-    "toLogicalZone",
-    "toLogicalZones",
-    "toLower",
-    "toObject",
-    "toPhysicalZone",
-    "toPhysicalZones",
-    "toUpper",
-    "trim",
-    "union",
-    "uniqueString",
-    "uri",
-    "uriComponent",
-    "uriComponentToString",
-    "utcNow",
-];
+use crate::template::{Expr, ExprId, Language, functions};
 
 impl<'a> Lowering<'a> {
     /// `f(…)`.
@@ -122,7 +21,7 @@ impl<'a> Lowering<'a> {
             Some(Symbol::Function(function)) => Expr::UserCall { function, arguments },
             Some(Symbol::Import(import)) => Expr::ImportedCall { import, member: None, arguments },
             _ => {
-                self.check_built_in(called, name);
+                self.check_built_in(called, name, ["BCP057", "BCP082"]);
                 Expr::Call { function: self.lower_case(called), name_span: name, arguments }
             }
         };
@@ -143,11 +42,14 @@ impl<'a> Lowering<'a> {
             _ => None,
         };
         let expr = match symbol {
-            Some(Symbol::Namespace) => {
+            Some(namespace @ (Symbol::Namespace | Symbol::BuiltIn)) => {
                 if let Some(value) = self.transparent(called, None, arguments, span) {
                     return value;
                 }
                 let arguments = self.arguments(arguments);
+                if namespace == Symbol::BuiltIn {
+                    self.check_built_in(called, name, ["BCP107", "BCP108"]);
+                }
                 Expr::Call { function: self.lower_case(called), name_span: name, arguments }
             }
             Some(Symbol::Wildcard(import)) => {
@@ -200,20 +102,16 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Tells of a function that does not exist. One that is like no known function may be newer than this list: that is
-    /// only worth a notice.
-    fn check_built_in(&mut self, called: &str, span: Span) {
-        let listing = called.starts_with("list");
-        if listing || BUILT_IN.binary_search(&called).is_ok() {
+    /// Tells of a function that neither `az` nor `sys` has. `codes` are those without and with a suggestion.
+    fn check_built_in(&mut self, called: &str, span: Span, codes: [&'static str; 2]) {
+        if functions::exists(called, Language::Bicep) {
             return;
         }
-        let problem = match closest(called, BUILT_IN) {
-            Some(known) => {
-                let message = format!("no function is named `{called}`; did you mean `{known}`?");
-                Problem::error(span, "BCP057", message)
-            }
-            None => Problem::notice(span, "BCP057", format!("no function is named `{called}`")),
-        };
-        self.template.problems.push(problem);
+        let [plain, suggesting] = codes;
+        let suggest = self.scope.may_suggest();
+        if let Some(unknown) = functions::unknown(called, Language::Bicep, suggest) {
+            let code = if unknown.suggests { suggesting } else { plain };
+            self.template.problems.push(Problem::error(span, code, unknown.message));
+        }
     }
 }

@@ -25,7 +25,9 @@ pub(super) enum Symbol {
     Import(ImportId),
     /// All names of another file.
     Wildcard(ImportId),
-    /// `az`, `sys`, an extension, or the `base` of a parameter file.
+    /// `az` or `sys`.
+    BuiltIn,
+    /// `this`, an extension, or the `base` of a parameter file.
     Namespace,
 }
 
@@ -60,6 +62,12 @@ impl<'a> Scope<'a> {
         self.bound.push(name);
     }
 
+    /// Whether it is still worth a look what a misspelt name may have meant; this is counted as one.
+    pub(super) fn may_suggest(&mut self) -> bool {
+        self.suggestions += 1;
+        self.suggestions <= MAX_SUGGESTIONS
+    }
+
     /// Where the bindings stand now.
     pub(super) fn enter(&self) -> usize {
         self.bound.len()
@@ -77,15 +85,15 @@ impl<'a> Scope<'a> {
     pub(super) fn find(&self, name: &str) -> Option<Symbol> {
         let inner = self.inner.get(name).and_then(|symbols| symbols.last());
         inner.or_else(|| self.declared.get(name)).copied().or(match name {
-            "az" | "sys" | "this" => Some(Symbol::Namespace),
+            "az" | "sys" => Some(Symbol::BuiltIn),
+            "this" => Some(Symbol::Namespace),
             _ => None,
         })
     }
 
     /// The name in sight that is most like this one.
     fn closest(&mut self, name: &str) -> Option<&'a str> {
-        self.suggestions += 1;
-        if self.suggestions > MAX_SUGGESTIONS {
+        if !self.may_suggest() {
             return None;
         }
         closest(name, self.bound.iter().chain(&self.order).copied())
@@ -216,10 +224,10 @@ impl<'a> Lowering<'a> {
 
     /// Tells that nothing has this name.
     pub(super) fn unresolved(&mut self, name: &str, span: Span) {
-        let mut message = format!("nothing here is named `{name}`");
-        if let Some(known) = self.scope.closest(name) {
-            message.push_str(&format!("; did you mean `{known}`?"));
-        }
-        self.template.problems.push(Problem::error(span, "BCP057", message));
+        let (code, message) = match self.scope.closest(name) {
+            Some(known) => ("BCP082", format!("nothing here is named `{name}`; did you mean `{known}`?")),
+            None => ("BCP057", format!("nothing here is named `{name}`")),
+        };
+        self.template.problems.push(Problem::error(span, code, message));
     }
 }

@@ -83,7 +83,9 @@ impl Lowering<'_> {
     fn member_type(&mut self, id: TypeExpressionId, base: TypeExpressionId, name: Span) -> Type {
         if self.tree[base] == TypeExpression::VariableAccess {
             match self.scope.find(self.slice(self.tree.type_span(base))) {
-                Some(Symbol::Namespace) => return built_in(self.slice(name)).unwrap_or(Type::Any),
+                Some(Symbol::Namespace | Symbol::BuiltIn) => {
+                    return built_in(self.slice(name)).unwrap_or(Type::Any);
+                }
                 Some(Symbol::Wildcard(import)) => {
                     return Type::ImportedMember(import, self.shared(self.slice(name)));
                 }

@@ -183,7 +183,9 @@ impl Evaluator<'_> {
             return !value.data.is_null();
         }
         match self.term_of(value).as_deref() {
-            Some(Term::Text(_) | Term::Resource(_) | Term::Module(_) | Term::Repeat(_)) => true,
+            Some(
+                Term::Text(_) | Term::Hidden { .. } | Term::Resource(_) | Term::Module(_) | Term::Repeat(_),
+            ) => true,
             // A parameter without a value gets one, or the deployment is refused; a nullable one would be null here.
             Some(Term::Parameter(_)) => true,
             Some(Term::Call { function, .. }) => matches!(
@@ -230,6 +232,7 @@ impl Evaluator<'_> {
                 Term::Text(pieces) if pieces.iter().any(|piece| matches!(piece.data, Data::String(_))) => {
                     false
                 }
+                Term::Hidden { text, .. } => text.is_empty(),
                 Term::Resource(_) | Term::Module(_) => false,
                 Term::Call { function, .. }
                     if matches!(&**function, "resourceid" | "uniquestring" | "guid") =>
@@ -254,6 +257,7 @@ impl Evaluator<'_> {
             Data::Object(object) if !object.open => object.properties.len(),
             Data::String(text) => text.encode_utf16().count(),
             Data::Term(term) => match &*self.term(*term) {
+                Term::Hidden { text, .. } => text.encode_utf16().count(),
                 Term::Call { function, arguments } if &**function == "range" => {
                     return arguments.get(1).cloned();
                 }

@@ -10,12 +10,12 @@ mod strings;
 
 use std::rc::Rc;
 
+use super::Evaluator;
 use super::functions;
 use super::instance::Instance;
 use super::scope::Scope;
 use super::term::Term;
 use super::value::{Data, Slot, Value};
-use super::{Evaluator, Step};
 use crate::source::Location;
 use crate::template::ExprId;
 
@@ -57,9 +57,11 @@ impl Evaluator<'_> {
             | "managementgroupresourceid"
             | "extensionresourceid" => self.resource_id_call(instance, function, values, location),
             "reference" => self.reference(instance, &values, location),
-            "loadtextcontent" | "loadjsoncontent" | "loadyamlcontent" | "loadfileasbase64" => {
-                self.load(instance, function, &values, location)
-            }
+            "loadtextcontent"
+            | "loadjsoncontent"
+            | "loadyamlcontent"
+            | "loadfileasbase64"
+            | "loaddirectoryfileinfo" => self.load(instance, function, &values, location),
             "newguid" | "utcnow" => {
                 let call = self.terms.borrow().len() as u32;
                 self.made(self.intern(Term::Fresh { function: Rc::from(function), call }), location)
@@ -128,22 +130,19 @@ impl Evaluator<'_> {
 
     /// A function that needs to know its arguments; a term where it does not.
     fn call_known(&self, function: &str, arguments: Vec<Value>, location: Location) -> Value {
-        let found = functions::find(function);
-        if let Some(implementation) = found {
-            match implementation(self, &arguments, location) {
-                functions::Given::Value(value) => {
-                    let last = arguments.last().map(|argument| argument.origin);
-                    let step = Step::Function(Rc::from(super::print::function_name(function)));
-                    let origin = match last {
-                        Some(last) if arguments.len() == 1 => self.push(location, step, Some(last)),
-                        _ => value.origin,
-                    };
-                    return Value { data: value.data, origin };
-                }
-                // What is wrong with a wrong call is asked for only when somebody wants to know.
-                functions::Given::Wrong(_) | functions::Given::Unknown => {}
-            }
+        let revealed = self.revealed(&arguments);
+        let given = functions::find(function)
+            .map(|implementation| implementation(self, revealed.as_deref().unwrap_or(&arguments), location));
+        if let Some(functions::Given::Value(value)) = given {
+            let value = match arguments.as_slice() {
+                [only] => self.through(function, only, value.data, location),
+                _ => value,
+            };
+            // What a text holds as JSON is shown like the values of a JSON file.
+            let is_shown = revealed.is_none() || matches!(function, "json" | "base64tojson");
+            return if is_shown { value } else { self.hide(value, function, &arguments, location) };
         }
+        // What is wrong with a wrong call is asked for only when somebody wants to know.
         let term = Term::Call { function: Rc::from(function), arguments };
         self.made(self.intern(term), location)
     }

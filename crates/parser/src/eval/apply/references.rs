@@ -113,6 +113,7 @@ impl Evaluator<'_> {
         (wanted.is_some() || found.next().is_none()).then_some(first)
     }
 
+    /// A function that reads from the project: a file, or what is in a folder.
     pub(super) fn load(
         &self,
         instance: &Rc<Instance>,
@@ -123,13 +124,21 @@ impl Evaluator<'_> {
         let Some(path) = values.first().and_then(|value| value.data.as_str()) else {
             return self.unknown("the path of the file is not known", location);
         };
-        match self.files.text(instance.template.file, path) {
-            Ok(text) => functions::files::load(self, function, &text, values.get(1), location),
-            Err(reason) => {
-                self.trouble(TroubleKind::UnresolvedModule, reason.clone(), location);
-                self.unknown(reason, location)
-            }
-        }
+        let from = instance.template.file;
+        let loaded = match function {
+            "loaddirectoryfileinfo" => self
+                .files
+                .listing(from, path)
+                .map(|paths| functions::files::directory(self, paths, values.get(1), location)),
+            _ => self
+                .files
+                .text(from, path)
+                .map(|(file, text)| functions::files::load(self, function, values, (file, &text), location)),
+        };
+        loaded.unwrap_or_else(|reason| {
+            self.trouble(TroubleKind::UnresolvedModule, reason.clone(), location);
+            self.unknown(reason, location)
+        })
     }
 
     /// `parameters(name)` and `variables(name)` with a name that is computed.

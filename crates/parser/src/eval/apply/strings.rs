@@ -14,7 +14,7 @@ impl Evaluator<'_> {
         match &value.data {
             Data::String(_) => true,
             Data::Term(term) => match &*self.term(*term) {
-                Term::Text(_) => true,
+                Term::Text(_) | Term::Hidden { .. } => true,
                 Term::Parameter(parameter) => parameter.is_string,
                 Term::Call { function, .. } => matches!(
                     &**function,

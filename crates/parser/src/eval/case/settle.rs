@@ -114,6 +114,7 @@ impl Case<'_, '_> {
             | Term::File(_)
             | Term::Repeat(_)
             | Term::Fresh { .. }
+            | Term::Hidden { .. }
             | Term::Unknown { .. } => return value.clone(),
         };
         match next.data {

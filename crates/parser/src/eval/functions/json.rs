@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use super::call::{Call, Members, Outcome, Stop};
 use super::conversions::is_decimal;
+use super::files::Written;
 use crate::eval::value::{Array, Data, Member, Object, Slot, Value};
 use crate::eval::{Evaluator, STRING, TroubleKind};
 use crate::json::{self, Kind};
-use crate::source::{Location, Severity};
+use crate::source::{Severity, Span};
 
 /// How deep a value may be nested that is written as JSON.
 const DEPTH: u32 = 512;
@@ -121,26 +122,27 @@ pub(super) fn value(call: &Call<'_, '_>, text: &str) -> Outcome {
         return Err(Stop::Unknown);
     }
     call.pay_bytes(text.len())?;
-    match read(call.evaluator, text, call.location) {
+    match read(call.evaluator, text, Written::Call(call.location)) {
         Some(value) => call.derived(value.data),
         None => Err(Stop::wrong(format!("{}() gets a text that is no JSON", call.name))),
     }
 }
 
 /// The value that a text of JSON means, whose strings may be in single quotes; `None` for what is no JSON.
-pub(super) fn read(evaluator: &Evaluator<'_>, text: &str, location: Location) -> Option<Value> {
-    let text = double_quoted(text);
-    let parse = json::parse(&text);
+pub(super) fn read(evaluator: &Evaluator<'_>, text: &str, written: Written) -> Option<Value> {
+    let requoted = Requoted::new(text);
+    let parse = json::parse(&requoted.text);
     let wrong = parse.problems.iter().any(|problem| problem.severity == Severity::Error);
-    (!wrong).then(|| Reader { evaluator, location }.value(parse.tree.root()))
+    (!wrong).then(|| Reader { evaluator, written, requoted: &requoted }.value(parse.tree.root()))
 }
 
-struct Reader<'e, 'p> {
+struct Reader<'r, 'e, 'p> {
     evaluator: &'e Evaluator<'p>,
-    location: Location,
+    written: Written,
+    requoted: &'r Requoted<'r>,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_, '_, '_> {
     fn value(&self, value: json::Value<'_>) -> Value {
         let data = match value.kind() {
             Kind::Missing | Kind::Null => Data::Null,
@@ -154,13 +156,15 @@ impl Reader<'_, '_> {
             Kind::Object => {
                 let mut members = Members::default();
                 for member in value.members() {
+                    let key = Rc::from(&*member.key.decode());
+                    let key_location = self.written.key(self.requoted.original(member.key.span()));
                     let value = Slot::ready(self.value(member.value));
-                    members.set(Member { key: (*member.key.decode()).into(), key_location: None, value });
+                    members.set(Member { key, key_location, value });
                 }
                 Data::Object(Rc::new(Object { properties: members.list, open: false }))
             }
         };
-        self.evaluator.made(data, self.location)
+        self.written.value(self.evaluator, data, self.requoted.original(value.span()))
     }
 }
 
@@ -168,35 +172,64 @@ pub(super) fn number(text: &str) -> Data {
     text.parse().map_or_else(|_| Data::Number(text.into()), Data::Int)
 }
 
-/// The text with every string in double quotes. The engine's reader takes single ones too:
+/// A text with every string in double quotes. The engine's reader takes single ones too:
 /// <https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-object#json> (read 2026-11).
-fn double_quoted(text: &str) -> Cow<'_, str> {
-    if !text.contains('\'') {
-        return Cow::Borrowed(text);
-    }
-    let mut changed = String::with_capacity(text.len());
-    let mut open = None;
-    let mut rest = text.chars();
-    while let Some(c) = rest.next() {
-        match (open, c) {
-            (None, '\'' | '"') => {
-                open = Some(c);
-                changed.push('"');
-            }
-            (Some(quote), _) if c == quote => {
-                open = None;
-                changed.push('"');
-            }
-            (Some('\''), '"') => changed.push_str("\\\""),
-            (Some(_), '\\') => match rest.next() {
-                Some('\'') => changed.push('\''),
-                Some(escaped) => changed.extend(['\\', escaped]),
-                None => changed.push('\\'),
-            },
-            _ => changed.push(c),
+struct Requoted<'t> {
+    text: Cow<'t, str>,
+    /// How far what begins at a place was moved: the place in the new text, and what leads from there to the old one.
+    moved: Vec<(u32, i32)>,
+}
+
+impl<'t> Requoted<'t> {
+    fn new(text: &'t str) -> Self {
+        if !text.contains('\'') {
+            return Self { text: Cow::Borrowed(text), moved: Vec::new() };
         }
+        let mut changed = String::with_capacity(text.len());
+        let mut moved: Vec<(u32, i32)> = Vec::new();
+        let mut shift = |changed: &str, by: i32| {
+            let before = moved.last().map_or(0, |(_, before)| *before);
+            moved.push((changed.len() as u32, before + by));
+        };
+        let mut open = None;
+        let mut rest = text.chars();
+        while let Some(c) = rest.next() {
+            match (open, c) {
+                (None, '\'' | '"') => {
+                    open = Some(c);
+                    changed.push('"');
+                }
+                (Some(quote), _) if c == quote => {
+                    open = None;
+                    changed.push('"');
+                }
+                (Some('\''), '"') => {
+                    changed.push_str("\\\"");
+                    shift(&changed, -1);
+                }
+                (Some(_), '\\') => match rest.next() {
+                    Some('\'') => {
+                        changed.push('\'');
+                        shift(&changed, 1);
+                    }
+                    Some(escaped) => changed.extend(['\\', escaped]),
+                    None => changed.push('\\'),
+                },
+                _ => changed.push(c),
+            }
+        }
+        Self { text: Cow::Owned(changed), moved }
     }
-    Cow::Owned(changed)
+
+    /// Where a part of the new text stands in the old one.
+    fn original(&self, span: Span) -> Span {
+        let place = |offset: u32| {
+            let count = self.moved.partition_point(|(place, _)| *place <= offset);
+            let by = count.checked_sub(1).and_then(|last| self.moved.get(last)).map_or(0, |(_, by)| *by);
+            offset.saturating_add_signed(by)
+        };
+        Span::new(place(span.start), place(span.end))
+    }
 }
 
 #[cfg(test)]
@@ -205,7 +238,18 @@ mod tests {
 
     #[test]
     fn single_quotes_become_double_ones() {
-        assert_eq!(double_quoted(r#"{'a': 'it\'s "b"'}"#), r#"{"a": "it's \"b\""}"#);
-        assert_eq!(double_quoted(r#"{"a": "it's"}"#), r#"{"a": "it's"}"#);
+        let requoted = |text: &str| Requoted::new(text).text.into_owned();
+        assert_eq!(requoted(r#"{'a': 'it\'s "b"'}"#), r#"{"a": "it's \"b\""}"#);
+        assert_eq!(requoted(r#"{"a": "it's"}"#), r#"{"a": "it's"}"#);
+    }
+
+    #[test]
+    fn what_is_requoted_keeps_its_place() {
+        let text = r#"{'a': 'it\'s', 'b': '"', 'c': '"x"', "d": 1}"#;
+        let requoted = Requoted::new(text);
+        let parse = json::parse(&requoted.text);
+        let places =
+            parse.tree.root().members().map(|member| requoted.original(member.value.span()).text(text));
+        assert_eq!(places.collect::<Vec<_>>(), [r"'it\'s'", r#"'"'"#, r#"'"x"'"#, "1"]);
     }
 }

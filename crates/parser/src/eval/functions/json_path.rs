@@ -2,7 +2,6 @@
 
 use crate::eval::Evaluator;
 use crate::eval::value::{Data, Value};
-use crate::source::Location;
 
 /// What a path finds.
 pub(super) enum Found {
@@ -20,7 +19,7 @@ enum Step<'p> {
 }
 
 /// Looks up `$`, `$.a.b`, `.a.b`, `a['b'][0]`. Letter case counts.
-pub(super) fn find(evaluator: &Evaluator<'_>, root: Value, path: &str, location: Location) -> Found {
+pub(super) fn find(evaluator: &Evaluator<'_>, root: Value, path: &str) -> Found {
     let Some(steps) = steps(path) else { return Found::Unknown };
     let mut value = root;
     for step in steps {
@@ -36,7 +35,7 @@ pub(super) fn find(evaluator: &Evaluator<'_>, root: Value, path: &str, location:
             None => return Found::Nothing,
         }
     }
-    Found::Value(evaluator.made(value.data, location))
+    Found::Value(value)
 }
 
 fn steps(path: &str) -> Option<Vec<Step<'_>>> {

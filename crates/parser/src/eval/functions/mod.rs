@@ -7,7 +7,6 @@
 //! Where neither says it, the answer is not known.
 
 mod call;
-pub mod catalogue;
 mod cidr;
 mod collate;
 mod conversions;
@@ -48,7 +47,7 @@ pub(super) enum Given {
 /// The function with this name, in lower case.
 pub(super) fn find(name: &str) -> Option<impl Fn(&Evaluator<'_>, &[Value], Location) -> Given + use<>> {
     let body = body(name)?;
-    let signature = catalogue::find(name)?;
+    let signature = crate::template::functions::find(name)?;
     Some(move |evaluator: &Evaluator<'_>, arguments: &[Value], location: Location| {
         if let Some(problem) = signature.wrong_count(arguments.len()) {
             return Given::Wrong(problem);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::arm;
 use crate::eval::value::{Data, Value};
-use crate::eval::{Evaluator, Files, ParameterSet, STACK, Term, TroubleKind};
+use crate::eval::{Evaluator, Files, ParameterSet, STACK, Step, Term, TroubleKind};
 use crate::source::{FileId, Span};
 use crate::template::{Document, Expr, Item, Language, Name, Output, ParameterFile, Template};
 
@@ -23,7 +23,7 @@ impl Files for Loaded {
         Err(String::from("there is no such file"))
     }
 
-    fn text(&self, _: FileId, path: &str) -> Result<Arc<str>, String> {
+    fn text(&self, _: FileId, path: &str) -> Result<(FileId, Arc<str>), String> {
         let text = match path {
             "text.txt" => "A text of two lines,\nno more",
             "bom.txt" => "\u{feff}behind a mark",
@@ -33,9 +33,19 @@ impl Files for Loaded {
             "data.yaml" => include_str!("cases/data.yaml"),
             "anchors.yaml" => include_str!("cases/anchors.yaml"),
             "broken.yaml" => "a: [1",
+            "umlauts.yaml" => UMLAUTS,
             _ => return Err(String::from("there is no such file")),
         };
-        Ok(text.into())
+        Ok((FileId(1), text.into()))
+    }
+
+    fn listing(&self, _: FileId, folder: &str) -> Result<Vec<String>, String> {
+        let names = ["main.bicep", "File.json", "notes", ".hidden", "a.tar.gz"];
+        match folder {
+            "." | "./" => Ok(names.map(str::to_owned).to_vec()),
+            "modules" => Ok(names.map(|name| format!("modules/{name}")).to_vec()),
+            _ => Err(String::from("there is no such folder")),
+        }
     }
 }
 
@@ -103,6 +113,7 @@ fn shown(evaluator: &Evaluator<'_>, value: &Value) -> Result<serde_json::Value, 
             members.into()
         }
         Data::Term(term) => match &*evaluator.term(*term) {
+            Term::Hidden { text, .. } => (**text).into(),
             Term::Unknown { .. } => return Err("error"),
             Term::Call { function, arguments } if evaluator.why_wrong(function, arguments).is_some() => {
                 return Err("error");
@@ -203,7 +214,7 @@ fn no_call_panics() {
     let evaluator = Evaluator::new(&Loaded);
     let values = oddities(&evaluator);
     let location = evaluator.location(&values[0]).unwrap();
-    for signature in super::catalogue::FUNCTIONS {
+    for signature in crate::template::functions::FUNCTIONS {
         let function = signature.name.to_ascii_lowercase();
         let call = |arguments: &[&Value]| {
             let arguments = arguments.iter().map(|value| (*value).clone()).collect();
@@ -290,3 +301,41 @@ fn arrays_and_objects_are_written_into_strings() {
     let value = evaluator.output(root, "x").unwrap();
     assert_eq!(value.data.as_str(), Some(">[true,2893]"));
 }
+
+/// Where the value of an expression is written, as the text of the file that it loads.
+#[track_caller]
+fn written(expression: &str, loaded: &str) -> String {
+    let evaluator = Evaluator::new(&Loaded);
+    let case = [Case { line: 1, expression, expected: "" }];
+    let root = evaluator.root(template(&case), &ParameterSet::default());
+    let value = evaluator.output(root, "line1").unwrap();
+    let last = evaluator.trail(&value).last().unwrap().clone();
+    assert_eq!((last.location.file, last.step), (FileId(1), Step::Loaded), "{expression}");
+    last.location.span.text(loaded).to_owned()
+}
+
+#[test]
+fn loaded_values_keep_their_places() {
+    let json = include_str!("cases/data.json");
+    assert_eq!(written("loadJsonContent('data.json').name", json), "\"gateway\"");
+    assert_eq!(written("loadJsonContent('data.json').ports[1]", json), "443");
+    assert_eq!(written("loadJsonContent('data.json', '.nested.flag')", json), "true");
+    assert_eq!(written("loadJsonContent('data.json')", json), json.trim());
+    let yaml = include_str!("cases/data.yaml");
+    assert_eq!(written("loadYamlContent('data.yaml').name", yaml), "gateway");
+    assert_eq!(written("loadYamlContent('data.yaml').minTlsVersion", yaml), "\"1.2\"");
+    assert_eq!(written("loadYamlContent('data.yaml').ports[0]", yaml), "80");
+    let anchors = include_str!("cases/anchors.yaml");
+    assert_eq!(written("loadYamlContent('anchors.yaml').copy.tier", anchors), "Standard_v2");
+}
+
+#[test]
+fn places_in_yaml_are_bytes() {
+    assert_eq!(written("loadYamlContent('umlauts.yaml').tls", UMLAUTS), "'1.2'");
+    assert_eq!(written("loadYamlContent('umlauts.yaml').name", UMLAUTS), "Ärger");
+    assert_eq!(written("loadYamlContent('umlauts.yaml').flow.b[1]", UMLAUTS), "ö");
+    assert_eq!(written("loadYamlContent('umlauts.yaml').last", UMLAUTS), "1.0");
+}
+
+/// A byte order mark, line breaks of Windows, characters of several bytes before and behind what is looked for.
+const UMLAUTS: &str = "\u{feff}# Größe 😀\r\nname: Ärger # über\r\ntls: '1.2' # ¼\r\n\r\nflow: {a: ü, b: [1, ö]}\r\nblock: |\r\n  zwölf\r\nlast: 1.0";

@@ -7,20 +7,23 @@ use std::rc::Rc;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::call::Members;
+use super::files::Written;
 use super::json;
 use crate::eval::Evaluator;
 use crate::eval::value::{Array, Data, Member, Object, Slot, Value};
-use crate::source::Location;
+use crate::source::Span;
 
 /// How deep collections may be nested.
 const DEPTH: usize = 256;
 
 /// The first document of a text. `None` where the text is no YAML, or has tags, or keys that are no scalars.
-pub(super) fn read(evaluator: &Evaluator<'_>, text: &str, location: Location) -> Option<Value> {
-    let mut reader = Reader { evaluator, location, open: Vec::new(), anchors: HashMap::new(), root: None };
-    for event in Parser::new_from_str(text) {
-        let (event, _) = event.ok()?;
-        reader.event(event)?;
+pub(super) fn read(evaluator: &Evaluator<'_>, text: &str, written: Written) -> Option<Value> {
+    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = Reader { evaluator, written, open: Vec::new(), anchors: HashMap::new(), root: None };
+    let places = Places::new(content, text.len() - content.len());
+    for event in Parser::new_from_str(content) {
+        let (event, span) = event.ok()?;
+        reader.event(event, places.of(span))?;
         if reader.root.is_some() {
             break;
         }
@@ -30,20 +33,20 @@ pub(super) fn read(evaluator: &Evaluator<'_>, text: &str, location: Location) ->
 
 /// A collection that is not closed yet.
 enum Open {
-    Sequence { anchor: usize, items: Vec<Slot> },
-    Mapping { anchor: usize, members: Members, key: Option<Rc<str>> },
+    Sequence { anchor: usize, items: Vec<Slot>, start: Span },
+    Mapping { anchor: usize, members: Members, key: Option<(Rc<str>, Span)>, start: Span },
 }
 
 struct Reader<'e, 'p> {
     evaluator: &'e Evaluator<'p>,
-    location: Location,
+    written: Written,
     open: Vec<Open>,
     anchors: HashMap<usize, Value>,
     root: Option<Value>,
 }
 
 impl Reader<'_, '_> {
-    fn event(&mut self, event: Event<'_>) -> Option<()> {
+    fn event(&mut self, event: Event<'_>, span: Span) -> Option<()> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 if tag.is_some() {
@@ -54,28 +57,30 @@ impl Reader<'_, '_> {
                     ScalarStyle::Plain if !is_key => plain(&text)?,
                     _ => Data::string(&*text),
                 };
-                self.value(data, anchor)
+                self.value(data, span, anchor)
             }
             Event::Alias(anchor) => {
                 let value = self.anchors.get(&anchor)?.clone();
-                self.value(value.data, 0)
+                self.value(value.data, span, 0)
             }
             Event::SequenceStart(anchor, tag) => {
-                self.push(Open::Sequence { anchor, items: Vec::new() }, tag.is_some())
+                self.push(Open::Sequence { anchor, items: Vec::new(), start: span }, tag.is_some())
             }
             Event::MappingStart(anchor, tag) => {
-                self.push(Open::Mapping { anchor, members: Members::default(), key: None }, tag.is_some())
+                let members = Members::default();
+                self.push(Open::Mapping { anchor, members, key: None, start: span }, tag.is_some())
             }
             Event::SequenceEnd => match self.open.pop()? {
-                Open::Sequence { anchor, items } => {
-                    self.value(Data::Array(Rc::new(Array { items, ..Array::default() })), anchor)
+                Open::Sequence { anchor, items, start } => {
+                    let array = Array { items, ..Array::default() };
+                    self.value(Data::Array(Rc::new(array)), start.to(span), anchor)
                 }
                 Open::Mapping { .. } => None,
             },
             Event::MappingEnd => match self.open.pop()? {
-                Open::Mapping { anchor, members, key: None } => {
+                Open::Mapping { anchor, members, key: None, start } => {
                     let object = Object { properties: members.list, open: false };
-                    self.value(Data::Object(Rc::new(object)), anchor)
+                    self.value(Data::Object(Rc::new(object)), start.to(span), anchor)
                 }
                 _ => None,
             },
@@ -97,8 +102,8 @@ impl Reader<'_, '_> {
     }
 
     /// A value that is complete.
-    fn value(&mut self, data: Data, anchor: usize) -> Option<()> {
-        let value = self.evaluator.made(data, self.location);
+    fn value(&mut self, data: Data, span: Span, anchor: usize) -> Option<()> {
+        let value = self.written.value(self.evaluator, data, span);
         if anchor > 0 {
             self.anchors.insert(anchor, value.clone());
         }
@@ -106,15 +111,62 @@ impl Reader<'_, '_> {
             None => self.root = Some(value),
             Some(Open::Sequence { items, .. }) => items.push(Slot::ready(value)),
             Some(Open::Mapping { members, key, .. }) => match key.take() {
-                Some(key) => members.set(Member { key, key_location: None, value: Slot::ready(value) }),
+                Some((key, key_span)) => {
+                    let key_location = self.written.key(key_span);
+                    members.set(Member { key, key_location, value: Slot::ready(value) });
+                }
                 None => match value.data {
-                    Data::String(text) if &*text != "<<" => *key = Some(text),
+                    Data::String(text) if &*text != "<<" => *key = Some((text, span)),
                     _ => return None,
                 },
             },
         }
         Some(())
     }
+}
+
+/// The way from the parser's places, which count characters, to bytes of the file.
+struct Places<'t> {
+    text: &'t str,
+    /// Where each character begins, and the end; `None` where every character is a byte.
+    starts: Option<Vec<u32>>,
+    /// Bytes before the text that the parser sees.
+    before: u32,
+}
+
+impl<'t> Places<'t> {
+    fn new(text: &'t str, before: usize) -> Self {
+        let starts = || text.char_indices().map(|(place, _)| place as u32).chain([text.len() as u32]);
+        Self { text, starts: (!text.is_ascii()).then(|| starts().collect()), before: before as u32 }
+    }
+
+    fn of(&self, span: saphyr_parser::Span) -> Span {
+        let byte = |character: usize| match &self.starts {
+            Some(starts) => starts.get(character).or(starts.last()).copied().unwrap_or_default(),
+            None => character as u32,
+        };
+        let span = Span::new(byte(span.start.index()), byte(span.end.index()));
+        let end = span.start + written(span.text(self.text)).len() as u32;
+        Span::new(self.before + span.start, self.before + end)
+    }
+}
+
+/// What is written of a value in a text that begins with it: the parser counts blanks and a comment behind it as its own.
+fn written(text: &str) -> &str {
+    let Some(quote) = text.chars().next().filter(|quote| matches!(quote, '\'' | '"')) else {
+        return text.trim_end();
+    };
+    let mut rest = text.char_indices().skip(1).peekable();
+    while let Some((place, c)) = rest.next() {
+        let doubled = quote == '\'' && rest.peek().is_some_and(|(_, next)| *next == quote);
+        match c {
+            '\\' if quote == '"' => drop(rest.next()),
+            _ if c == quote && doubled => drop(rest.next()),
+            _ if c == quote => return text.get(..=place).unwrap_or(text),
+            _ => {}
+        }
+    }
+    text
 }
 
 /// What a scalar without quotes means; `None` for numbers in notations that readers of YAML understand differently.
@@ -155,6 +207,15 @@ fn plain(text: &str) -> Option<Data> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quotes_end_what_is_written() {
+        assert_eq!(written("'1.2' # 'x'"), "'1.2'");
+        assert_eq!(written("'it''s' # x"), "'it''s'");
+        assert_eq!(written(r#""a\"b" "c""#), r#""a\"b""#);
+        assert_eq!(written("plain  \n"), "plain");
+        assert_eq!(written("'open"), "'open");
+    }
 
     #[test]
     fn plain_scalars_have_types() {

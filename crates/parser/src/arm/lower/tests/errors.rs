@@ -36,7 +36,8 @@ fn names_that_nothing_declares() {
 "c": {"value": "[ns.g()]"},
 "d": {"value": "[map(createArray(), lambda('x', lambdaVariables('z')))]"},
 "e": {"value": "[copyIndex()]"},
-"f": {"value": "[resourceGrop().id]"}
+"f": {"value": "[resourceGrop().id]"},
+"g": {"value": "[frobnicate(loadTextContent('x'), NS.F(1), LISTkeys('a', 'b'), listFoo('a', 'b'))]"}
 }"#,
         r#"
 "variables": {"a": "[concat('\u0041', parameters('locaton'))]", "b": "[variables('other')]"},
@@ -51,8 +52,12 @@ fn names_that_nothing_declares() {
                                                 ^^^^^^^^^^^^^^^^^^^^ unknown-variable: there is no lambda variable `z`; did you mean `x`?
 "e": {"value": "[copyIndex()]"},
                  ^^^^^^^^^^^ unknown-loop: no `copy` is around this
-"f": {"value": "[resourceGrop().id]"}
-                 ^^^^^^^^^^^^ unknown-function: there is no function `resourceGrop`; did you mean `resourceGroup`?"#,
+"f": {"value": "[resourceGrop().id]"},
+                 ^^^^^^^^^^^^ unknown-function: there is no function `resourceGrop`; did you mean `resourceGroup`?
+"g": {"value": "[frobnicate(loadTextContent('x'), NS.F(1), LISTkeys('a', 'b'), listFoo('a', 'b'))]"}
+                 ^^^^^^^^^^ unknown-function: there is no function `frobnicate`
+"g": {"value": "[frobnicate(loadTextContent('x'), NS.F(1), LISTkeys('a', 'b'), listFoo('a', 'b'))]"}
+                            ^^^^^^^^^^^^^^^ unknown-function: `loadTextContent` is a function of Bicep, not of ARM JSON"#,
     );
 }
 

@@ -1,7 +1,5 @@
 //! Reaching a bound is said at the place where it happened, and nothing hangs or overflows the stack.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::sync::Arc;
 
 use tricep_parser::project::{Memory, Project};

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use self::Home::{Arm, Bicep, Both};
-use crate::template::Language;
+use super::Language;
 
 /// A built-in function as it may be called.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -205,21 +205,60 @@ pub fn find(name: &str) -> Option<&'static Signature> {
 }
 
 /// Whether a language has a function with this name. A resource provider may have any function whose name starts with
-/// `list`.
+/// `list`. In Bicep letter case counts.
 pub fn exists(name: &str, language: Language) -> bool {
-    let is_list = name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("list"));
-    is_list || find(name).is_some_and(|signature| signature.is_in(language))
+    let same = |known: &str| language == Language::Arm || known == name;
+    is_listing(name, language)
+        || find(name).is_some_and(|signature| signature.is_in(language) && same(signature.name))
+}
+
+fn is_listing(name: &str, language: Language) -> bool {
+    let start = name.get(..4).is_some_and(|start| match language {
+        Language::Bicep => start == "list",
+        Language::Arm => start.eq_ignore_ascii_case("list"),
+    });
+    start && name.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// What is wrong with a name that is called and is no function.
+pub(crate) struct Unknown {
+    /// A sentence without a full stop.
+    pub(crate) message: String,
+    /// Whether it says what may have been meant.
+    pub(crate) suggests: bool,
+}
+
+/// What is wrong with a name that a language calls as a function of its own; `None` where it has such a function.
+/// `suggest` says whether what was meant is looked for.
+pub(crate) fn unknown(name: &str, language: Language, suggest: bool) -> Option<Unknown> {
+    if exists(name, language) {
+        return None;
+    }
+    let said = |message: String, suggests: bool| Some(Unknown { message, suggests });
+    match (find(name), language) {
+        (Some(other), Language::Bicep) if !other.is_in(language) => {
+            return said(format!("`{}` is a function of ARM JSON, not of Bicep", other.name), false);
+        }
+        (Some(other), Language::Arm) => {
+            return said(format!("`{}` is a function of Bicep, not of ARM JSON", other.name), false);
+        }
+        _ => {}
+    }
+    match suggest.then(|| closest(name, language)).flatten() {
+        Some(known) => said(format!("there is no function `{name}`; did you mean `{known}`?"), true),
+        None => said(format!("there is no function `{name}`"), false),
+    }
 }
 
 /// The function of a language that a misspelt name most likely means.
-pub fn closest(name: &str, language: Language) -> Option<&'static str> {
+fn closest(name: &str, language: Language) -> Option<&'static str> {
     let names =
         FUNCTIONS.iter().filter(|signature| signature.is_in(language)).map(|signature| signature.name);
-    crate::template::closest(name, names)
+    super::closest(name, names)
 }
 
 /// The name in its usual spelling, where there is such a function.
-pub(in crate::eval) fn spelling(name: &str) -> &str {
+pub(crate) fn spelling(name: &str) -> &str {
     find(name).map_or(name, |signature| signature.name)
 }
 
@@ -245,7 +284,34 @@ mod tests {
         assert_eq!(spelling("noSuchThing"), "noSuchThing");
         assert!(exists("listWorkflowKeys", Language::Bicep));
         assert!(!exists("createArray", Language::Bicep));
+        assert!(exists("UniqueString", Language::Arm));
+        assert!(!exists("UniqueString", Language::Bicep));
+        assert!(!exists("list_keys", Language::Arm));
         assert_eq!(closest("uniqeString", Language::Arm), Some("uniqueString"));
+    }
+
+    #[test]
+    fn what_is_no_function_is_told() {
+        let said = |name: &str, language| {
+            unknown(name, language, true).map(|unknown| unknown.message).unwrap_or_default()
+        };
+        assert_eq!(said("concat", Language::Bicep), "");
+        assert_eq!(said("concat", Language::Arm), "");
+        assert_eq!(said("ListKeys", Language::Arm), "");
+        assert_eq!(said("Concat", Language::Bicep), "there is no function `Concat`; did you mean `concat`?");
+        assert_eq!(
+            said("resourceGrop", Language::Arm),
+            "there is no function `resourceGrop`; did you mean `resourceGroup`?"
+        );
+        assert_eq!(said("frobnicate", Language::Arm), "there is no function `frobnicate`");
+        assert_eq!(
+            said("createObject", Language::Bicep),
+            "`createObject` is a function of ARM JSON, not of Bicep"
+        );
+        assert_eq!(
+            said("loadtextcontent", Language::Arm),
+            "`loadTextContent` is a function of Bicep, not of ARM JSON"
+        );
     }
 
     #[test]

@@ -1,0 +1,195 @@
+//! Where files really are, whether they may be read, and which folder is the root of their project.
+//!
+//! A file is read only inside the root of its project, symbolic links resolved. This holds for every file, also for those
+//! that are given by hand: a hook hands over names that are not its user's. A project is one revision of its files, so the
+//! file system is asked about each thing once.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::config_files::CONFIG_NAME;
+use super::fs::{FileSystem, Kind};
+use super::load::{Project, reason};
+use super::parameter_files::Names;
+
+/// Answers of the file system.
+#[derive(Default)]
+pub(super) struct Places {
+    marks: Known<Marks>,
+    /// What paths lead to, links at their ends not followed.
+    kinds: Known<Option<Kind>>,
+    /// Folders without symbolic links.
+    folders: Known<Result<PathBuf, Refusal>>,
+    names: Known<Arc<Names>>,
+}
+
+/// Answers by the path that was asked about.
+struct Known<T>(RwLock<HashMap<PathBuf, T>>);
+
+impl<T> Default for Known<T> {
+    fn default() -> Self {
+        Self(RwLock::default())
+    }
+}
+
+impl<T: Clone> Known<T> {
+    fn get(&self, path: &Path) -> Option<T> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    }
+
+    fn insert(&self, path: &Path, answer: T) -> T {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(path.to_owned(), answer.clone());
+        answer
+    }
+
+    fn get_or_ask(&self, path: &Path, ask: impl FnOnce() -> T) -> T {
+        self.get(path).unwrap_or_else(|| self.insert(path, ask()))
+    }
+}
+
+/// What marks the root of a project, seen from a folder.
+#[derive(Clone, Default)]
+struct Marks {
+    /// The nearest folder with `.git`: the folder itself or one above.
+    repository: Option<Arc<Path>>,
+    /// The outermost folder with settings, as far as it matters: where there is no repository.
+    settings: Option<Arc<Path>>,
+}
+
+impl Marks {
+    fn root(self) -> Option<Arc<Path>> {
+        self.repository.or(self.settings)
+    }
+}
+
+/// Why a file is not read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Refusal {
+    Absent,
+    /// It is no regular file.
+    Kind(Kind),
+    /// It lies outside the project with this root.
+    Outside(PathBuf),
+    /// As [`Refusal::Outside`], by a symbolic link; or the link leads nowhere.
+    LedOutside(PathBuf),
+    /// The system does not say where it is: a phrase.
+    Failed(String),
+}
+
+impl Refusal {
+    /// What is to be said of the file: `does not exist`.
+    pub(super) fn predicate(&self, project: &Project) -> String {
+        match self {
+            Self::Absent => String::from("does not exist"),
+            Self::Kind(Kind::Folder) => String::from("is a folder"),
+            Self::Kind(_) => String::from("is no regular file"),
+            Self::Outside(root) => {
+                format!("lies outside the project, whose root is '{}'", project.shown(root))
+            }
+            // Whether there is something outside is not told.
+            Self::LedOutside(root) => format!(
+                "is led by a symbolic link nowhere or out of the project, whose root is '{}'",
+                project.shown(root)
+            ),
+            Self::Failed(reason) => format!("can't be found: {reason}"),
+        }
+    }
+}
+
+impl Places {
+    /// The folder that is the root of a project because of what lies in it: the nearest one with `.git`, else the
+    /// outermost one with a `bicepconfig.json`.
+    pub(super) fn marked_root(&self, fs: &dyn FileSystem, folder: &Path) -> Option<Arc<Path>> {
+        let root = self.marks(fs, folder).root()?;
+        // A link in a project does not make what it leads to a project of its own.
+        let above = root.parent().filter(|_| self.own_kind(fs, &root) == Some(Kind::Link));
+        above.and_then(|above| self.marks(fs, above).root()).or(Some(root))
+    }
+
+    fn marks(&self, fs: &dyn FileSystem, folder: &Path) -> Marks {
+        let mut unknown = Vec::new();
+        let mut marks = Marks::default();
+        for folder in folder.ancestors() {
+            if let Some(known) = self.marks.get(folder) {
+                marks = known;
+                break;
+            }
+            unknown.push(folder);
+        }
+        for folder in unknown.into_iter().rev() {
+            let has = |name: &str| fs.kind(&folder.join(name)).is_some();
+            if has(".git") {
+                marks.repository = Some(Arc::from(folder));
+            }
+            if marks.repository.is_none() && marks.settings.is_none() && has(CONFIG_NAME) {
+                marks.settings = Some(Arc::from(folder));
+            }
+            self.marks.insert(folder, marks.clone());
+        }
+        marks
+    }
+
+    /// What an absolute and normal path leads to, a link at its end not followed.
+    fn own_kind(&self, fs: &dyn FileSystem, path: &Path) -> Option<Kind> {
+        self.kinds.get_or_ask(path, || fs.own_kind(path))
+    }
+
+    /// The files of a folder; none where it can't be read.
+    pub(super) fn names(&self, fs: &dyn FileSystem, folder: &Path) -> Arc<Names> {
+        self.names.get_or_ask(folder, || {
+            let mut names = Names::default();
+            let entries = fs.entries(folder).unwrap_or_default().into_iter();
+            entries.filter(|(_, kind)| *kind == Kind::File).for_each(|(path, _)| names.add(path));
+            Arc::new(names)
+        })
+    }
+}
+
+impl Project {
+    /// Where to read the file at an absolute and normal path, which must be a regular file inside `root`: the path itself,
+    /// or what it is a link to.
+    pub(super) fn place(&self, path: &Path, root: &Path) -> Result<PathBuf, Refusal> {
+        if !path.starts_with(root) {
+            return Err(Refusal::Outside(root.to_owned()));
+        }
+        let folder = path.parent().filter(|folder| folder.starts_with(root)).unwrap_or(root);
+        let real_root = self.real_root_around(folder, root)?;
+        let own = self.places().own_kind(self.fs(), path).ok_or(Refusal::Absent)?;
+        if own != Kind::Link {
+            return if own == Kind::File { Ok(path.to_owned()) } else { Err(Refusal::Kind(own)) };
+        }
+        let inside = self.fs().real(path).ok().filter(|real| real.starts_with(&real_root));
+        let Some(real) = inside else { return Err(Refusal::LedOutside(root.to_owned())) };
+        match self.fs().own_kind(&real) {
+            Some(Kind::File) => Ok(real),
+            Some(kind) => Err(Refusal::Kind(kind)),
+            None => Err(Refusal::Absent),
+        }
+    }
+
+    /// The root without symbolic links, where a folder is really inside it.
+    pub(super) fn real_root_around(&self, folder: &Path, root: &Path) -> Result<PathBuf, Refusal> {
+        let real_root = self.real_folder(root)?;
+        match self.real_folder(folder) {
+            Ok(real) if real.starts_with(&real_root) => Ok(real_root),
+            Ok(_) => Err(Refusal::LedOutside(root.to_owned())),
+            Err(refusal) => match folder.parent().filter(|above| above.starts_with(root)) {
+                // Something above it may lead outside already.
+                Some(above) => self.real_root_around(above, root).and(Err(refusal)),
+                None => Err(refusal),
+            },
+        }
+    }
+
+    fn real_folder(&self, folder: &Path) -> Result<PathBuf, Refusal> {
+        self.places().folders.get_or_ask(folder, || {
+            self.fs().real(folder).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Refusal::Absent,
+                _ => Refusal::Failed(reason(&error)),
+            })
+        })
+    }
+}

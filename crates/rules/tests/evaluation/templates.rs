@@ -1,0 +1,96 @@
+//! Small templates, and what is said of them.
+
+use std::sync::Arc;
+
+use tricep_parser::project::{Memory, Project};
+use tricep_rules::engine::{Request, check};
+use tricep_rules::report::Report;
+
+/// A gateway with one listener and one rule. `policy` is its `sslPolicy`, `addresses` what its pool holds.
+pub(crate) fn gateway(policy: &str, addresses: &str) -> String {
+    gateway_if("", policy, addresses)
+}
+
+pub(crate) fn gateway_if(condition: &str, policy: &str, addresses: &str) -> String {
+    let id = |collection: &str, name: &str| {
+        format!("{{ id: resourceId('Microsoft.Network/applicationGateways/{collection}', 'agw', '{name}') }}")
+    };
+    let (listener, pool, setting) = (
+        id("httpListeners", "https"),
+        id("backendAddressPools", "sites"),
+        id("backendHttpSettingsCollection", "https"),
+    );
+    format!(
+        "resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {condition} {{
+  name: 'agw'
+  properties: {{
+    sku: {{ name: 'Standard_v2', tier: 'Standard_v2' }}
+    sslPolicy: {policy}
+    httpListeners: [{{ name: 'https', properties: {{ protocol: 'Https' }} }}]
+    backendAddressPools: [{{ name: 'sites', properties: {{ backendAddresses: {addresses} }} }}]
+    backendHttpSettingsCollection: [{{ name: 'https', properties: {{ protocol: 'Https' }} }}]
+    requestRoutingRules: [{{
+      name: 'web'
+      properties: {{ httpListener: {listener}, backendAddressPool: {pool}, backendHttpSettings: {setting} }}
+    }}]
+  }}
+}}
+"
+    )
+}
+
+/// A predefined policy by the expression of its name.
+pub(crate) fn predefined(name: &str) -> String {
+    format!("{{ policyType: 'Predefined', policyName: {name} }}")
+}
+
+pub(crate) const OLD: &str = "'AppGwSslPolicy20170401S'";
+pub(crate) const NEW: &str = "'AppGwSslPolicy20220101'";
+pub(crate) const APP: &str = "[{ fqdn: 'app.azurewebsites.net' }]";
+
+/// A site named `app` whose minimum is this expression.
+pub(crate) fn site(minimum: &str) -> String {
+    site_if("", "site", "'app'", minimum)
+}
+
+pub(crate) fn site_if(condition: &str, symbol: &str, name: &str, minimum: &str) -> String {
+    format!(
+        "resource {symbol} 'Microsoft.Web/sites@2024-04-01' = {condition} {{
+  name: {name}
+  properties: {{ siteConfig: {{ minTlsVersion: {minimum} }} }}
+}}
+"
+    )
+}
+
+pub(crate) fn report(files: &[(&str, &str)]) -> Report {
+    let memory = Memory::new(files.iter().map(|(name, text)| (format!("/project/{name}"), *text)));
+    let project = Arc::new(Project::new(Arc::new(memory), "/project"));
+    let request = Request { threads: Some(1), ..Request::default() };
+    check(&project, &request).map_err(|failure| failure.message).unwrap()
+}
+
+/// The paths, each as `verdict site when…`, and the level of each main finding.
+pub(crate) fn paths_of(report: &Report) -> Vec<String> {
+    let mut lines: Vec<String> = report
+        .paths
+        .iter()
+        .map(|path| {
+            let end = path.backend.as_ref().map(|end| end.name.clone());
+            let end = end.or_else(|| path.address.as_ref().map(|end| end.text.clone()));
+            let facts: Vec<String> = path.when.iter().map(ToString::to_string).collect();
+            let when =
+                if facts.is_empty() { String::new() } else { format!(" when {}", facts.join(" and ")) };
+            format!("{} {}{when}", path.verdict.as_str(), end.unwrap_or_else(|| String::from("-")))
+        })
+        .collect();
+    let main = report.findings.iter().filter(|finding| finding.rule == "gateway-tls-below-backend");
+    lines.extend(main.map(|finding| format!("finding {}", finding.level)));
+    lines
+}
+
+/// Asserts what is said of the only template that nothing calls.
+#[track_caller]
+pub(crate) fn says(files: &[(&str, &str)], expected: &[&str]) {
+    assert_eq!(paths_of(&report(files)), expected);
+}
