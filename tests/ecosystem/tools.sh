@@ -86,9 +86,14 @@ from_npm() {
 from_debian() {
   command -v "$2" >/dev/null && return
   command -v apt-get >/dev/null || skip "$2 is not installed, and this is no Debian"
-  [[ "$(id -u)" == 0 ]] || skip "$2 is not installed, and only root can install it"
+  local as_root=()
+  if [[ "$(id -u)" != 0 ]]; then
+    sudo -n true 2>/dev/null || skip "$2 is not installed, and only root can install it"
+    as_root=(sudo -n)
+  fi
   {
-    apt-get update --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends "$1"
+    "${as_root[@]}" apt-get update --quiet &&
+      "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends "$1"
   } >"$work/log" 2>&1 || skip "$1 can't be installed from Debian: $(tail -n 1 "$work/log")"
 }
 
