@@ -553,8 +553,9 @@ fn what_may_not_be_read_is_said() {
         .with("closed/b.bicep", "")
         .with("c.bicep", "")
         .with("d.json", "{}");
-    let close =
-        |name: &str| fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0)).unwrap();
+    let close = |name: &str| {
+        fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0o000)).unwrap()
+    };
     ["closed", "c.bicep", "d.json"].into_iter().for_each(close);
     if fs::read_dir(folder.path().join("closed")).is_ok() {
         eprintln!("skipped: this user may read everything");

@@ -305,3 +305,40 @@ fn a_patch_is_exact_in_a_file() {
     let patch = fs::read_to_string(folder.path().join("x.patch")).unwrap();
     assert!(patch.contains("\n ::error::x\n") && patch.contains("\u{1b}[2J ##vso[x]"), "{patch}");
 }
+
+/// Values of secure parameters and texts that are loaded, at each place where a value could be printed.
+#[test]
+fn secure_values_are_never_printed() {
+    const SECRET: &str = "hunter2secret";
+    let path = fixtures().join("policy-predefined-old/bicep/main.bicep");
+    let template = fs::read_to_string(path).unwrap();
+    for value in ["given", "loadTextContent('secret.txt')", "trim(loadTextContent('secret.txt'))", "kept[0]"]
+    {
+        let used = template
+            .replace("name: 'app'", "name: secret\n  tags: {\n    a: secret\n    b: 'x${secret}'\n  }")
+            .replace("minTlsVersion: '1.3'", "minTlsVersion: secret")
+            .replace("var gatewayName = 'agw'", "var gatewayName = 'agw-${secret}'")
+            .replace("policyName: 'AppGwSslPolicy20170401S'", "policyName: secret")
+            .replace("fqdn: site.properties.defaultHostName", "fqdn: '${secret}.azurewebsites.net'")
+            .replace("name: 'https'", "name: secret")
+            .replace("name: 'web'", "name: 'rule-${toUpper(secret)}'");
+        let declared = format!(
+            "@secure()\nparam given string\n\n\n\nvar kept = [\n  given\n]\nvar secret = {value}\n\n\n{used}\n\
+             resource other 'Microsoft.Web/sites@2024-04-01' = if (secret == 'a' || length(secret) > 3) {{\n  name: 'other'\n  \
+             properties: {{\n    siteConfig: {{\n      minTlsVersion: '1.0'\n    }}\n  }}\n}}\noutput plain string = secret\n"
+        );
+        let parameters = format!("using 'main.bicep'\n\n\n\n\nparam given = '{SECRET}'\n");
+        let folder = Folder::empty()
+            .with("main.bicep", declared)
+            .with("main.bicepparam", parameters)
+            .with("secret.txt", SECRET);
+        let written = folder.everything("main.bicep");
+        let whole: String = written.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
+        assert!(whole.contains("site-min-tls-weak"), "{value}: {whole}");
+        for (command, bytes) in written {
+            let text = String::from_utf8(bytes).unwrap().to_lowercase();
+            let encoded = "aHVudGVyMnNlY3JldA".to_lowercase();
+            assert!(!text.contains(SECRET) && !text.contains(&encoded), "{value}, {command}:\n{text}");
+        }
+    }
+}

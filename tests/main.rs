@@ -25,3 +25,4 @@ mod schemas;
 mod settings;
 mod snapshot;
 mod suppression;
+mod written;

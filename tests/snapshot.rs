@@ -173,3 +173,28 @@ fn a_snapshot_is_that_of_one_deployment() {
     let run = folder.run(["graph", "--format", "snapshot"]).exits(2);
     assert!(run.stderr.contains("more than one deployment"), "{}", run.stderr);
 }
+
+#[test]
+fn what_an_extension_knows_is_named_with_its_whole_path() {
+    let template = "extension 'br:registry.invalid/graph:1.0.0'
+
+resource app 'group@v1' = {
+  key: 'app'
+  properties: { owner: 'me' }
+}
+
+resource member 'group@v1' = {
+  key: 'member'
+  properties: { owner: app.properties.identity, display: app.display }
+}
+";
+    let found = in_group(template, "using 'main.bicep'\n");
+    let member = &found["predictedResources"][1]["properties"];
+    assert_eq!(
+        member["properties"],
+        json!({
+            "owner": "[reference('app').properties.identity]",
+            "display": "[reference('app').display]"
+        })
+    );
+}

@@ -59,6 +59,11 @@ pub fn growth(copies: impl Fn(usize) -> String, ours: impl Fn(&str)) {
     println!("  {:<18} {exponent:8.2} from 1 to {COPIES} times {short} bytes", "growth exponent");
 }
 
+/// The best time of several rounds of this work, in seconds.
+pub fn best(work: impl Fn()) -> f64 {
+    (0..ROUNDS * 4).map(|_| seconds(&work)).fold(f64::INFINITY, f64::min)
+}
+
 fn seconds(work: impl FnOnce()) -> f64 {
     let start = Instant::now();
     work();

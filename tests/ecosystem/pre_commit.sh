@@ -65,6 +65,12 @@ set_minimum 1.3
 expect 1 "error[gateway-tls-below-backend]" commit "raise the minimum"
 grep --quiet "modules/site.bicep:" "$work/out" || fail "the finding does not show the changed file"
 
+# A name that reads as an option is a name: it would leave out every file.
+echo >'--exclude=*.bicep'
+expect 1 "error[gateway-tls-below-backend]" commit "raise the minimum"
+git rm --quiet --cached -- '--exclude=*.bicep'
+rm -- '--exclude=*.bicep'
+
 cp "$root/fixtures/article/after/modules/gateway.bicep" modules/gateway.bicep
 expect 0 "Passed" commit "raise the minimum, and the policy with it"
 

@@ -1,8 +1,11 @@
 //! The one place that prints: results to standard output or a file, notices to standard error.
 
-use std::fs;
+use std::env;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
+
+use tricep_parser::project::{Disk, Project};
 
 use crate::exit::Failure;
 use crate::output::text::{harmless, neutral, one_line};
@@ -29,12 +32,18 @@ fn say(kind: &str, message: &str) {
 /// Hands a result over: to `file`, or to standard output.
 pub(crate) fn deliver(result: &[u8], file: Option<&Path>) -> Result<(), Failure> {
     match file {
-        Some(file) => replace(result, file)
-            .map_err(|error| Failure::new(format!("can't write {}: {error}", file.display()))),
+        Some(file) => write(result, file)
+            .map_err(|reason| Failure::new(format!("can't write {}: {reason}", file.display()))),
         None => {
             print(result).map_err(|error| Failure::new(format!("can't write to standard output: {error}")))
         }
     }
+}
+
+/// Writes a file; else why that can't be done, a phrase.
+fn write(result: &[u8], file: &Path) -> Result<(), String> {
+    let current = env::current_dir().map_err(|error| error.to_string())?;
+    Project::new(Arc::new(Disk), current).write(file, result)
 }
 
 fn print(result: &[u8]) -> io::Result<()> {
@@ -46,52 +55,18 @@ fn print(result: &[u8]) -> io::Result<()> {
     }
 }
 
-/// Writes beside the file and renames, so that a reader never sees half a result.
-pub(crate) fn replace(result: &[u8], file: &Path) -> io::Result<()> {
-    let existing = fs::metadata(file).ok();
-    if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) {
-        // A device or a pipe can't be replaced.
-        return fs::write(file, result);
-    }
-    // A link stays a link; what it points to is replaced.
-    let target = if existing.is_some() { fs::canonicalize(file)? } else { file.to_path_buf() };
-    let mut beside = tempfile::NamedTempFile::new_in(folder_of(&target))?;
-    beside.write_all(result)?;
-    set_permissions(beside.as_file(), existing.as_ref())?;
-    beside.persist(&target).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// A temporary file is for its owner's eyes only; a report is not.
-fn set_permissions(file: &fs::File, existing: Option<&fs::Metadata>) -> io::Result<()> {
-    if let Some(existing) = existing {
-        return file.set_permissions(existing.permissions());
-    }
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    Ok(())
-}
-
-fn folder_of(file: &Path) -> PathBuf {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
-        _ => PathBuf::from("."),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
     fn a_file_is_replaced_whole() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("report.json");
-        replace(b"a long first report", &file).unwrap();
-        replace(b"second", &file).unwrap();
+        deliver(b"a long first report", Some(&file)).unwrap();
+        deliver(b"second", Some(&file)).unwrap();
         assert_eq!(fs::read(&file).unwrap(), b"second");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     }

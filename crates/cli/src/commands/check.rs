@@ -40,7 +40,10 @@ pub(super) fn run(arguments: CheckArguments, style: Style) -> Outcome {
     if repair.diff {
         return diff(&opened, &repair, fail_on, &output);
     }
-    let (answer, repaired) = if repair.fix { fixed(&opened, &repair)? } else { (opened.ask(&output)?, None) };
+    let Fixed { answer, said: repaired, failed } = match repair.fix {
+        true => fixed(&opened, &repair)?,
+        false => Fixed::nothing(opened.ask(&output)?),
+    };
     if repair.fix && !output.quiet {
         answer.report.notices.iter().for_each(|notice| console::notice(notice));
     }
@@ -67,25 +70,41 @@ pub(super) fn run(arguments: CheckArguments, style: Style) -> Outcome {
     if statistics {
         output::statistics(&view, checked, started.elapsed()).iter().for_each(|line| console::line(line));
     }
-    Ok(exit(&answer.report, fail_on))
+    Ok(if failed { Exit::Failed } else { exit(&answer.report, fail_on) })
+}
+
+/// What is left after repairs.
+struct Fixed {
+    answer: Answer,
+    /// What was done.
+    said: Option<String>,
+    /// Whether a file could not be written.
+    failed: bool,
+}
+
+impl Fixed {
+    fn nothing(answer: Answer) -> Self {
+        Self { answer, said: None, failed: false }
+    }
 }
 
 /// Repairs files. What is reported is what is left.
-fn fixed(opened: &Opened, repair: &RepairArguments) -> Result<(Answer, Option<String>), Failure> {
+fn fixed(opened: &Opened, repair: &RepairArguments) -> Result<Fixed, Failure> {
     if opened.stdin.is_some() {
         return Err(Failure::new("--fix: standard input can't be repaired; --diff shows what would be"));
     }
     let repaired = fix::repaired(opened, repair.unsafe_fixes)?;
     if repaired.files.is_empty() {
-        return Ok((Answer::new(repaired.report, repaired.project), None));
+        return Ok(Fixed::nothing(Answer::new(repaired.report, repaired.project)));
     }
-    let written = fix::write(&repaired, &*opened.files, &opened.current);
-    let summary = fix::summary(&repaired, written);
-    if written == repaired.files.len() {
-        return Ok((Answer::new(repaired.report, repaired.project), Some(summary)));
-    }
-    // Some files are as they were: what holds for those has to be said.
-    Ok((opened.answer(Arc::clone(&opened.files), true)?, Some(summary)))
+    let written = fix::write(&repaired, opened);
+    let said = Some(fix::summary(&repaired, &written));
+    let answer = match written.files == repaired.files.len() {
+        true => Answer::new(repaired.report, repaired.project),
+        // Some files are as they were: what holds for those has to be said.
+        false => opened.answer(Arc::clone(&opened.files), true)?,
+    };
+    Ok(Fixed { answer, said, failed: written.failed })
 }
 
 /// Shows what would be repaired. The exit status is that of the files as they are.

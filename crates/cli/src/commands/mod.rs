@@ -13,6 +13,7 @@ mod paths;
 mod policy;
 mod project;
 mod rules;
+mod write;
 
 use crate::args::{Arguments, Command};
 use crate::exit::Outcome;

@@ -78,7 +78,7 @@ fn a_document_that_is_not_open_has_nothing_to_show() {
 #[test]
 fn files_that_are_not_open_come_along_where_the_client_takes_them() {
     let mut capabilities = pulling();
-    capabilities["textDocument"]["diagnostic"] = json!({"relatedDocumentSupport": true});
+    capabilities["textDocument"]["diagnostic"]["relatedDocumentSupport"] = json!(true);
     let mut client = Client::new(capabilities, FILES);
     client.open("site.bicep", SITE);
     let report = client.pulled("site.bicep", None);

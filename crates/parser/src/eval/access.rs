@@ -89,7 +89,7 @@ impl Evaluator<'_> {
         }
     }
 
-    /// `resourceGroup('x').name` is `'x'`.
+    /// `resourceGroup('x').name` is `'x'`, and `deployment().name` in a module is the module's name.
     fn scope_member(
         &self,
         function: &str,
@@ -98,6 +98,10 @@ impl Evaluator<'_> {
         location: Location,
     ) -> Option<Value> {
         let named = match (function, name.to_ascii_lowercase().as_str(), arguments) {
+            ("deployment", "name", [module]) => match &*self.term_of(module)? {
+                Term::Module(called) => &self.module_name(*called)?,
+                _ => return None,
+            },
             ("resourcegroup", "name", [name] | [_, name]) => name,
             ("subscription", "subscriptionid", [id]) => id,
             _ => return None,

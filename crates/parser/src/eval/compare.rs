@@ -42,7 +42,7 @@ impl Evaluator<'_> {
 
     /// Whether two values are equal; strings letter by letter.
     pub fn equal(&self, a: &Value, b: &Value) -> Answer {
-        self.within(|| self.equal_here(a, b)).unwrap_or(Answer::Unknown)
+        self.within(a, || self.equal_here(a, b)).unwrap_or(Answer::Unknown)
     }
 
     fn equal_here(&self, a: &Value, b: &Value) -> Answer {

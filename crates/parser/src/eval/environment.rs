@@ -51,8 +51,10 @@ impl Evaluator<'_> {
             ("resourcegroup", "location") if own && !self.is_larger_than_a_group() => {
                 environment.location.clone()?
             }
-            ("deployment", "location") if self.is_larger_than_a_group() => environment.location.clone()?,
-            ("deployment", "name") => environment.deployment.clone()?,
+            ("deployment", "location") if own && self.is_larger_than_a_group() => {
+                environment.location.clone()?
+            }
+            ("deployment", "name") if own => environment.deployment.clone()?,
             ("resourcegroup", "type") => String::from("Microsoft.Resources/resourceGroups"),
             ("managementgroup", "type") => String::from("Microsoft.Management/managementGroups"),
             ("resourcegroup" | "subscription" | "managementgroup", "id") => {
@@ -114,7 +116,7 @@ impl Evaluator<'_> {
         let above = match self.term_of(scope).as_deref() {
             // The resource that it extends.
             Some(Term::Call { function, .. }) if &**function == "resourceid" => {
-                self.within(|| self.id_text_of(scope)).flatten()?
+                self.within(scope, || self.id_text_of(scope)).flatten()?
             }
             Some(Term::Call { function, arguments }) => self.place_text(function, arguments, location)?,
             Some(_) => return None,

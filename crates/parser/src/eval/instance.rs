@@ -258,11 +258,14 @@ impl Evaluator<'_> {
     fn parameter_value(&self, instance: &Rc<Instance>, id: ParameterId, parameter: &Parameter) -> Value {
         let location = instance.template.location(parameter.span);
         // A secret stays a term, whatever its value: what is printed can't hold it.
-        if !parameter.secure
-            && let Some(value) = self.argument(instance, parameter)
-            && !value.data.is_null()
+        let given = match parameter.secure {
+            true => None,
+            false => self.argument(instance, parameter).filter(|value| !value.data.is_null()),
+        };
+        if let Some(value) = &given
+            && (parameter.default.is_none() || !self.may_be_null(value))
         {
-            return value;
+            return value.clone();
         }
         let scope = Scope::of(instance.id);
         let name: Rc<str> = Rc::from(&*parameter.name.text);
@@ -270,6 +273,9 @@ impl Evaluator<'_> {
             let value = self.eval(&scope, expr);
             self.stepped(value, instance.template.location_of(expr), Step::ParameterDefault(Rc::clone(&name)))
         });
+        if let (Some(value), Some(default)) = (&given, &default) {
+            return self.call_values("coalesce", vec![value.clone(), default.clone()], location);
+        }
         let domain = match instance.caller {
             None => self.domain(instance, parameter, &name),
             // A module is always given its arguments; what it is not given is its default.
@@ -285,11 +291,42 @@ impl Evaluator<'_> {
                     name,
                     domain,
                     default,
+                    values: parameter.values,
+                    lengths: parameter.lengths,
                     is_string: self.is_string(instance, &parameter.ty, 0),
                     secure: parameter.secure,
                 });
                 self.made(self.intern(term), instance.template.location(parameter.name.span))
             }
+        }
+    }
+
+    /// Whether a value is a choice that gives null on one of its sides.
+    fn may_be_null(&self, value: &Value) -> bool {
+        let null_or_choice = |slot: &Slot| {
+            let side = self.force(slot);
+            side.data.is_null() || self.within(&side, || self.may_be_null(&side)) == Some(true)
+        };
+        match self.term_of(value).as_deref() {
+            Some(Term::If { then, otherwise, .. }) => null_or_choice(then) || null_or_choice(otherwise),
+            _ => false,
+        }
+    }
+
+    /// What is inside of `{"value": …}`, also where that is a choice of several.
+    fn unwrapped(&self, wrapped: &Value, location: Location) -> Value {
+        let side = |slot: &Slot| {
+            let side = self.force(slot);
+            let inner = self.within(&side, || self.unwrapped(&side, location));
+            Slot::ready(inner.unwrap_or_else(|| self.unknown("it lies too deep", location)))
+        };
+        match self.term_of(wrapped).as_deref() {
+            Some(Term::If { condition, then, otherwise }) => {
+                let (then, otherwise) = (side(then), side(otherwise));
+                let term = Term::If { condition: condition.clone(), then, otherwise };
+                self.made(self.intern(term), location)
+            }
+            _ => self.member(wrapped, "value", location, false),
         }
     }
 
@@ -320,7 +357,7 @@ impl Evaluator<'_> {
                             location,
                         )),
                     },
-                    _ => Some(self.member(&wrapped, "value", location, false)),
+                    _ => Some(self.unwrapped(&wrapped, location)),
                 }
             }
         }

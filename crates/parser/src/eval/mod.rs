@@ -140,6 +140,8 @@ pub struct Evaluator<'p> {
     referenced: RefCell<HashMap<TermId, NodeId>>,
     troubles: RefCell<BTreeMap<Location, (TroubleKind, String)>>,
     fuel: Cell<u64>,
+    /// Where fuel ran out.
+    exhausted: Cell<Option<Location>>,
     depth: Cell<u32>,
     cases: Cell<usize>,
 }
@@ -159,6 +161,7 @@ impl<'p> Evaluator<'p> {
             referenced: RefCell::default(),
             troubles: RefCell::default(),
             fuel: Cell::new(FUEL),
+            exhausted: Cell::new(None),
             depth: Cell::new(0),
             cases: Cell::new(0),
         }
@@ -182,15 +185,23 @@ impl<'p> Evaluator<'p> {
 
     /// What went wrong so far, in the order of places.
     pub fn troubles(&self) -> Vec<Trouble> {
-        let troubles = self.troubles.borrow();
-        troubles
+        let known = self.troubles.borrow();
+        let mut troubles: Vec<Trouble> = known
             .iter()
             .map(|(location, (kind, message))| Trouble {
                 location: *location,
                 kind: *kind,
                 message: message.clone(),
             })
-            .collect()
+            .collect();
+        if self.is_out_of_fuel() {
+            let message =
+                format!("this deployment takes more than {FUEL} steps to evaluate; the rest is unknown");
+            let location = self.exhausted.get().unwrap_or_else(|| self.beginning());
+            troubles.push(Trouble { location, kind: TroubleKind::LimitReached, message });
+            troubles.sort_by_key(|trouble| trouble.location);
+        }
+        troubles
     }
 
     /// The steps of a value, from where it is used to where it is written.
@@ -292,7 +303,13 @@ impl<'p> Evaluator<'p> {
         self.troubles.borrow_mut().entry(location).or_insert((kind, message));
     }
 
-    /// Takes one unit of fuel; says once where it ran out.
+    /// Where the first template begins.
+    fn beginning(&self) -> Location {
+        let first = self.instances.borrow().first().map(|instance| instance.template.file);
+        Location { file: first.unwrap_or(Location::NOWHERE.file), ..Location::NOWHERE }
+    }
+
+    /// Takes one unit of fuel; remembers where there was none left.
     fn burn(&self, location: Location) -> bool {
         match self.fuel.get().checked_sub(1) {
             Some(left) => {
@@ -300,18 +317,15 @@ impl<'p> Evaluator<'p> {
                 true
             }
             None => {
-                if self.troubles.borrow().values().all(|(kind, _)| *kind != TroubleKind::LimitReached) {
-                    let message = format!(
-                        "this deployment takes more than {FUEL} steps to evaluate; the rest is unknown"
-                    );
-                    self.trouble(TroubleKind::LimitReached, message, location);
+                if self.exhausted.get().is_none() {
+                    self.exhausted.set(Some(location));
                 }
                 false
             }
         }
     }
 
-    /// Takes fuel for work or memory beyond that of one step; where it runs out, the next step says so.
+    /// Takes fuel for work or memory beyond that of one step.
     fn pay(&self, fuel: usize) {
         self.fuel.set(self.fuel.get().saturating_sub(fuel as u64));
     }
@@ -323,7 +337,7 @@ impl<'p> Evaluator<'p> {
     /// What `read` makes of the value of a slot; `None` where it lies too deep or fuel has run out.
     pub fn in_depth<T>(&self, slot: &Slot, read: impl FnOnce(&Value) -> T) -> Option<T> {
         let value = self.force(slot);
-        self.within(|| read(&value))
+        self.within(&value, || read(&value))
     }
 
     /// The condition that all of these hold.
@@ -331,17 +345,37 @@ impl<'p> Evaluator<'p> {
         self.call_values("and", conditions, location)
     }
 
-    /// Goes through parts of values that lie in each other; `None` where they lie too deep or fuel has run out.
-    fn within<T>(&self, inner: impl FnOnce() -> T) -> Option<T> {
+    /// Goes through parts of values that lie in each other, into this one; `None` where it lies too deep or fuel has run
+    /// out.
+    fn within<T>(&self, part: &Value, inner: impl FnOnce() -> T) -> Option<T> {
         self.pay(1);
         let depth = self.depth.get();
-        if depth >= DEPTH || self.is_out_of_fuel() {
+        if depth >= DEPTH {
+            self.too_deep(part);
+            return None;
+        }
+        if self.is_out_of_fuel() {
             return None;
         }
         self.depth.set(depth + 1);
         let found = inner();
         self.depth.set(depth);
         Some(found)
+    }
+
+    /// Notes that a value lies deeper than is looked.
+    fn too_deep(&self, value: &Value) {
+        let message = format!("values lie in each other more than {DEPTH} levels deep; the rest is unknown");
+        let location = self.location(value).unwrap_or_else(|| self.beginning());
+        self.trouble(TroubleKind::LimitReached, message, location);
+    }
+
+    /// Notes that a value waits for a decision that lies deeper than is looked.
+    fn decision_too_deep(&self, value: &Value, depth: u32) {
+        let message =
+            format!("what decides about this lies more than {depth} calls deep; the value is unknown");
+        let location = self.location(value).unwrap_or_else(|| self.beginning());
+        self.trouble(TroubleKind::LimitReached, message, location);
     }
 
     /// Runs `inner` one level deeper, unless that is too deep.

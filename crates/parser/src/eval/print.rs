@@ -101,6 +101,8 @@ impl Evaluator<'_> {
                 },
                 _ => String::from("resourceId(…)"),
             },
+            // Which deployment is meant can't be written.
+            Term::Call { function, .. } if &**function == "deployment" => String::from("deployment()"),
             Term::Call { function, arguments } => {
                 let shown: Vec<String> = arguments.iter().map(inner).collect();
                 format!("{}({})", function_name(function), shown.join(", "))
@@ -119,10 +121,11 @@ impl Evaluator<'_> {
                 format!("format({}, {})", quoted(&pattern), arguments.join(", "))
             }
             Term::Member { base, name } => match self.term_of(base).as_deref() {
-                Some(Term::Resource(_)) if name.eq_ignore_ascii_case("properties") => inner(base),
+                // What an extension knows of a resource is given as it is.
                 Some(Term::Resource(node)) if self.is_of_extension(*node) => {
                     format!("{}.{name}", inner(base))
                 }
+                Some(Term::Resource(_)) if name.eq_ignore_ascii_case("properties") => inner(base),
                 Some(Term::Resource(_)) => {
                     let reference = inner(base);
                     let open = reference.strip_suffix(')').unwrap_or(&reference);

@@ -10,7 +10,7 @@ use super::scope::InstanceId;
 use super::value::{Data, Slot, Value};
 use crate::graph::NodeId;
 use crate::source::Location;
-use crate::template::{ModuleId, ParameterId, ResourceId};
+use crate::template::{Limits, ModuleId, ParameterId, ResourceId};
 
 /// A term of one deployment.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -112,6 +112,10 @@ pub struct ParameterTerm {
     pub domain: Option<Vec<Value>>,
     /// Its default, where it has one.
     pub default: Option<Value>,
+    /// The least and the greatest number that it can be.
+    pub values: Limits,
+    /// How long it is at least and at most.
+    pub lengths: Limits,
     /// Whether it is a string, so that `''` is the one empty value.
     pub is_string: bool,
     /// Whether its value is a secret.

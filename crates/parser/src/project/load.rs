@@ -132,10 +132,14 @@ impl Project {
     }
 
     fn root_of_folder(&self, folder: &Path) -> PathBuf {
+        self.claimed_root(folder).unwrap_or_else(|| folder.to_owned())
+    }
+
+    /// The root of the project that a folder belongs to, where it belongs to one.
+    pub(super) fn claimed_root(&self, folder: &Path) -> Option<PathBuf> {
         match self.places.marked_root(&*self.fs, folder) {
-            Some(root) => root.to_path_buf(),
-            None if folder.starts_with(&self.current) => self.current.clone(),
-            None => folder.to_owned(),
+            Some(root) => Some(root.to_path_buf()),
+            None => folder.starts_with(&self.current).then(|| self.current.clone()),
         }
     }
 

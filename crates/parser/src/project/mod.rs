@@ -17,6 +17,7 @@ mod places;
 mod references;
 mod registry;
 mod walk;
+mod write;
 
 pub use config_files::{CONFIG_NAME, Config, ConfigFile};
 pub use deployments::{Deployment, Selection};
@@ -26,3 +27,4 @@ pub use load::{Loaded, Project, Trouble};
 pub use overlay::Overlay;
 pub use paths::{normal, relative, relative_bytes};
 pub use walk::may_be_template;
+pub use write::Staged;

@@ -185,10 +185,34 @@ pub struct Parameter {
     pub default: Option<ExprId>,
     /// `@allowed([…])`, `allowedValues`: an array.
     pub allowed: Option<ExprId>,
+    /// The least and the greatest number that it can be: `@minValue` and `@maxValue`, as far as they are literals.
+    pub values: Limits,
+    /// How long it is at least and at most: `@minLength` and `@maxLength`, as far as they are literals.
+    pub lengths: Limits,
     /// `@secure()`, `securestring`, `secureObject`: its value is never printed.
     pub secure: bool,
     /// `@description`, `metadata.description`.
     pub description: Option<ExprId>,
+}
+
+/// A least and a greatest number, both included.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Limits {
+    /// The least.
+    pub least: Option<i64>,
+    /// The greatest.
+    pub greatest: Option<i64>,
+}
+
+impl Limits {
+    /// The limits that these expressions are, where they are literals.
+    pub(crate) fn of(exprs: &Exprs, least: Option<ExprId>, greatest: Option<ExprId>) -> Self {
+        let literal = |expr: Option<ExprId>| match exprs[expr?] {
+            Expr::Int(number) => Some(number),
+            _ => None,
+        };
+        Self { least: literal(least), greatest: literal(greatest) }
+    }
 }
 
 /// A variable.

@@ -1,9 +1,24 @@
 //! From the cases of a check to what is told of them.
 
-use tricep_parser::eval::{Data, Decision, Outcome, Term, Value};
+use tricep_parser::eval::{Case, Data, Decision, Explored, Node, Outcome, Term, Value};
 use tricep_parser::graph::Graph;
 
 use crate::finding::{Fact, Scalar};
+
+/// Runs a check of a resource in every case that its decisions tell apart, the defaults first. `settled` holds from the
+/// start. Where there are more cases than are tried, the resource is told to be one of which not everything is known.
+pub(crate) fn explore<'p, T>(
+    graph: &Graph<'p>,
+    node: &Node,
+    settled: &[(Decision, bool)],
+    check: impl FnMut(&Case<'_, 'p>) -> T,
+) -> Explored<T> {
+    let explored = graph.evaluator.explore(settled, check);
+    if let (false, Some(place)) = (explored.beyond.is_empty(), graph.type_location(node)) {
+        graph.evaluator.too_many_cases(place);
+    }
+    explored
+}
 
 /// Cases that are told as one.
 pub(crate) struct Group<'o, T> {

@@ -111,7 +111,7 @@ pub(crate) fn explored<'p, T: Default>(
     node: &Rc<Node>,
     mut look: impl FnMut(&Case<'_, 'p>, &Route) -> T,
 ) -> Vec<(Route, Explored<T>)> {
-    let shapes = graph.evaluator.explore(&[], |case| Gateway { graph, case, node }.routes());
+    let shapes = cases::explore(graph, node, &[], |case| Gateway { graph, case, node }.routes());
     let keyed = |shape: &Outcome<Vec<Route>>| -> Vec<(Key, Route)> {
         let routes = shape.result.iter().enumerate();
         routes.map(|(place, route)| (Key::of(graph, route, place), route.clone())).collect()
@@ -132,7 +132,7 @@ pub(crate) fn explored<'p, T: Default>(
                 known.outcomes.push(Outcome { decisions, departures, result: T::default() });
                 continue;
             };
-            let explored = graph.evaluator.explore(&shape.decisions, |case| look(case, route));
+            let explored = cases::explore(graph, node, &shape.decisions, |case| look(case, route));
             known.outcomes.extend(explored.outcomes.into_iter().map(|case| Outcome {
                 decisions: [shape.decisions.clone(), case.decisions].concat(),
                 departures: shape.departures.union(&case.departures).copied().collect(),
@@ -156,8 +156,6 @@ fn untried(
     let gateway = Gateway { graph, case: &case, node };
     let reason = String::from("it depends on more decisions than are looked at");
     let policy = gateway.unknown_policy(PolicyOrigin::Gateway, reason.clone());
-    let place = route.address.as_ref().ok().and_then(|address| graph.evaluator.own_location(address));
-    graph.evaluator.too_many_cases(place.unwrap_or(policy.location));
     let mut found = Found::of(&gateway, route, policy);
     found.address = route.address.as_ref().ok().cloned();
     found.reason = Some(reason);

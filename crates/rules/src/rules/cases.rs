@@ -82,7 +82,7 @@ fn in_cases<'p>(
     node: &Rc<Node>,
     check: impl Fn(&Case<'_, 'p>) -> Vec<Draft>,
 ) -> Vec<Told> {
-    told(graph, &graph.evaluator.explore(&[], |case| said(graph, case, node, || check(case))))
+    told(graph, &cases::explore(graph, node, &[], |case| said(graph, case, node, || check(case))))
 }
 
 fn said(

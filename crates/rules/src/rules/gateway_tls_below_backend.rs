@@ -8,7 +8,7 @@ use super::example::example;
 use super::repair::{self, Repair};
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, path_ends, trail};
 use crate::finding::{Label, Level};
-use crate::gateway::{Gateway, Path, PolicyOrigin};
+use crate::gateway::{Gateway, Path, PolicyOrigin, cases};
 use crate::report::Verdict;
 use crate::site::{Minimum, MinimumOrigin};
 use crate::tls::policy::RECOMMENDED;
@@ -105,7 +105,7 @@ fn repair(deployed: &Deployed<'_, '_>, path: &Path) -> Option<Repair> {
     let graph = deployed.graph;
     let node = &path.gateway;
     let propose = |case: &Case<'_, '_>| repair::recommended_policy(&Gateway { graph, case, node });
-    let explored = graph.evaluator.explore(&[], propose);
+    let explored = cases::explore(graph, node, &[], propose);
     let proposed = explored.outcomes.into_iter().map(|outcome| outcome.result).collect();
     if explored.beyond.is_empty() { repair::in_all_cases(proposed) } else { None }
 }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use tricep_parser::project::{Memory, Project};
 use tricep_rules::engine::{Request, check};
 
-/// What is said of these files about bounds and what can't be followed: `file:line rule message` of each finding.
+use crate::templates;
+
+/// What is said of these files about bounds and what can't be followed: `file:line «text at the place» rule message` of
+/// each finding.
 fn findings(files: &[(&str, &str)]) -> Vec<String> {
     let memory = Memory::new(files.iter().map(|(name, text)| (format!("/project/{name}"), *text)));
     let project = Arc::new(Project::new(Arc::new(memory), "/project"));
@@ -17,7 +20,9 @@ fn findings(files: &[(&str, &str)]) -> Vec<String> {
         let location = finding.primary.location;
         let source = report.sources.file(location.file);
         let line = source.lines().line_of(location.span.start) + 1;
-        format!("{}:{line} {} {}", source.path, finding.rule, finding.message)
+        let text = source.slice(location.span);
+        let text = text.split_once('\n').map_or_else(|| text.to_owned(), |(first, _)| format!("{first}…"));
+        format!("{}:{line} «{text}» {} {}", source.path, finding.rule, finding.message)
     });
     shown.collect()
 }
@@ -36,6 +41,8 @@ fn says(text: &str, expected: &[&str]) {
 const RANGE: &str = "limit-reached range() makes 40000 items; Azure makes at most 10000";
 const DEEP: &str =
     "limit-reached values refer to each other through more than 600 levels; the rest is unknown";
+const DECISION: &str =
+    "limit-reached what decides about this lies more than 64 calls deep; the value is unknown";
 const SELF: &str = "limit-reached this refers to itself; its value can't be known";
 const MODULES: &str = "limit-reached modules lie more than 64 deep, or there are more than 20000 of them; \
                        the rest is not looked at";
@@ -48,12 +55,14 @@ fn work_is_metered() {
     says(
         &format!("{grid}{}", named("'${reduce(flatten(grid), 0, (x, y) => x + y)}'")),
         &[
-            "main.bicep:1 limit-reached this deployment takes more than 20000000 steps to evaluate; the rest is unknown",
+            "main.bicep:1 «map(range(0, 9000), j => i * j)» limit-reached this deployment takes more than 20000000 steps to evaluate; the rest is unknown",
         ],
     );
     says(
         &format!("var x = reduce(range(0, 40), 'x', (a, i) => '${{a}}${{a}}')\n{}", named("x")),
-        &["main.bicep:1 limit-reached a string grows beyond 4194304 bytes or 50000 pieces; it is not made"],
+        &[
+            "main.bicep:1 «'${a}${a}'» limit-reached a string grows beyond 4194304 bytes or 50000 pieces; it is not made",
+        ],
     );
 }
 
@@ -63,8 +72,7 @@ fn what_shares_its_parts_costs_no_more_for_it() {
     for i in 1..60 {
         text += &format!("var v{i} = [v{0}, v{0}]\n", i - 1);
     }
-    let string =
-        "main.bicep:62 limit-reached string() makes a string of more than 4194304 bytes; it is not made";
+    let string = "main.bicep:62 «string(v59)» limit-reached string() makes a string of more than 4194304 bytes; it is not made";
     assert!(findings(&[("main.bicep", &format!("{text}{}", named("v59 == v58 ? 'a' : 'b'")))]).len() < 2);
     let text = text.replace(", flag ? 'y' : 'z'", "");
     says(&format!("{text}{}", named("string(v59)")), &[string]);
@@ -74,7 +82,7 @@ fn what_shares_its_parts_costs_no_more_for_it() {
 fn loops_are_counted() {
     let looped =
         "resource site 'Microsoft.Web/sites@2024-04-01' = [for i in range(0, 40000): { name: 's${i}' }]\n";
-    says(looped, &[&format!("main.bicep:1 {RANGE}")]);
+    says(looped, &[&format!("main.bicep:1 «range(0, 40000)» {RANGE}")]);
     let call =
         |name: &str| format!("module m '{name}.bicep' = [for i in range(0, 200): {{ name: 'm${{i}}' }}]\n");
     let (main, a, b) = (call("a"), call("b"), call("c"));
@@ -84,7 +92,10 @@ fn loops_are_counted() {
         ("b.bicep", &b),
         ("c.bicep", "param x string = ''\n"),
     ];
-    assert_eq!(findings(&files), [format!("a.bicep:1 {MODULES}"), format!("b.bicep:1 {MODULES}")]);
+    assert_eq!(
+        findings(&files),
+        [format!("a.bicep:1 «'b.bicep'» {MODULES}"), format!("b.bicep:1 «'c.bicep'» {MODULES}")]
+    );
 }
 
 #[test]
@@ -122,21 +133,67 @@ fn modules_do_not_nest_for_ever() {
         files.push((name, call(&format!("m{}", i + 1))));
     }
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    assert_eq!(findings(&files), [format!("m64.bicep:1 {MODULES}")]);
+    assert_eq!(findings(&files), [format!("m64.bicep:1 «'m65.bicep'» {MODULES}")]);
     let (main, other) = (call("other"), call("main"));
-    let message = "other.bicep:1 unresolved-module this module calls itself, directly or through the modules that it calls";
+    let message = "other.bicep:1 «'main.bicep'» unresolved-module this module calls itself, directly or through the modules that it calls";
     assert_eq!(findings(&[("main.bicep", &main), ("other.bicep", &other)]), [message]);
 }
 
 #[test]
 fn what_refers_to_itself_is_said() {
-    says(&format!("var a = b\nvar b = a\n{}", named("a")), &[&format!("main.bicep:1 {SELF}")]);
+    says(&format!("var a = b\nvar b = a\n{}", named("a")), &[&format!("main.bicep:1 «var a = b» {SELF}")]);
     let main = format!("import {{ b }} from 'other.bicep'\n@export()\nvar a = b\n{}", named("a"));
     let other = "import { a } from 'main.bicep'\n@export()\nvar b = a\n";
-    assert_eq!(findings(&[("main.bicep", &main), ("other.bicep", other)]), [format!("other.bicep:2 {SELF}")]);
+    assert_eq!(
+        findings(&[("main.bicep", &main), ("other.bicep", other)]),
+        [format!("other.bicep:2 «@export()…» {SELF}")]
+    );
     let main = format!("param p string\n{}", named("p"));
     let a = "using 'main.bicep'\nextends 'b.bicepparam'\nparam p = 'x'\n";
     let b = "using none\nextends 'a.bicepparam'\n";
     let files = [("main.bicep", main.as_str()), ("a.bicepparam", a), ("b.bicepparam", b)];
-    assert_eq!(findings(&files), [format!("b.bicepparam:2 {EXTENDS}")]);
+    assert_eq!(findings(&files), [format!("b.bicepparam:2 «'a.bicepparam'» {EXTENDS}")]);
+}
+
+/// A sum of ten flags: 1024 cases.
+fn many_flags() -> (String, String) {
+    let flags: Vec<String> = (0..10).map(|i| format!("param flag{i} bool = true\n")).collect();
+    let summands: Vec<String> = (0..10).map(|i| format!("(flag{i} ? {} : 0)", 1 << i)).collect();
+    (flags.concat(), format!("({}) > 1000 ? '1.2' : '1.0'", summands.join(" + ")))
+}
+
+const CASES: &str = "limit-reached this depends on decisions with more than 256 cases; the rest is unknown";
+
+#[test]
+fn cases_beyond_the_bound_are_told_once_for_all_rules() {
+    let (flags, minimum) = many_flags();
+    let site = format!("main.bicep:11 «'Microsoft.Web/sites@2024-04-01'» {CASES}");
+    says(&format!("{flags}{}", templates::site(&minimum)), &[&site]);
+    let gateway = templates::gateway(&templates::predefined(templates::OLD), templates::APP);
+    let path = "main.bicep:15 «'Microsoft.Network/applicationGateways@2024-05-01'»";
+    says(&format!("{flags}{}{gateway}", templates::site(&minimum)), &[&site, &format!("{path} {CASES}")]);
+}
+
+#[test]
+fn decisions_are_not_looked_for_without_end() {
+    let mut text = String::from("param flag bool\nvar v0 = flag ? 'a' : 'b'\n");
+    for i in 1..70 {
+        text += &format!("var v{i} = uniqueString(v{})\n", i - 1);
+    }
+    says(&format!("{text}{}", templates::site("v69")), &[&format!("main.bicep:74 «v69» {DECISION}")]);
+}
+
+#[test]
+fn running_out_of_work_is_told_beside_other_bounds() {
+    let text = format!(
+        "var big = map(range(0, 9000), i => map(range(0, 9000), j => i * j))\nvar wide = range(0, 40000)\n{}",
+        named("'${length(wide)}-${reduce(flatten(big), 0, (x, y) => x + y)}'")
+    );
+    let found = findings(&[("main.bicep", &text)]);
+    let told = |what: &str| found.iter().filter(|finding| finding.contains(what)).count();
+    assert_eq!(
+        (found.len(), told("range() makes"), told("takes more than 20000000 steps")),
+        (2, 1, 1),
+        "{found:?}"
+    );
 }

@@ -1039,3 +1039,89 @@ fn what_lies_beyond_the_bound_is_unknown_and_what_was_proved_stands() {
     assert_eq!(when, ["flag0 is true", "flag1 is true", "flag9 is false"]);
     assert!(report.findings.iter().any(|finding| finding.rule == "limit-reached"));
 }
+
+#[test]
+fn conditions_that_imply_each_other_agree() {
+    let same = |parameter: &str, policy: &str, minimum: &str| {
+        let text = format!(
+            "{parameter}\n{}{}",
+            gateway(&predefined(&format!("{policy} ? {NEW} : {OLD}")), APP),
+            site(&format!("{minimum} ? '1.3' : '1.2'"))
+        );
+        let paths = paths_of(&report(&[("main.bicep", &text)]));
+        assert!(!paths.is_empty() && paths.iter().all(|path| path.starts_with("compatible ")), "{paths:?}");
+    };
+    same("param l array", "!empty(l)", "contains(l, 'x')");
+    same("param l array", "length(l) >= 1", "contains(l, 2)");
+    same("param c object", "contains(c, 'a')", "c.?a != null");
+    same("param c object", "contains(c, 'a')", "c.?a == 'x'");
+    same("param e string", "toLower(e) == 'prod'", "toUpper(e) == 'PROD'");
+    same("param e string", "false", "toUpper(e) == 'Prod'");
+    same("param e string", "length(e) > 0", "startsWith(e, 'x')");
+}
+
+/// A module with a parameter and its default, and the site that gets the parameter as its minimum.
+fn with_default(default: &str) -> String {
+    format!("param minimum string = '{default}'\n{}", site("minimum"))
+}
+
+#[test]
+fn null_on_one_side_of_an_argument_is_the_default() {
+    let main = format!(
+        "param old bool\nmodule m 'm.bicep' = {{ name: 'm', params: {{ minimum: old ? '1.2' : null }} }}\n{}",
+        gateway(&predefined(OLD), APP)
+    );
+    says(
+        &[("main.bicep", &main), ("m.bicep", &with_default("1.3"))],
+        &["compatible app when old is true", "mismatch app when old is false", "finding error"],
+    );
+    says(&[("main.bicep", &main), ("m.bicep", &with_default("1.2"))], &["compatible app"]);
+}
+
+#[test]
+fn a_module_is_a_deployment_of_its_own() {
+    let main = |scope: &str, name: &str| {
+        let address = format!("[{{ fqdn: 'x${{uniqueString({name})}}.azurewebsites.net' }}]");
+        format!("module m 'm.bicep' = {{ name: 'm'{scope} }}\n{}", gateway(&predefined(OLD), &address))
+    };
+    let module = |name: &str| site_if("", "s", &format!("'x${{uniqueString({name})}}'"), "'1.3'");
+    let verdict = |scope: &str, outside: &str, inside: &str| {
+        let report = report(&[("main.bicep", &main(scope, outside)), ("m.bicep", &module(inside))]);
+        report.paths[0].verdict.as_str()
+    };
+    let own = "deployment().name";
+    assert_eq!(verdict("", own, own), "unresolved");
+    assert_eq!(verdict("", "'m'", own), "mismatch");
+    let subscription = "subscription().id";
+    assert_eq!(verdict("", subscription, subscription), "mismatch");
+    assert_eq!(verdict(", scope: resourceGroup('other')", subscription, subscription), "mismatch");
+    let elsewhere = ", scope: resourceGroup('11111111-1111-1111-1111-111111111111', 'other')";
+    assert_eq!(verdict(elsewhere, subscription, subscription), "unresolved");
+}
+
+#[test]
+fn what_a_parameter_can_never_be_is_no_case() {
+    let never = |parameter: &str, condition: &str| {
+        let minimum = format!("{condition} ? '1.3' : '1.2'");
+        let text = format!("{parameter}\n{}{}", gateway(&predefined(OLD), APP), site(&minimum));
+        says(&[("main.bicep", &text)], &["compatible app"]);
+    };
+    never("@maxValue(5)\nparam n int", "n > 5");
+    never("@minValue(3)\nparam n int", "n == 2");
+    never("@minLength(1)\nparam e string", "empty(e)");
+    never("@maxLength(3)\nparam e string", "e == 'prod'");
+    never("@minLength(1)\nparam l array", "empty(l)");
+    never("@maxLength(2)\nparam l array", "length(l) > 2");
+}
+
+#[test]
+fn an_imported_value_that_speaks_of_the_deployment_is_unknown() {
+    let main = format!(
+        "import {{ n }} from 'v.bicep'\nmodule m 'm.bicep' = {{ name: 'm' }}\n{}",
+        gateway(&predefined(OLD), "[{ fqdn: '${n}.azurewebsites.net' }]")
+    );
+    let module = format!("import {{ n }} from 'v.bicep'\n{}", site_if("", "s", "n", "'1.3'"));
+    let names = "@export()\nvar n = deployment().name\n";
+    let report = report(&[("main.bicep", &main), ("m.bicep", &module), ("v.bicep", names)]);
+    assert_eq!(report.paths[0].verdict.as_str(), "unresolved");
+}

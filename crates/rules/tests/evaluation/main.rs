@@ -1,7 +1,8 @@
-//! What evaluation comes to in findings: choices, bounds, loaded files.
+//! What evaluation comes to in findings: choices, bounds, loaded files, what only ARM JSON has.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod arm;
 mod bounds;
 mod choices;
 mod loaded;

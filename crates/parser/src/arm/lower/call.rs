@@ -12,17 +12,19 @@ use crate::template::{Expr, ExprId, Item, Key, Language, Property};
 pub(super) struct Source<'e> {
     expression: &'e Expression<'e>,
     offsets: Offsets,
+    /// Bytes of the string before the expression.
+    before: u32,
 }
 
 impl<'e> Source<'e> {
-    /// An expression that is the content of a string between `[` and `]`.
-    pub(super) fn new(expression: &'e Expression<'e>, offsets: Offsets) -> Self {
-        Self { expression, offsets }
+    /// An expression that is the content of a string behind this many brackets.
+    pub(super) fn new(expression: &'e Expression<'e>, offsets: Offsets, before: u32) -> Self {
+        Self { expression, offsets, before }
     }
 
     /// Where a part of the expression's text stands in the file.
     pub(super) fn map(&self, span: Span) -> Span {
-        self.offsets.span(Span::new(span.start + 1, span.end + 1))
+        self.offsets.span(Span::new(span.start + self.before, span.end + self.before))
     }
 
     pub(super) fn get(&self, id: NodeId) -> &'e Node<'e> {
@@ -111,6 +113,7 @@ impl Lowering<'_> {
                 match function.as_str() {
                     "copyindex" => self.copy_index(&arguments, span),
                     "shallowmerge" => self.merged_object(&arguments, call.name_span),
+                    "references" => self.references(call.name_span, arguments, span),
                     "reference" | "resourceinfo" => {
                         return self.reference(&function, call.name_span, arguments, span).id;
                     }

@@ -5,14 +5,52 @@ use std::sync::Arc;
 
 use super::names::Names;
 use super::resource::Declaration;
-use super::{Lowering, link};
-use crate::arm::expression;
+use super::{Lowering, Notes, link, members};
+use crate::arm::expression::{self, Node};
 use crate::arm::schema::{Schema, schema_of};
 use crate::json::{Kind, Value};
 use crate::source::Span;
 use crate::template::{Arguments, Expr, ExprId, Module, ModuleSource, TargetScope, Template, same_name};
 
-impl Lowering<'_> {
+/// Where a nested template is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// In its deployment.
+    Here,
+    /// In a variable, which evaluates the expressions in it.
+    Variable,
+    /// In a variable; all its expressions are behind `[[`.
+    Escaped,
+}
+
+/// The ways in which expressions are written in a value.
+#[derive(Default)]
+struct Brackets {
+    plain: bool,
+    escaped: bool,
+}
+
+impl Brackets {
+    fn count(&mut self, value: Value<'_>) {
+        for item in value.items() {
+            self.count(item);
+        }
+        for member in value.members() {
+            self.text(&member.key.decode());
+            self.count(member.value);
+        }
+        if let Some(text) = value.as_text() {
+            self.text(&text.decode());
+        }
+    }
+
+    fn text(&mut self, decoded: &str) {
+        self.plain |= expression::content(decoded).is_some();
+        self.escaped |= decoded.starts_with("[[") && decoded.ends_with(']');
+    }
+}
+
+impl<'a> Lowering<'a> {
     pub(super) fn deployment(&mut self, declaration: &Declaration<'_>) {
         let object = declaration.object;
         if declaration.name.is_none() {
@@ -48,7 +86,11 @@ impl Lowering<'_> {
         };
         if let Some(template) = properties.member("template") {
             let source = match template.value.kind() {
-                Kind::Object => self.nested(template.value, properties, object),
+                Kind::Object => self.nested(template.value, properties, object, Origin::Here),
+                Kind::String => match self.in_variable(template.value) {
+                    Some(value) => self.from_variable(value, properties, object),
+                    None => ModuleSource::Missing,
+                },
                 _ => ModuleSource::Missing,
             };
             return (source, template.key.span());
@@ -59,10 +101,52 @@ impl Lowering<'_> {
         (ModuleSource::Missing, Span::at(properties.span().start))
     }
 
-    fn nested(&mut self, template: Value<'_>, properties: Value<'_>, deployment: Value<'_>) -> ModuleSource {
+    /// The JSON of the variable that a string is the value of: `"[variables('template')]"`.
+    fn in_variable(&self, text: Value<'_>) -> Option<Value<'a>> {
+        let text = text.as_text()?.decode();
+        let expression = expression::parse(expression::content(&text)?);
+        let Node::Call { namespace: None, name, arguments, .. } = expression.node(expression.root) else {
+            return None;
+        };
+        let ([argument], true, None) = (&arguments[..], same_name(name, "variables"), &self.hidden) else {
+            return None;
+        };
+        let Node::String(variable) = expression.node(*argument) else { return None };
+        let variables = members(self.root?.get("variables")?);
+        let value = variables.into_iter().find(|member| same_name(&member.key.decode(), variable))?.value;
+        (value.kind() == Kind::Object).then_some(value)
+    }
+
+    /// A template that a variable holds. Its expressions are evaluated with the variable, those behind `[[` with the
+    /// deployment.
+    fn from_variable(
+        &mut self,
+        template: Value<'_>,
+        properties: Value<'_>,
+        deployment: Value<'_>,
+    ) -> ModuleSource {
+        let mut brackets = Brackets::default();
+        brackets.count(template);
+        match brackets {
+            Brackets { escaped: false, .. } => {
+                self.nested(template, properties, deployment, Origin::Variable)
+            }
+            Brackets { plain: false, .. } => self.nested(template, properties, deployment, Origin::Escaped),
+            Brackets { .. } => ModuleSource::Missing,
+        }
+    }
+
+    fn nested(
+        &mut self,
+        template: Value<'_>,
+        properties: Value<'_>,
+        deployment: Value<'_>,
+        origin: Origin,
+    ) -> ModuleSource {
         let stated = properties.get("expressionEvaluationOptions").and_then(|options| options.get("scope"));
         let stated = stated.and_then(Value::as_text).map(|scope| scope.decode());
         let outer = match stated {
+            _ if origin == Origin::Variable => true,
             Some(scope) if same_name(&scope, "inner") => false,
             Some(scope) if same_name(&scope, "outer") => true,
             _ => !self.template.symbolic_names,
@@ -73,20 +157,32 @@ impl Lowering<'_> {
             _ if deployment.get("subscriptionId").is_some() => TargetScope::Subscription,
             _ => self.template.scope,
         };
+        let key = (template.span(), outer, scope);
+        if let Some((_, known)) = self.in_variables.iter().find(|(known, _)| *known == key) {
+            return known.clone();
+        }
         let names = if outer { self.names.clone() } else { Rc::default() };
-        let mut nested = Lowering::new(self.template.file, template.span(), &mut *self.notes, names);
+        // What is wrong with the value of a variable is told of the variable.
+        let mut own_notes = Notes::default();
+        let notes = if origin == Origin::Here { &mut *self.notes } else { &mut own_notes };
+        let mut nested = Lowering::new(self.template.file, template.span(), notes, names);
+        nested.is_value = origin == Origin::Escaped;
         if outer {
             nested.hidden = Some(Names::default());
             nested.template.locals = self.template.locals;
             nested.loops = self.loops.clone();
         }
         let nested: Arc<Template> = Arc::new(nested.template(template, scope));
-        if outer {
+        let source = if outer {
             self.template.locals = nested.locals;
             ModuleSource::Outer(nested)
         } else {
             ModuleSource::Inner(nested)
+        };
+        if origin != Origin::Here {
+            self.in_variables.push((key, source.clone()));
         }
+        source
     }
 
     fn linked(&mut self, link: Value<'_>, key: Span) -> (ModuleSource, Span) {

@@ -29,7 +29,9 @@ use self::reference::NamedModule;
 use super::schema::{Schema, schema_of};
 use crate::json::{self, Kind, Member, Text, Value};
 use crate::source::{FileId, Problem, Span};
-use crate::template::{Document, ExprId, Language, LocalId, Name, Suppression, TargetScope, Template};
+use crate::template::{
+    Document, ExprId, Language, LocalId, ModuleSource, Name, Suppression, TargetScope, Template,
+};
 
 /// Reads a JSON file as a template or a parameter file, whichever its `$schema` says.
 ///
@@ -56,6 +58,7 @@ pub fn lower(file: FileId, text: &str) -> Document {
 }
 
 /// What is said of a file as a whole.
+#[derive(Default)]
 struct Notes {
     problems: Vec<Problem>,
     suppressions: Vec<Suppression>,
@@ -79,6 +82,12 @@ struct Lowering<'a> {
     names: Rc<Names>,
     /// In `outer` scope: what this template declares itself, which its expressions don't mean.
     hidden: Option<Names>,
+    /// The JSON of the template.
+    root: Option<Value<'a>>,
+    /// Whether this template is the value of a variable, where `[[` stands for the `[` of its expressions.
+    is_value: bool,
+    /// The templates that variables hold, each read once: its place, whether it is of outer scope, what it deploys to.
+    in_variables: Vec<((Span, bool, TargetScope), ModuleSource)>,
     /// The resources and modules by their symbolic names.
     symbols: Table<Declared>,
     /// The deployments by their names.
@@ -100,6 +109,9 @@ impl<'a> Lowering<'a> {
             template: Template::empty(file, Language::Arm, span),
             names,
             hidden: None,
+            root: None,
+            is_value: false,
+            in_variables: Vec::new(),
             symbols: Table::default(),
             named_modules: Vec::new(),
             looped_resources: Vec::new(),
@@ -110,7 +122,8 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reads a whole template.
-    fn template(mut self, root: Value<'_>, scope: TargetScope) -> Template {
+    fn template(mut self, root: Value<'a>, scope: TargetScope) -> Template {
+        self.root = Some(root);
         self.template.scope = scope;
         let resources = root.get("resources");
         let version = root.get("languageVersion").and_then(Value::as_text);

@@ -54,6 +54,23 @@ impl Lowering<'_> {
         Reference { id: self.push(properties, span), module }
     }
 
+    /// `references('loop')`: the properties of all resources of a loop; with `'full'` the resources.
+    pub(super) fn references(&mut self, name_span: Span, arguments: Vec<ExprId>, span: Span) -> Expr {
+        let all = arguments.first().and_then(|first| self.symbol(*first));
+        let all = all.filter(|all| matches!(self.template.exprs[*all], Expr::Resource(_)));
+        let Some(all) = all else {
+            return Expr::Call { function: "references".into(), name_span, arguments: arguments.into() };
+        };
+        if arguments.get(1).is_some_and(|mode| self.is_text(*mode, "full")) {
+            return self.template.exprs[all].clone();
+        }
+        let one = self.template.new_local();
+        let base = self.push(Expr::Local(one), span);
+        let body = self.push(Expr::Member { base, name: "properties".into(), name_span, safe: false }, span);
+        let properties = self.push(Expr::Lambda { parameters: [one].into(), body }, span);
+        Expr::Call { function: "map".into(), name_span, arguments: [all, properties].into() }
+    }
+
     fn is_text(&self, id: ExprId, text: &str) -> bool {
         matches!(&self.template.exprs[id], Expr::String(string) if same_name(string, text))
     }

@@ -4,7 +4,7 @@ use super::names::{Table, VariableSource, user_functions, variables};
 use super::{Lowering, name_of};
 use crate::json::{Kind, Member, Value};
 use crate::source::Span;
-use crate::template::{ExprId, Function, Name, Output, Parameter, Type, Variable};
+use crate::template::{ExprId, Function, Limits, Name, Output, Parameter, Type, Variable};
 
 impl Lowering<'_> {
     /// Whether a declaration is the object that it has to be.
@@ -26,6 +26,11 @@ impl Lowering<'_> {
             let ty = self.declared_type(root, value, key.span());
             let default = self.member(value, "defaultValue");
             let allowed = self.member(value, "allowedValues");
+            let [values, lengths] =
+                [("minValue", "maxValue"), ("minLength", "maxLength")].map(|(least, greatest)| {
+                    let (least, greatest) = (self.member(value, least), self.member(value, greatest));
+                    Limits::of(&self.template.exprs, least, greatest)
+                });
             let description = self.description(value);
             let secure = self.is_secure(root, value);
             self.template.parameters.push(Parameter {
@@ -34,6 +39,8 @@ impl Lowering<'_> {
                 ty,
                 default,
                 allowed,
+                values,
+                lengths,
                 secure,
                 description,
             });

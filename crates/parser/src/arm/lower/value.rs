@@ -85,20 +85,30 @@ impl Lowering<'_> {
     /// The name of a member, which may be an expression.
     pub(super) fn key(&mut self, key: Text<'_>) -> Key {
         let decoded = key.decode();
-        if expression::content(&decoded).is_some() {
+        if expression::content(self.unescaped(&decoded)).is_some() {
             return Key::Computed(self.string(key));
         }
         Key::Literal(expression::literal(decoded).into())
     }
 
+    /// A string as the template has it: in the value of a variable `[[…]` has become `[…]`.
+    fn unescaped<'s>(&self, decoded: &'s str) -> &'s str {
+        match decoded.strip_prefix('[') {
+            Some(inner) if self.is_value && inner.starts_with('[') => inner,
+            _ => decoded,
+        }
+    }
+
     /// A string, or the expression in it.
     pub(super) fn string(&mut self, text: Text<'_>) -> ExprId {
         let decoded = text.decode();
-        let Some(content) = expression::content(&decoded).filter(|content| !content.trim().is_empty()) else {
+        let written = self.unescaped(&decoded);
+        let Some(content) = expression::content(written).filter(|content| !content.trim().is_empty()) else {
             return self.push(Expr::String(expression::literal(decoded).into()), text.span());
         };
         let expression = expression::parse(content);
-        let source = Source::new(&expression, text.offsets());
+        let before = decoded.len() - written.len() + 1;
+        let source = Source::new(&expression, text.offsets(), before as u32);
         if let Some(error) = &expression.error {
             self.error(source.map(error.span), "expression-syntax", error.message.clone());
         }

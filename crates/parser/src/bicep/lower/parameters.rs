@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use crate::bicep::syntax::{ExpressionId, StatementKind, UsingTarget};
-use crate::template::{Assignment, Name, Parameter, Type, Using};
+use crate::template::{Assignment, Limits, Name, Parameter, Type, Using};
 
 impl Lowering<'_> {
     /// Lowers every statement; gives what the file names, and the values that it gives.
@@ -23,6 +23,8 @@ impl Lowering<'_> {
                         ty: Type::Any,
                         default: Some(value),
                         allowed: None,
+                        values: Limits::default(),
+                        lengths: Limits::default(),
                         secure: false,
                         description: None,
                     });

@@ -9,7 +9,9 @@ use crate::bicep::syntax::{
     Expression, ExpressionId, ImportTarget, List, StatementId, StatementKind, TypedParameter,
 };
 use crate::source::Span;
-use crate::template::{Function, Import, Name, Output, Parameter, TargetScope, TypeDeclaration, Variable};
+use crate::template::{
+    Function, Import, Limits, Name, Output, Parameter, TargetScope, TypeDeclaration, Variable,
+};
 
 impl<'a> Lowering<'a> {
     /// Lowers every statement, in the order in which they got their numbers.
@@ -25,12 +27,20 @@ impl<'a> Lowering<'a> {
         match self.tree[id].kind {
             StatementKind::TargetScope { value } => self.template.scope = self.target_scope(value),
             StatementKind::Parameter { name, ty, default } => {
+                let [values, lengths] =
+                    [("minValue", "maxValue"), ("minLength", "maxLength")].map(|(least, greatest)| {
+                        let least = self.decorator_argument(id, least);
+                        let greatest = self.decorator_argument(id, greatest);
+                        Limits::of(&self.template.exprs, least, greatest)
+                    });
                 let parameter = Parameter {
                     name: self.name(name),
                     span,
                     ty: self.lower_type(ty),
                     default: default.map(|default| self.expression(default)),
                     allowed: self.decorator_argument(id, "allowed"),
+                    values,
+                    lengths,
                     secure: self.is_secure(id) || self.is_secure_type(ty),
                     description: self.decorator_argument(id, "description"),
                 };

@@ -132,7 +132,8 @@ impl Evaluator<'_> {
         if deep {
             let (below, above) = (self.force(&before.value), self.force(&member.value));
             if matches!((&below.data, &above.data), (Data::Object(_), Data::Object(_))) {
-                let both = self.within(|| self.merged(&[below, above], true, location)).flatten();
+                let below_it = below.clone();
+                let both = self.within(&below_it, || self.merged(&[below, above], true, location)).flatten();
                 let both = both.unwrap_or_else(|| self.unknown("what is merged lies too deep", location));
                 before.value = Slot::ready(both);
                 return;

@@ -72,6 +72,9 @@ impl Evaluator<'_> {
             _ => false,
         };
         let (a, b) = if swapped { (b, a) } else { (a, b) };
+        if let Some(same) = self.equals_in_upper_case(a, b, location) {
+            return same;
+        }
         if let (Data::Bool(answer), true) = (&b.data, self.is_condition(a)) {
             return if *answer { a.clone() } else { self.not(a, location) };
         }
@@ -80,6 +83,30 @@ impl Evaluator<'_> {
         }
         let term = Term::Call { function: "equals".into(), arguments: vec![a.clone(), b.clone()] };
         self.made(self.intern(term), location)
+    }
+
+    /// `toUpper(x) == 'PROD'` comes down to `toLower(x) == 'prod'`.
+    fn equals_in_upper_case(&self, a: &Value, b: &Value, location: Location) -> Option<Value> {
+        let text = b.data.as_str().filter(|text| text.is_ascii())?;
+        let (function, inner) = match &*self.term_of(a)? {
+            Term::Call { function, arguments } => (Rc::clone(function), arguments.first()?.clone()),
+            _ => return None,
+        };
+        let changed = |byte: u8| match &*function {
+            "toupper" => byte.is_ascii_lowercase(),
+            _ => byte.is_ascii_uppercase(),
+        };
+        match &*function {
+            "tolower" | "toupper" if text.bytes().any(changed) => {
+                Some(self.made(Data::Bool(false), location))
+            }
+            "toupper" => {
+                let lower = self.call_values("tolower", vec![inner], location);
+                let literal = Value { data: Data::string(text.to_ascii_lowercase()), origin: b.origin };
+                Some(self.equals(&lower, &literal, location))
+            }
+            _ => None,
+        }
     }
 
     /// Whether a term is true or false, and nothing else.

@@ -47,10 +47,7 @@ impl Evaluator<'_> {
             "resourcegroup" | "subscription" | "managementgroup" | "tenant" if values.is_empty() => {
                 self.place(instance, function, location)
             }
-            "deployment" => self.made(
-                self.intern(Term::Call { function: "deployment".into(), arguments: Vec::new() }),
-                location,
-            ),
+            "deployment" => self.deployment(instance, location),
             "resourceid"
             | "subscriptionresourceid"
             | "tenantresourceid"

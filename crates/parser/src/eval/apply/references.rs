@@ -11,6 +11,9 @@ use crate::graph::NodeId;
 use crate::source::Location;
 use crate::template::{TargetScope, same_name};
 
+/// Why a value of an imported file that depends on the deployment is not known.
+const IMPORTED: &str = "it is imported, and not known of which deployment it speaks";
+
 impl Evaluator<'_> {
     /// `resourceGroup()` and its like, where they are called.
     pub(super) fn place(&self, instance: &Rc<Instance>, function: &str, location: Location) -> Value {
@@ -27,8 +30,34 @@ impl Evaluator<'_> {
         if matches && !scope.data.is_null() {
             return Value { data: scope.data, origin: scope.origin };
         }
-        let term = Term::Call { function: Rc::from(function), arguments: Vec::new() };
+        // A resource group may lie in another subscription than that of the whole deployment.
+        let arguments = match self.term_of(&scope).as_deref() {
+            Some(Term::Call { function: group, arguments }) if function == "subscription" => {
+                match (&**group, arguments.as_slice()) {
+                    ("resourcegroup", [subscription, _]) => vec![subscription.clone()],
+                    _ => Vec::new(),
+                }
+            }
+            _ => Vec::new(),
+        };
+        let term = Term::Call { function: Rc::from(function), arguments };
         self.made(self.intern(term), location)
+    }
+
+    /// Whether what an instance declares is used in other files, each perhaps a deployment of its own.
+    fn is_imported(&self, instance: &Rc<Instance>) -> bool {
+        self.imported.borrow().get(&instance.template.file) == Some(&instance.id)
+    }
+
+    /// `deployment()` where it is called: each module is a deployment of its own.
+    pub(super) fn deployment(&self, instance: &Rc<Instance>, location: Location) -> Value {
+        if self.is_imported(instance) {
+            return self.unknown(IMPORTED, location);
+        }
+        let own = self.instance(instance.declarations).filter(|owner| owner.caller.is_some());
+        let module = own.map(|owner| self.made(self.intern(Term::Module(owner.id)), location));
+        let arguments = module.into_iter().collect();
+        self.made(self.intern(Term::Call { function: "deployment".into(), arguments }), location)
     }
 
     pub(super) fn scope_kind(&self, instance: &Rc<Instance>, scope: &Value) -> TargetScope {

@@ -9,9 +9,36 @@ use crate::source::Location;
 const DEPTH: u32 = 64;
 
 impl Case<'_, '_> {
+    /// The decision that a value waits for, which is a term. Where it lies too deep, that is noted.
+    pub(super) fn awaited(&self, value: &Value) -> Option<Decision> {
+        self.missed.set(false);
+        let decision = value.data.as_term().and_then(|term| self.blocking(term, 0));
+        self.note_missed(value, decision)
+    }
+
+    /// As [`Case::awaited`], of a condition.
+    pub(super) fn awaited_by_condition(&self, condition: &Value) -> Option<Decision> {
+        self.missed.set(false);
+        let decision = self.of_condition(condition, 0);
+        self.note_missed(condition, decision)
+    }
+
+    fn note_missed(&self, value: &Value, decision: Option<Decision>) -> Option<Decision> {
+        if decision.is_none() && self.missed.get() {
+            self.evaluator.decision_too_deep(value, DEPTH);
+        }
+        decision
+    }
+
+    fn is_too_deep(&self, depth: u32) -> bool {
+        let too_deep = depth > DEPTH;
+        self.missed.set(self.missed.get() || too_deep);
+        too_deep
+    }
+
     /// The decision that keeps a term from being known.
-    pub(super) fn blocking(&self, id: TermId, depth: u32) -> Option<Decision> {
-        if depth > DEPTH || !self.evaluator.terms.borrow().is_open(id) {
+    fn blocking(&self, id: TermId, depth: u32) -> Option<Decision> {
+        if !self.evaluator.terms.borrow().is_open(id) || self.is_too_deep(depth) {
             return None;
         }
         let of = |value: &Value| self.blocking_value(value, depth + 1);
@@ -38,7 +65,7 @@ impl Case<'_, '_> {
     /// The decision that keeps any part of a value from being known.
     fn blocking_value(&self, value: &Value, depth: u32) -> Option<Decision> {
         self.evaluator.pay(1);
-        if depth > DEPTH || self.evaluator.is_out_of_fuel() {
+        if self.evaluator.is_out_of_fuel() || self.is_too_deep(depth) {
             return None;
         }
         let of = |slot: &Slot| self.blocking_value(&self.settle(&self.evaluator.force(slot)), depth + 1);
@@ -68,9 +95,9 @@ impl Case<'_, '_> {
 
     /// The decision that settles a condition, or brings it nearer to being settled. Nothing is decided about what is not
     /// known for a reason of its own: the same expression elsewhere would be another term.
-    pub(super) fn of_condition(&self, condition: &Value, depth: u32) -> Option<Decision> {
+    fn of_condition(&self, condition: &Value, depth: u32) -> Option<Decision> {
         let id = condition.data.as_term()?;
-        if depth > DEPTH {
+        if self.is_too_deep(depth) {
             return None;
         }
         let whole = || {

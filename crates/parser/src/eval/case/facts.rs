@@ -1,11 +1,13 @@
 //! What a case knows of terms, and whether that can be true at all.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 use super::{Case, Decision};
 use crate::eval::term::{Term, TermId};
 use crate::eval::value::{Data, Value};
 use crate::source::Location;
+use crate::template::Limits;
 
 /// What is known of terms.
 #[derive(Default, Clone)]
@@ -57,6 +59,12 @@ struct Range {
 
 const ALL: Range = Range { low: i64::MIN, high: i64::MAX };
 
+impl From<Limits> for Range {
+    fn from(limits: Limits) -> Self {
+        Self { low: limits.least.unwrap_or(ALL.low), high: limits.greatest.unwrap_or(ALL.high) }
+    }
+}
+
 impl Case<'_, '_> {
     /// Takes an answer for granted.
     pub(super) fn learn(&self, decision: &Decision, answer: bool) {
@@ -93,7 +101,9 @@ impl Case<'_, '_> {
             let fits = |value: &Value| !value.data.is_scalar() || fact.allows(value);
             fact.is.as_ref().is_none_or(|is| !fact.excludes(is)) && fits(&self.derived(*term))
         });
-        own && self.equal_terms_agree(&facts) && self.numbers_exist(&facts)
+        own && self.equal_terms_agree(&facts)
+            && self.numbers_exist(&facts)
+            && self.what_is_not_contained_is_null(&facts)
     }
 
     /// Whether terms that are said to be equal have one value.
@@ -128,16 +138,41 @@ impl Case<'_, '_> {
         })
     }
 
+    /// Whether no property has a value of which it is said that the object does not contain it.
+    fn what_is_not_contained_is_null(&self, facts: &Facts) -> bool {
+        let null = self.evaluator.null();
+        facts.known.iter().all(|(term, fact)| {
+            if !matches!(fact.is.as_ref().map(|is| &is.data), Some(Data::Bool(false))) {
+                return true;
+            }
+            let term = self.evaluator.term(*term);
+            let Term::Call { function, arguments } = &*term else { return true };
+            let ("contains", [whole, part]) = (&**function, arguments.as_slice()) else { return true };
+            let (Data::Term(_), Data::String(name)) = (&whole.data, &part.data) else { return true };
+            let member = Term::Member { base: whole.clone(), name: Rc::clone(name) };
+            let member = self.evaluator.intern(member).as_term();
+            member.and_then(|member| facts.known.get(&member)).is_none_or(|fact| fact.allows(&null))
+        })
+    }
+
     /// Whether there are numbers that fit all comparisons: of `count > 2` and `count < 2` only one can hold.
     fn numbers_exist(&self, facts: &Facts) -> bool {
         let mut ranges: HashMap<TermId, Range> = HashMap::new();
+        let mut fits = true;
         let mut narrow = |term: TermId, range: Range| {
-            let known = ranges.entry(term).or_insert(ALL);
+            let known = ranges.entry(term).or_insert_with(|| self.limits(term));
             *known = Range { low: known.low.max(range.low), high: known.high.min(range.high) };
         };
         for (term, fact) in &facts.known {
             match fact.is.as_ref().map(|is| &is.data) {
                 Some(Data::Int(number)) => narrow(*term, Range { low: *number, high: *number }),
+                Some(Data::String(text)) => {
+                    let length = text.encode_utf16().count() as i64;
+                    if let Term::Parameter(parameter) = &*self.evaluator.term(*term) {
+                        let lengths = Range::from(parameter.lengths);
+                        fits &= lengths.low <= length && length <= lengths.high;
+                    }
+                }
                 Some(Data::Bool(answer)) => {
                     if let Some((term, range)) = self.comparison(*term, *answer) {
                         narrow(term, range);
@@ -146,13 +181,28 @@ impl Case<'_, '_> {
                 _ => {}
             }
         }
-        ranges.iter().all(|(term, range)| {
+        fits && ranges.iter().all(|(term, range)| {
             let excluded = |number: i64| {
                 let not = facts.known.get(term).into_iter().flat_map(|fact| &fact.not);
                 not.into_iter().any(|not| matches!(not.data, Data::Int(other) if other == number))
             };
             (range.low..=range.high).any(|number| !excluded(number))
         })
+    }
+
+    /// The numbers that a term can be at all: a parameter, or the length of one.
+    fn limits(&self, id: TermId) -> Range {
+        match &*self.evaluator.term(id) {
+            Term::Parameter(parameter) => parameter.values.into(),
+            Term::Call { function, arguments } if &**function == "length" => {
+                let counted = arguments.first().and_then(|counted| self.evaluator.term_of(counted));
+                match counted.as_deref() {
+                    Some(Term::Parameter(parameter)) => parameter.lengths.into(),
+                    _ => ALL,
+                }
+            }
+            _ => ALL,
+        }
     }
 
     /// The numbers that the answer to a comparison leaves to a term.
@@ -163,6 +213,11 @@ impl Case<'_, '_> {
             let length = self.evaluator.call_values("length", vec![counted.clone()], Location::NOWHERE);
             let range = if answer { Range { low: 0, high: 0 } } else { Range { low: 1, ..ALL } };
             return Some((length.data.as_term()?, range));
+        }
+        if let ("contains" | "startswith" | "endswith", [whole, part]) = (&**function, arguments.as_slice()) {
+            let says_something = answer && part.data.is_scalar() && part.data.as_str() != Some("");
+            let length = self.evaluator.call_values("length", vec![whole.clone()], Location::NOWHERE);
+            return says_something.then_some((length.data.as_term()?, Range { low: 1, ..ALL }));
         }
         let [a, b] = arguments.as_slice() else { return None };
         let (term, number, turned) = match (&a.data, &b.data) {

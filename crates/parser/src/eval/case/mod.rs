@@ -60,6 +60,8 @@ pub struct Case<'e, 'p> {
     /// What terms come to under these facts.
     settled: RefCell<HashMap<TermId, Value>>,
     depth: Cell<u32>,
+    /// Whether a decision was looked for that lies too deep.
+    missed: Cell<bool>,
 }
 
 struct Taken {
@@ -139,6 +141,7 @@ impl<'e, 'p> Case<'e, 'p> {
             facts: RefCell::new(facts),
             settled: RefCell::default(),
             depth: Cell::new(0),
+            missed: Cell::new(false),
         }
     }
 
@@ -148,7 +151,7 @@ impl<'e, 'p> Case<'e, 'p> {
         let mut value = self.settle(value);
         // Each turn settles one decision more; there are no more of them than a path may have cases for.
         for _ in 0..CASES {
-            let Some(decision) = value.data.as_term().and_then(|term| self.blocking(term, 0)) else { break };
+            let Some(decision) = self.awaited(&value) else { break };
             self.decide(decision);
             value = self.settle(&value);
         }
@@ -163,7 +166,7 @@ impl<'e, 'p> Case<'e, 'p> {
             match value.data {
                 Data::Bool(answer) => return Some(answer),
                 Data::Term(_) => {
-                    let decision = self.of_condition(&value, 0)?;
+                    let decision = self.awaited_by_condition(&value)?;
                     self.decide(decision);
                     value = self.force(&value);
                 }

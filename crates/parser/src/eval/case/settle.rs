@@ -17,6 +17,7 @@ impl Case<'_, '_> {
             Some(known) => known,
             None => {
                 if self.depth.get() > DEPTH {
+                    self.evaluator.too_deep(value);
                     return value.clone();
                 }
                 self.depth.set(self.depth.get() + 1);
@@ -127,7 +128,11 @@ impl Case<'_, '_> {
     /// Where they stand in a call, arrays and objects are settled with all that is in them; other values as usual.
     fn settle_whole(&self, value: &Value) -> Value {
         self.evaluator.pay(1);
-        if self.depth.get() > DEPTH || self.evaluator.is_out_of_fuel() {
+        if self.depth.get() > DEPTH {
+            self.evaluator.too_deep(value);
+            return value.clone();
+        }
+        if self.evaluator.is_out_of_fuel() {
             return value.clone();
         }
         let all = |slots: &mut dyn Iterator<Item = &Slot>| -> Option<Vec<Slot>> {

@@ -1,0 +1,109 @@
+//! What only ARM JSON has: templates that variables hold, and references to all resources of a loop.
+
+use crate::templates::*;
+
+const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+
+/// A gateway with an old policy and this expression as the addresses of its pool.
+fn arm_gateway(addresses: &str) -> String {
+    let id = |collection: &str, name: &str| {
+        format!(
+            r#"{{ "id": "[resourceId('Microsoft.Network/applicationGateways/{collection}', 'agw', '{name}')]" }}"#
+        )
+    };
+    format!(
+        r#"{{ "type": "Microsoft.Network/applicationGateways", "apiVersion": "2024-05-01", "name": "agw", "properties": {{
+  "sku": {{ "name": "Standard_v2", "tier": "Standard_v2" }},
+  "sslPolicy": {{ "policyType": "Predefined", "policyName": "AppGwSslPolicy20170401S" }},
+  "httpListeners": [{{ "name": "https", "properties": {{ "protocol": "Https" }} }}],
+  "backendAddressPools": [{{ "name": "sites", "properties": {{ "backendAddresses": "{addresses}" }} }}],
+  "backendHttpSettingsCollection": [{{ "name": "https", "properties": {{ "protocol": "Https" }} }}],
+  "requestRoutingRules": [{{ "name": "web", "properties": {{
+    "httpListener": {}, "backendAddressPool": {}, "backendHttpSettings": {} }} }}] }} }}"#,
+        id("httpListeners", "https"),
+        id("backendAddressPools", "sites"),
+        id("backendHttpSettingsCollection", "https")
+    )
+}
+
+fn arm_site(name: &str, minimum: &str, more: &str) -> String {
+    format!(
+        r#"{{ "type": "Microsoft.Web/sites", "apiVersion": "2024-04-01", "name": "{name}"{more},
+  "properties": {{ "siteConfig": {{ "minTlsVersion": "{minimum}" }} }} }}"#
+    )
+}
+
+/// A gateway before the site `app`, which is in a template that a variable holds.
+fn in_variable(template: &str, scope: &str) -> Vec<String> {
+    let gateway = arm_gateway("[createArray(createObject('fqdn', 'app.azurewebsites.net'))]");
+    let text = format!(
+        r#"{{ "$schema": "{SCHEMA}", "contentVersion": "1.0.0.0",
+"variables": {{ "minimum": "1.3", "nested": {template} }},
+"resources": [{gateway}, {{ "type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "m", "properties": {{
+  "mode": "Incremental", "expressionEvaluationOptions": {{ "scope": "{scope}" }},
+  "parameters": {{ "minimum": {{ "value": "1.2" }} }},
+  "template": "[variables('nested')]" }} }}] }}"#
+    );
+    paths_of(&report(&[("main.json", &text)]))
+}
+
+fn nested(declarations: &str, minimum: &str) -> String {
+    let site = arm_site("app", minimum, "");
+    format!(
+        r#"{{ "$schema": "{SCHEMA}", "contentVersion": "1.0.0.0", {declarations} "resources": [{site}] }}"#
+    )
+}
+
+#[test]
+fn a_template_in_a_variable_is_followed() {
+    let parameter = r#""parameters": { "minimum": { "type": "string" } },"#;
+    let mismatch = ["mismatch app", "finding error"];
+    for scope in ["inner", "outer"] {
+        assert_eq!(in_variable(&nested("", "1.3"), scope), mismatch);
+        // The variable is evaluated where it is declared.
+        assert_eq!(in_variable(&nested("", "[variables('minimum')]"), scope), mismatch);
+    }
+    // Behind two brackets the deployment evaluates.
+    assert_eq!(in_variable(&nested(parameter, "[[parameters('minimum')]"), "inner"), ["compatible app"]);
+    assert_eq!(in_variable(&nested("", "[[variables('minimum')]"), "outer"), mismatch);
+}
+
+#[test]
+fn a_template_in_a_variable_with_both_kinds_of_expressions_is_unknown() {
+    let both = nested(r#""variables": { "minimum": "[[concat('1.', '2')]" },"#, "[variables('minimum')]");
+    let paths = in_variable(&both, "inner");
+    assert_eq!(paths, ["unresolved app.azurewebsites.net"]);
+}
+
+#[test]
+fn references_of_a_loop_are_all_its_resources() {
+    for addresses in [
+        "[map(references('sites'), lambda('s', createObject('fqdn', lambdaVariables('s').defaultHostName)))]",
+        "[map(references('sites', 'full'), lambda('s', createObject('fqdn', lambdaVariables('s').properties.defaultHostName)))]",
+        "[createArray(createObject('fqdn', references('sites')[0].defaultHostName), createObject('fqdn', references('sites', 'full')[1].properties.defaultHostName))]",
+    ] {
+        let site = arm_site(
+            "[format('s{0}', copyIndex())]",
+            "[if(equals(copyIndex(), 1), '1.3', '1.2')]",
+            r#", "copy": { "name": "sites", "count": 2 }"#,
+        );
+        let text = format!(
+            r#"{{ "$schema": "{SCHEMA}", "languageVersion": "2.0", "contentVersion": "1.0.0.0",
+"resources": {{ "gateway": {}, "sites": {site} }} }}"#,
+            arm_gateway(addresses)
+        );
+        let paths = paths_of(&report(&[("main.json", &text)]));
+        assert_eq!(paths, ["compatible s0", "mismatch s1", "finding error"], "{addresses}");
+    }
+}
+
+#[test]
+fn limits_of_a_parameter_hold() {
+    let gateway = arm_gateway("[createArray(createObject('fqdn', 'app.azurewebsites.net'))]");
+    let site = arm_site("app", "[if(greater(parameters('n'), 5), '1.3', '1.2')]", "");
+    let text = format!(
+        r#"{{ "$schema": "{SCHEMA}", "contentVersion": "1.0.0.0",
+"parameters": {{ "n": {{ "type": "int", "maxValue": 5 }} }}, "resources": [{gateway}, {site}] }}"#
+    );
+    assert_eq!(paths_of(&report(&[("main.json", &text)])), ["compatible app"]);
+}
