@@ -13,7 +13,8 @@ local function seen()
   local lines = {}
   for _, found in ipairs(vim.diagnostic.get()) do
     local file = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(found.bufnr), ':.')
-    table.insert(lines, ('%s:%d:%d %s: %s'):format(file, found.lnum + 1, found.col + 1, found.code, found.message))
+    local message = found.message:match('[^\n]*')
+    table.insert(lines, ('%s:%d:%d %s: %s'):format(file, found.lnum + 1, found.col + 1, found.code, message))
   end
   return table.concat(lines, '\n')
 end
@@ -30,7 +31,7 @@ local function wait_until(what, condition)
 end
 
 local function open(file)
-  vim.cmd('edit ' .. file)
+  vim.cmd('silent edit ' .. file)
   return vim.api.nvim_get_current_buf()
 end
 
@@ -80,8 +81,15 @@ local function has(buffer, ...)
   end
 end
 
+local function clients()
+  return (vim.lsp.get_clients or vim.lsp.get_active_clients)()
+end
+
 -- Waits for an answer, which comes after everything that was said before has led to something.
 local function settle(buffer)
+  wait_until('a client of the buffer', function()
+    return clients()[1] and vim.lsp.buf_is_attached(buffer, clients()[1].id)
+  end)
   local params = { textDocument = { uri = vim.uri_from_bufnr(buffer) }, position = { line = 0, character = 0 } }
   expect('no answer', vim.lsp.buf_request_sync(buffer, 'textDocument/hover', params, patience) ~= nil)
 end
@@ -125,24 +133,21 @@ function scenarios.on_save()
   replace(other, "minTlsVersion: '1.3'", "minTlsVersion: '1.2'")
   settle(other)
   expect('what was not saved is checked', has(buffer, mismatch)())
-  vim.cmd('write')
+  vim.cmd('silent write')
   wait_until('a hint in its place', has(buffer, outdated))
 end
 
 -- JSON files start the server only if they are templates.
 function scenarios.json()
-  local function clients()
-    return (vim.lsp.get_clients or vim.lsp.get_active_clients)()
-  end
   vim.fn.writefile({ '{ "name": "package" }' }, 'package.json')
-  open('package.json')
-  expect('the server runs for package.json', #clients() == 0)
+  local other = open('package.json')
   local schema = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#'
   vim.fn.writefile({ '{ "$schema": "' .. schema .. '", "resources": [ }' }, 'azuredeploy.json')
   local buffer = open('azuredeploy.json')
   wait_until('a syntax error', function()
     return #vim.diagnostic.get(buffer) > 0
   end)
+  expect('package.json is a reason to start it', not vim.lsp.buf_is_attached(other, clients()[1].id))
 end
 
 local passed, wrong = xpcall(scenarios[os.getenv('SCENARIO')], function(message)

