@@ -110,9 +110,11 @@ fn a_conversation() {
 
 #[test]
 fn the_end_of_the_input_is_the_end() {
-    let server = Server::start(&Folder::empty());
+    // The folder outlives the server: a program can't work in one that is gone.
+    let folder = Folder::empty();
+    let server = Server::start(&folder);
     assert_eq!(server.exits(), Some(1));
-    let mut server = Server::start(&Folder::empty());
+    let mut server = Server::start(&folder);
     server.say(json!({"method": "exit"}));
     assert_eq!(server.exits(), Some(1));
 }
