@@ -13,6 +13,7 @@ mod merge;
 mod paths;
 pub mod settings;
 mod snapshot;
+mod spans;
 mod suppress;
 
 use std::path::PathBuf;
