@@ -103,29 +103,46 @@ pub struct TextEdit {
     pub text: String,
 }
 
-/// The changes that make an edit in `text`, a file of this language, in the order of the text and without overlaps.
-///
-/// They are none when the file already is as it should be. The result is `None` when the edit can't be made with
-/// certainty: nothing of that kind stands at the place, the text around it was not understood, or another part of the
-/// object may give the property another value.
+/// A text as edits see it, read once for all that are made of it as it is.
+pub struct Editor<'t> {
+    document: Document<'t>,
+    layout: Layout<'t>,
+}
+
+impl<'t> Editor<'t> {
+    /// A file of this language.
+    pub fn new(language: Language, text: &'t str) -> Self {
+        Self { document: Document::parse(language, text), layout: Layout::new(language, text) }
+    }
+
+    /// The changes that make an edit, in the order of the text and without overlaps.
+    ///
+    /// They are none when the file already is as it should be. The result is `None` when the edit can't be made with
+    /// certainty: nothing of that kind stands at the place, the text around it was not understood, or another part of the
+    /// object may give the property another value.
+    pub fn apply(&self, edit: &Edit) -> Option<Vec<TextEdit>> {
+        let (document, layout) = (&self.document, &self.layout);
+        let changes = match edit {
+            Edit::ReplaceLiteral { location, value } => {
+                set::replace_literal(document, layout, location.span, value)?
+            }
+            Edit::SetProperty { object, path, value } => {
+                set::set_property(document, layout, object.span, path, value)?
+            }
+            Edit::RemoveProperty { object, name } => {
+                remove::remove_property(document, layout, object.span, name)?
+            }
+        };
+        let file = edit.file();
+        let located =
+            |change: Change| TextEdit { location: Location { file, span: change.span }, text: change.text };
+        Some(changes.into_iter().map(located).collect())
+    }
+}
+
+/// The changes that make an edit in `text`, a file of this language, as [`Editor::apply`] has them.
 pub fn apply(edit: &Edit, language: Language, text: &str) -> Option<Vec<TextEdit>> {
-    let document = Document::parse(language, text);
-    let layout = Layout::new(language, text);
-    let changes = match edit {
-        Edit::ReplaceLiteral { location, value } => {
-            set::replace_literal(&document, &layout, location.span, value)?
-        }
-        Edit::SetProperty { object, path, value } => {
-            set::set_property(&document, &layout, object.span, path, value)?
-        }
-        Edit::RemoveProperty { object, name } => {
-            remove::remove_property(&document, &layout, object.span, name)?
-        }
-    };
-    let file = edit.file();
-    let located =
-        |change: Change| TextEdit { location: Location { file, span: change.span }, text: change.text };
-    Some(changes.into_iter().map(located).collect())
+    Editor::new(language, text).apply(edit)
 }
 
 /// A [`TextEdit`] in the file at hand.

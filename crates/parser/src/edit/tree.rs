@@ -120,36 +120,37 @@ impl<'t> Document<'t> {
 
     /// The string with an ARM expression that has this place inside of it.
     pub(super) fn arm_expression_around(&self, span: Span) -> Option<&Value> {
-        let (mut values, mut found) = (self.values.iter().collect::<Vec<_>>(), None);
-        while let Some(value) = values.into_iter().find(|value| value.span.contains(span)) {
-            found = Some(value);
-            values = children(value).collect();
-        }
-        found.filter(|value| matches!(value.kind, Kind::ArmExpression))
+        self.around(span).last().filter(|value| matches!(value.kind, Kind::ArmExpression))
     }
 
     /// The innermost value at exactly this place, and the object or array around it.
     fn find(&self, span: Span) -> Option<(&Value, Option<Span>)> {
-        let (mut values, mut around) = (self.values.iter().collect::<Vec<_>>(), None);
-        let mut found = None;
-        while let Some(value) = values.into_iter().find(|value| value.span.contains(span)) {
+        let (mut around, mut found) = (None, None);
+        for value in self.around(span) {
             if value.span == span {
                 found = Some((value, around));
             } else if matches!(value.kind, Kind::Object(_) | Kind::Array(_)) {
                 around = Some(value.span);
             }
-            values = children(value).collect();
         }
         found
     }
+
+    /// The values that have a place inside of them, from the outermost to the innermost.
+    fn around(&self, span: Span) -> impl Iterator<Item = &Value> {
+        std::iter::successors(holding(&self.values, |value| value, span), move |value| match &value.kind {
+            Kind::Array(items) => holding(items, |item| item, span),
+            Kind::Object(members) => holding(members, |member| &member.value, span),
+            Kind::Other(parts) => parts.iter().find(|part| part.span.contains(span)),
+            _ => None,
+        })
+    }
 }
 
-fn children(value: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
-    match &value.kind {
-        Kind::Array(items) | Kind::Other(items) => Box::new(items.iter()),
-        Kind::Object(members) => Box::new(members.iter().map(|member| &member.value)),
-        _ => Box::new(std::iter::empty()),
-    }
+/// The value that has a place inside of it, among values in the order of the text.
+fn holding<T>(list: &[T], value: impl Fn(&T) -> &Value, span: Span) -> Option<&Value> {
+    let behind = list.partition_point(|item| value(item).span.start <= span.start);
+    list.get(..behind)?.iter().rev().map(value).find(|value| value.span.contains(span))
 }
 
 fn from_json(value: json::Value<'_>) -> Value {

@@ -1,5 +1,6 @@
 //! Properties and items of values.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::scope::InstanceId;
@@ -21,6 +22,28 @@ pub enum Lookup {
 }
 
 impl Evaluator<'_> {
+    /// Where the first item of an array stands whose `name` is this one, letter case aside: `Some(None)` where there
+    /// certainly is none, whatever is decided. `None` where not all items are objects with names that are wholly known.
+    pub fn item_named(&self, array: &Array, name: &str) -> Option<Option<usize>> {
+        let names = array.names.get_or_init(|| {
+            let mut names = HashMap::new();
+            for (place, slot) in array.items.iter().enumerate() {
+                let Data::Object(object) = self.force(slot).data else { return None };
+                match self.force(&object.get("name")?.value).data {
+                    Data::String(name) if !name.is_empty() && !object.open && !array.open => {
+                        names.entry(name.to_lowercase()).or_insert(place);
+                    }
+                    _ => return None,
+                }
+            }
+            Some(names)
+        });
+        names
+            .as_ref()
+            .filter(|_| !array.open && !name.is_empty())
+            .map(|names| names.get(&name.to_lowercase()).copied())
+    }
+
     /// `base.name`.
     pub fn member(&self, base: &Value, name: &str, location: Location, safe: bool) -> Value {
         match &base.data {

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use super::term::Term;
-use super::value::{Array, Data, Member, Object, Slot, Value};
+use super::value::{Array, Data, Member, Names, Object, Slot, Value};
 use super::{Evaluator, Step};
 use crate::source::Location;
 
@@ -29,7 +29,8 @@ impl Evaluator<'_> {
             }
             Data::Array(array) => {
                 let items = array.items.iter().map(inner).collect();
-                let array = Array { items, open: array.open, count: array.count.clone() };
+                let array =
+                    Array { items, open: array.open, count: array.count.clone(), names: Names::default() };
                 Value { data: Data::Array(Rc::new(array)), origin: value.origin }
             }
             Data::Object(object) => {

@@ -198,7 +198,7 @@ impl Evaluator<'_> {
         }
         let count = if repeat.condition.is_some() { None } else { count };
         let items = pieces.into_iter().map(|(_, slot)| slot).collect();
-        self.made(Data::Array(Rc::new(Array { items, open: !exact, count })), location)
+        self.made(Data::Array(Rc::new(Array { items, open: !exact, count, ..Array::default() })), location)
     }
 
     /// An array of which some items are there only under a condition: a `concat` of conditionals, which a case settles.

@@ -1,6 +1,7 @@
 //! Values: what an expression gives, as far as it is known before deployment.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
@@ -52,7 +53,12 @@ pub struct Array {
     pub open: bool,
     /// How many items there will be, where the array is open and its count is a term.
     pub count: Option<Value>,
+    pub(super) names: Names,
 }
+
+/// The places of an array's items by their `name`, in lower case, once that was asked for; `None` inside where not all
+/// names are known.
+pub(super) type Names = OnceCell<Option<HashMap<String, usize>>>;
 
 /// An object whose properties are evaluated when they are asked for.
 #[derive(Debug, Default)]
@@ -195,6 +201,29 @@ impl Data {
             (Self::Int(a), Self::Int(b)) => a == b,
             (Self::Number(a), Self::Number(b)) | (Self::String(a), Self::String(b)) => a == b,
             _ => false,
+        }
+    }
+}
+
+/// A scalar by which a set finds it; equal where [`Data::same_scalar`] says so.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Scalar {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Number(Rc<str>),
+    String(Rc<str>),
+}
+
+impl Data {
+    pub(super) fn as_scalar(&self) -> Option<Scalar> {
+        match self {
+            Self::Null => Some(Scalar::Null),
+            Self::Bool(value) => Some(Scalar::Bool(*value)),
+            Self::Int(value) => Some(Scalar::Int(*value)),
+            Self::Number(text) => Some(Scalar::Number(Rc::clone(text))),
+            Self::String(text) => Some(Scalar::String(Rc::clone(text))),
+            Self::Array(_) | Self::Object(_) | Self::Lambda(_) | Self::Term(_) => None,
         }
     }
 }

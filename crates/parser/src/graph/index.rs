@@ -13,6 +13,8 @@ type Key = (String, NameKey);
 /// The resources of a graph by what is asked for. What takes names is made when it is first needed.
 pub(super) struct Index {
     by_type: HashMap<String, Vec<Rc<Node>>>,
+    /// Children by the parent that they say themselves.
+    by_stated_parent: HashMap<NodeId, Vec<Rc<Node>>>,
     by_name: OnceCell<HashMap<Key, Vec<Rc<Node>>>>,
     /// Children by their own type and the name of their parent.
     by_parent: OnceCell<HashMap<Key, Vec<Rc<Node>>>>,
@@ -21,10 +23,14 @@ pub(super) struct Index {
 impl Index {
     pub(super) fn new(evaluator: &Evaluator<'_>, nodes: &[Rc<Node>]) -> Self {
         let mut by_type: HashMap<String, Vec<Rc<Node>>> = HashMap::new();
+        let mut by_stated_parent: HashMap<NodeId, Vec<Rc<Node>>> = HashMap::new();
         for node in nodes {
+            if let Some(parent) = node.parent {
+                by_stated_parent.entry(parent).or_default().push(Rc::clone(node));
+            }
             by_type.entry(evaluator.type_of(node).to_ascii_lowercase()).or_default().push(Rc::clone(node));
         }
-        Self { by_type, by_name: OnceCell::new(), by_parent: OnceCell::new() }
+        Self { by_type, by_stated_parent, by_name: OnceCell::new(), by_parent: OnceCell::new() }
     }
 
     pub(super) fn of_type(&self, ty: &str) -> &[Rc<Node>] {
@@ -66,7 +72,12 @@ impl Graph<'_> {
     }
 
     /// The resources of a type that say themselves that this is their parent.
-    pub(super) fn stated_children(&self, parent: NodeId, ty: &str) -> impl Iterator<Item = &Rc<Node>> {
-        self.index.of_type(ty).iter().filter(move |node| node.parent == Some(parent))
+    pub(super) fn stated_children<'g>(
+        &'g self,
+        parent: NodeId,
+        ty: &'g str,
+    ) -> impl Iterator<Item = &'g Rc<Node>> {
+        let stated = self.index.by_stated_parent.get(&parent).into_iter().flatten();
+        stated.filter(move |node| self.evaluator.has_type(node, ty))
     }
 }

@@ -9,7 +9,7 @@ use super::load::{Loaded, Project};
 use super::walk::{Candidate, candidate};
 use crate::eval::{Files, ParameterSet};
 use crate::source::FileId;
-use crate::template::{Document, ParameterFile, Template, same_name};
+use crate::template::{Document, ParameterFile, Template};
 
 /// The files of a folder, as templates and parameter files look for each other. Names are in lower case.
 #[derive(Default)]
@@ -159,8 +159,10 @@ fn extended(
 
 /// A parameter that the file gives and the template does not have.
 pub(super) fn foreign<'p>(parameters: &'p ParameterFile, template: &Template) -> Option<&'p str> {
-    let has = |name: &str| template.parameters.iter().any(|parameter| same_name(&parameter.name.text, name));
-    parameters.values.iter().map(|value| &*value.name.text).find(|name| !has(name))
+    let lower = |name: &str| name.to_ascii_lowercase();
+    let known: HashSet<String> =
+        template.parameters.iter().map(|parameter| lower(&parameter.name.text)).collect();
+    parameters.values.iter().map(|value| &*value.name.text).find(|name| !known.contains(&lower(name)))
 }
 
 /// Whether a parameter file accompanies a template by its name: `T.parameters.json`, `T.parameters.*.json`,

@@ -1,6 +1,6 @@
 //! The same problem found through several deployments, or on several paths, is one finding.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use tricep_parser::project::Project;
 use tricep_parser::source::Location;
@@ -61,13 +61,14 @@ pub(super) fn sort(project: &Project, findings: &mut [Merged]) {
 /// One finding of all that are the same. The one that matters most speaks for all; of equal ones the first.
 fn one(same: Vec<Leveled>) -> Option<Merged> {
     let mut deployments: Vec<DeploymentRef> = Vec::new();
+    let mut places: HashMap<(&str, Option<&str>), usize> = HashMap::new();
     for leveled in &same {
         let Some(deployment) = &leveled.deployment else { continue };
         let own = DeploymentRef { when: leveled.draft.when.clone(), ..deployment.clone() };
-        let known = deployments
-            .iter_mut()
-            .find(|other| other.template == own.template && other.parameters == own.parameters);
-        match known {
+        let place = *places
+            .entry((&deployment.template, deployment.parameters.as_deref()))
+            .or_insert(deployments.len());
+        match deployments.get_mut(place) {
             // On several paths of one deployment it holds where any of them says so; the plainest is told.
             Some(known) if own.when.len() < known.when.len() => *known = own,
             Some(_) => {}

@@ -16,6 +16,7 @@ mod repair;
 mod run;
 pub mod settings;
 mod snapshot;
+mod spans;
 mod suppress;
 pub mod workspace;
 

@@ -8,13 +8,12 @@ use std::sync::Arc;
 
 use tricep_parser::project::{Project, Selection};
 use tricep_parser::source::{FileId, Location, Severity, Span};
-use tricep_parser::template::{
-    Document, Module, ModuleSource, Resource, Suppression, SuppressionKind, Template,
-};
+use tricep_parser::template::{Document, Module, ModuleSource, Suppression, SuppressionKind, Template};
 
 use super::deployment::{Leveled, leveled};
 use super::levels::Levels;
 use super::merge::Merged;
+use super::spans::Spans;
 use crate::finding::{Label, SuppressedBy};
 use crate::rules::{self, Draft, End};
 
@@ -26,7 +25,7 @@ const UNKNOWN: &str = "unknown-rule";
 /// The suppressions of a run, and which of their codes covered a finding.
 pub(super) struct Suppressions<'p> {
     project: &'p Project,
-    files: BTreeMap<FileId, Vec<Suppression>>,
+    files: BTreeMap<FileId, OfFile>,
     used: BTreeSet<Code>,
 }
 
@@ -48,7 +47,7 @@ impl<'p> Suppressions<'p> {
         for merged in findings {
             let finding = &mut merged.finding;
             let mut by = None;
-            for place in places(self.project, &finding.primary, &finding.labels, &merged.ends) {
+            for place in self.places(&finding.primary, &finding.labels, &merged.ends) {
                 for code in self.covering(finding.rule, place) {
                     self.used.insert(code);
                     by = by.or(Some(code));
@@ -70,46 +69,47 @@ impl<'p> Suppressions<'p> {
         path.is_none_or(|path| levels.settings.of(&path).allows_suppression(rule, &path))
     }
 
-    fn of_file(&mut self, file: FileId) -> &[Suppression] {
+    fn of_file(&mut self, file: FileId) -> &OfFile {
         let project = self.project;
-        self.files.entry(file).or_insert_with(|| suppressions(project, file))
+        self.files.entry(file).or_insert_with(|| OfFile::new(project, file))
     }
 
     fn suppressed_by(&mut self, code: Code) -> Option<SuppressedBy> {
-        let suppression = self.of_file(code.file).get(code.suppression)?;
+        let suppression = self.of_file(code.file).list.get(code.suppression)?;
         Some(SuppressedBy {
             location: Location { file: code.file, span: suppression.span },
             reason: suppression.reason.as_ref().map(|reason| reason.text.to_string()),
         })
     }
 
-    /// The codes that silence a rule at a place.
-    fn covering(&mut self, rule: &str, place: Location) -> Vec<Code> {
-        let Some(loaded) = self.project.loaded(place.file) else { return Vec::new() };
-        let source = self.project.source(&loaded);
-        let at = place.span.start;
-        let (mut found, mut disabled) = (Vec::new(), None);
-        for (number, suppression) in self.of_file(place.file).iter().enumerate() {
-            let Some(code) = suppression.codes.iter().position(|code| &*code.text == rule) else { continue };
-            let code = Code { file: place.file, suppression: number, code };
-            match suppression.kind {
-                SuppressionKind::NextLine => {
-                    let line = source.lines().line_of(suppression.span.end);
-                    let end = source.lines().end_of(line + 1, &source.text);
-                    if Span::new(suppression.span.start, end).touches(at) {
-                        found.push(code);
-                    }
-                }
-                SuppressionKind::Within(span) if span.touches(at) => found.push(code),
-                SuppressionKind::Disable if suppression.span.start <= at => {
-                    disabled = disabled.or(Some(code))
-                }
-                SuppressionKind::Restore if suppression.span.start <= at => disabled = None,
-                SuppressionKind::Within(_) | SuppressionKind::Disable | SuppressionKind::Restore => {}
+    /// Where a suppression of a finding counts.
+    fn places(&mut self, primary: &Label, labels: &[Label], ends: &[End]) -> Vec<Location> {
+        let mut places = vec![primary.location];
+        places.extend(self.around(primary.location).places);
+        for label in labels {
+            let around = self.around(label.location);
+            // The address that joins both ends, and the steps of a value, are no ends.
+            let is_end = |end: &End| around.ty.as_ref().is_some_and(|ty| is_type_or_child(ty, &end.ty));
+            if ends.iter().skip(1).any(is_end) && !ends.first().is_some_and(is_end) {
+                places.push(label.location);
+                places.extend(around.places);
             }
         }
-        found.extend(disabled);
-        found
+        places
+    }
+
+    fn around(&mut self, place: Location) -> Around {
+        let mut around = Around::default();
+        if let Some(resources) = &self.of_file(place.file).resources {
+            resources.collect(place, &mut around);
+        }
+        around
+    }
+
+    /// The codes that silence a rule at a place.
+    fn covering(&mut self, rule: &str, place: Location) -> Vec<Code> {
+        let code = |(suppression, code)| Code { file: place.file, suppression, code };
+        self.of_file(place.file).covering(rule, place.span.start).into_iter().map(code).collect()
     }
 
     /// What is to be said of the suppressions themselves, in the files that were asked for.
@@ -120,8 +120,9 @@ impl<'p> Suppressions<'p> {
         for file in selection.read.intersection(&selection.wanted.iter().copied().collect()) {
             // Of a file that is half typed nobody knows what it will have.
             let is_broken = is_broken(self.project, *file);
-            let list = self.of_file(*file).to_vec();
-            for (number, suppression) in list.iter().enumerate() {
+            self.of_file(*file);
+            let Some(of_file) = self.files.get(file) else { continue };
+            for (number, suppression) in of_file.list.iter().enumerate() {
                 for (place, code) in suppression.codes.iter().enumerate() {
                     let location = Location { file: *file, span: code.span };
                     let used = Code { file: *file, suppression: number, code: place };
@@ -134,7 +135,8 @@ impl<'p> Suppressions<'p> {
                         Some(_) if is_broken || !levels.request.parameters.is_empty() => None,
                         Some(rule) if !levels.has_run(rule, *file) => None,
                         Some(_) if suppression.kind == SuppressionKind::Restore => {
-                            restores_nothing(list.get(..number).unwrap_or_default(), &code.text, location)
+                            let restores = of_file.is_disabled_before(number, &code.text);
+                            (!restores).then(|| restores_nothing(&code.text, location))
                         }
                         Some(_) if self.used.contains(&used) => None,
                         Some(_) => unused(&code.text, location),
@@ -164,24 +166,15 @@ fn unused(code: &str, location: Location) -> Option<Draft> {
     ))
 }
 
-fn restores_nothing(before: &[Suppression], code: &str, location: Location) -> Option<Draft> {
-    let kind = before
-        .iter()
-        .rev()
-        .filter(|other| matches!(other.kind, SuppressionKind::Disable | SuppressionKind::Restore))
-        .find(|other| other.codes.iter().any(|other| &*other.text == code))
-        .map(|other| other.kind);
-    if kind == Some(SuppressionKind::Disable) {
-        return None;
-    }
+fn restores_nothing(code: &str, location: Location) -> Draft {
     let message = format!("'{code}' is not disabled above, so there is nothing to restore");
-    Some(about(
+    about(
         UNUSED,
         message,
         location,
         "restores nothing",
         "take the code out, or put #disable-diagnostics above it",
-    ))
+    )
 }
 
 fn unknown(code: &str, near: &str, location: Location) -> Draft {
@@ -193,24 +186,6 @@ fn about(rule: &'static str, message: String, location: Location, label: &str, h
     let mut draft = super::deployment::plain(rule, message, location, label);
     draft.help = Some(help.to_owned());
     draft
-}
-
-/// Where a suppression of a finding counts.
-fn places(project: &Project, primary: &Label, labels: &[Label], ends: &[End]) -> Vec<Location> {
-    let mut places = Vec::new();
-    let around = Around::of(project, primary.location);
-    places.push(primary.location);
-    places.extend(around.places);
-    for label in labels {
-        let around = Around::of(project, label.location);
-        // The address that joins both ends, and the steps of a value, are no ends.
-        let is_end = |end: &End| around.ty.as_ref().is_some_and(|ty| is_type_or_child(ty, &end.ty));
-        if ends.iter().skip(1).any(is_end) && !ends.first().is_some_and(is_end) {
-            places.push(label.location);
-            places.extend(around.places);
-        }
-    }
-    places
 }
 
 /// Whether a resource type is this one, or one of its children.
@@ -228,33 +203,119 @@ struct Around {
     places: Vec<Location>,
 }
 
-impl Around {
-    fn of(project: &Project, place: Location) -> Self {
-        let mut around = Self::default();
-        let file = project.loaded(place.file);
-        if let Some(template) = file.and_then(|file| project.template(&file)) {
-            around.collect(&template, place);
-        }
-        around
-    }
+/// The resources of a template and of those inside of it, by where they stand.
+struct Resources {
+    inner: Spans<Resources>,
+    /// Types, and where they are written.
+    own: Spans<(String, u32)>,
+}
 
-    fn collect(&mut self, template: &Template, place: Location) {
+impl Resources {
+    fn of(template: &Template) -> Self {
         let inner = |module: &Module| match &module.source {
-            ModuleSource::Inner(inner) | ModuleSource::Outer(inner) => Some(inner.clone()),
+            ModuleSource::Inner(inner) | ModuleSource::Outer(inner) => Some((inner.span, Self::of(inner))),
             _ => None,
         };
-        for inner in template.modules.iter().filter_map(inner).filter(|inner| inner.span.contains(place.span))
-        {
-            self.collect(&inner, place);
+        let own = template.resources.iter();
+        let own = own.map(|resource| (resource.span, (resource.ty.to_string(), resource.ty_span.start)));
+        Self { inner: Spans::new(template.modules.iter().filter_map(inner)), own: Spans::new(own) }
+    }
+
+    fn collect(&self, place: Location, around: &mut Around) {
+        self.inner.around(place.span).for_each(|(_, inner)| inner.collect(place, around));
+        let mut holding: Vec<(Span, &(String, u32))> = self.own.around(place.span).collect();
+        holding.sort_by_key(|(span, _)| span.len());
+        for (span, (ty, ty_start)) in holding {
+            around.ty.get_or_insert_with(|| ty.clone());
+            let starts = [span.start, *ty_start];
+            around.places.extend(starts.map(|start| Location { file: place.file, span: Span::at(start) }));
         }
-        let mut holding: Vec<&Resource> =
-            template.resources.iter().filter(|resource| resource.span.contains(place.span)).collect();
-        holding.sort_by_key(|resource| resource.span.len());
-        for resource in holding {
-            self.ty.get_or_insert_with(|| resource.ty.to_string());
-            let starts = [resource.span.start, resource.ty_span.start];
-            self.places.extend(starts.map(|start| Location { file: place.file, span: Span::at(start) }));
+    }
+}
+
+/// The suppressions of a file, and the resources in it.
+#[derive(Default)]
+struct OfFile {
+    list: Vec<Suppression>,
+    by_code: HashMap<Arc<str>, OfCode>,
+    resources: Option<Resources>,
+}
+
+/// The suppressions of one code in a file.
+#[derive(Default)]
+struct OfCode {
+    /// Those that reach over a part of the file that they know.
+    within: Spans<Place>,
+    /// Where the code is disabled and restored, in order.
+    switches: Vec<Switch>,
+}
+
+/// What an [`OfCode`] is made of.
+type Found = (Vec<(Span, Place)>, Vec<Switch>);
+
+/// A suppression's place in the list of its file, and a code's place in the suppression.
+type Place = (usize, usize);
+
+struct Switch {
+    start: u32,
+    suppression: usize,
+    disables: bool,
+    /// What keeps the code disabled from here on.
+    disabled: Option<Place>,
+}
+
+impl OfFile {
+    fn new(project: &Project, file: FileId) -> Self {
+        let Some(loaded) = project.loaded(file) else { return Self::default() };
+        let source = project.source(&loaded);
+        let list = suppressions(project.document(&loaded)).to_vec();
+        let mut by_code: HashMap<Arc<str>, Found> = HashMap::new();
+        for (number, suppression) in list.iter().enumerate() {
+            let mut seen: BTreeSet<&str> = BTreeSet::new();
+            for (place, code) in
+                suppression.codes.iter().enumerate().filter(|(_, code)| seen.insert(&code.text))
+            {
+                let (within, switches) = by_code.entry(Arc::clone(&code.text)).or_default();
+                let (start, own) = (suppression.span.start, (number, place));
+                let switch = |disables, disabled| Switch { start, suppression: number, disables, disabled };
+                match suppression.kind {
+                    SuppressionKind::NextLine => {
+                        let line = source.lines().line_of(suppression.span.end);
+                        let end = source.lines().end_of(line + 1, &source.text);
+                        within.push((Span::new(start, end), own));
+                    }
+                    SuppressionKind::Within(span) => within.push((span, own)),
+                    SuppressionKind::Disable => {
+                        let before = switches.last().and_then(|before: &Switch| before.disabled);
+                        switches.push(switch(true, before.or(Some(own))));
+                    }
+                    SuppressionKind::Restore => switches.push(switch(false, None)),
+                }
+            }
         }
+        let indexed = |(within, switches): Found| OfCode { within: Spans::new(within.into_iter()), switches };
+        let by_code = by_code.into_iter().map(|(code, found)| (code, indexed(found))).collect();
+        let resources = project.template(&loaded).map(|template| Resources::of(&template));
+        Self { list, by_code, resources }
+    }
+
+    /// The codes that silence a rule at a place, in the order of the file; what disables it for a while comes last.
+    fn covering(&self, rule: &str, at: u32) -> Vec<Place> {
+        let Some(of_code) = self.by_code.get(rule) else { return Vec::new() };
+        let mut found: Vec<Place> = of_code.within.around(Span::at(at)).map(|(_, place)| *place).collect();
+        found.sort_unstable();
+        let before = of_code.switches.partition_point(|switch| switch.start <= at);
+        let last = before.checked_sub(1).and_then(|last| of_code.switches.get(last));
+        found.extend(last.and_then(|switch| switch.disabled));
+        found
+    }
+
+    /// Whether a code is disabled before a suppression of the list that restores it.
+    fn is_disabled_before(&self, suppression: usize, code: &str) -> bool {
+        let Some(of_code) = self.by_code.get(code) else { return false };
+        let before = of_code.switches.partition_point(|switch| switch.suppression < suppression);
+        let last = before.checked_sub(1).and_then(|last| of_code.switches.get(last));
+        last.is_some_and(|switch| switch.disables)
     }
 }
 
@@ -268,11 +329,10 @@ fn is_broken(project: &Project, file: FileId) -> bool {
     problems.iter().any(|problem| problem.severity == Severity::Error)
 }
 
-fn suppressions(project: &Project, file: FileId) -> Vec<Suppression> {
-    let Some(loaded) = project.loaded(file) else { return Vec::new() };
-    match project.document(&loaded) {
-        Document::Template(template) => template.suppressions.clone(),
-        Document::Parameters(parameters) => parameters.template.suppressions.clone(),
-        Document::Other => Vec::new(),
+fn suppressions(document: &Document) -> &[Suppression] {
+    match document {
+        Document::Template(template) => &template.suppressions,
+        Document::Parameters(parameters) => &parameters.template.suppressions,
+        Document::Other => &[],
     }
 }

@@ -1,6 +1,9 @@
 //! From the cases of a check to what is told of them.
 
-use tricep_parser::eval::{Case, Data, Decision, Explored, Node, Outcome, Term, Value};
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use tricep_parser::eval::{Case, Data, Decision, Explored, Node, Outcome, Term, TermId, Value};
 use tricep_parser::graph::Graph;
 
 use crate::finding::{Fact, Scalar};
@@ -24,73 +27,125 @@ pub(crate) fn explore<'p, T>(
 pub(crate) struct Group<'o, T> {
     /// The case with the fewest departures from the defaults.
     pub(crate) result: &'o Outcome<T>,
+    /// The place of that case among all of them.
+    pub(crate) place: usize,
     /// How many departures that case has.
     pub(crate) departures: usize,
     /// The decisions that set these cases apart from all others; none where there are no others.
     pub(crate) when: Vec<(Decision, bool)>,
 }
 
-/// The cases, put together where `signature` says the same of them, in the order in which they first come. Nothing is known
-/// of the cases `beyond`: no group counts as all there is while there are such.
-pub(crate) fn groups<'o, T, S: PartialEq>(
+/// All cases of a check, as far as they are told apart by what is decided in them.
+pub(crate) struct Cases<'o, T> {
     outcomes: &'o [Outcome<T>],
-    beyond: &[Vec<(Decision, bool)>],
+    decided: Vec<Decided>,
+    beyond: Vec<Decided>,
+}
+
+impl<'o, T> Cases<'o, T> {
+    /// Nothing is known of the cases `beyond`: no group counts as all there is while there are such.
+    pub(crate) fn new(outcomes: &'o [Outcome<T>], beyond: &[Vec<(Decision, bool)>]) -> Self {
+        Self {
+            outcomes,
+            decided: outcomes.iter().map(|outcome| Decided::of(&outcome.decisions)).collect(),
+            beyond: beyond.iter().map(|decisions| Decided::of(decisions)).collect(),
+        }
+    }
+
+    /// The cases at these places, in order, put together; `None` where there are none.
+    pub(crate) fn group(&self, places: &[usize]) -> Option<Group<'o, T>> {
+        let members = places.iter().filter_map(|place| Some((*place, self.outcomes.get(*place)?)));
+        let (place, result) = members.min_by_key(|(_, outcome)| outcome.departures.len())?;
+        let others =
+            self.decided.iter().enumerate().filter(|(place, _)| places.binary_search(place).is_err());
+        let others = others.map(|(_, decided)| decided).chain(&self.beyond);
+        let when = needed(&result.decisions, others);
+        Some(Group { result, place, departures: result.departures.len(), when })
+    }
+}
+
+/// The cases, put together where `signature` says the same of them, in the order in which they first come.
+pub(crate) fn groups<T, S: Eq + Hash>(
+    outcomes: &[Outcome<T>],
     signature: impl Fn(&T) -> S,
-) -> Vec<Group<'o, T>> {
-    let mut groups: Vec<(S, Vec<&'o Outcome<T>>)> = Vec::new();
-    for outcome in outcomes {
-        let own = signature(&outcome.result);
-        match groups.iter_mut().find(|(other, _)| *other == own) {
-            Some((_, members)) => members.push(outcome),
-            None => groups.push((own, vec![outcome])),
+) -> Vec<Group<'_, T>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut known: HashMap<S, usize> = HashMap::new();
+    for (place, outcome) in outcomes.iter().enumerate() {
+        let group = *known.entry(signature(&outcome.result)).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some(members) => members.push(place),
+            None => groups.push(vec![place]),
         }
     }
-    let told = |place: usize| {
-        let (_, members) = groups.get(place)?;
-        let result = members.iter().min_by_key(|outcome| outcome.departures.len())?;
-        let others = groups.iter().enumerate().filter(|(other, _)| *other != place);
-        let others = others.flat_map(|(_, (_, members))| members).map(|outcome| &outcome.decisions);
-        let others: Vec<&Vec<(Decision, bool)>> = others.chain(beyond).collect();
-        let when = needed(&result.decisions, &others);
-        Some(Group { result, departures: result.departures.len(), when })
-    };
-    (0..groups.len()).filter_map(told).collect()
+    let cases = Cases::new(outcomes, &[]);
+    groups.iter().filter_map(|places| cases.group(places)).collect()
 }
 
-/// The decisions of a case without those that no other case is kept out by.
-fn needed(decisions: &[(Decision, bool)], others: &[&Vec<(Decision, bool)>]) -> Vec<(Decision, bool)> {
-    let mut kept: Vec<(Decision, bool)> = decisions.to_vec();
-    let mut place = 0;
-    while place < kept.len() {
-        let mut fewer = kept.clone();
-        fewer.remove(place);
-        if others.iter().all(|other| contradict(&fewer, other)) {
-            kept = fewer;
-        } else {
-            place += 1;
-        }
-    }
-    kept
-}
-
-/// Whether no case can be in both.
-fn contradict(a: &[(Decision, bool)], b: &[(Decision, bool)]) -> bool {
-    let same = |a: &Decision, b: &Decision| match (&a.literal, &b.literal) {
-        (Some(a), Some(b)) => a.data.same_scalar(&b.data),
-        (None, None) => true,
-        _ => false,
-    };
-    let is_true = |decision: &Decision, answer: bool| answer && decision.literal.is_some();
-    a.iter().any(|(a, a_answer)| {
-        b.iter().any(|(b, b_answer)| {
-            a.term == b.term
-                && if same(a, b) {
-                    a_answer != b_answer
-                } else {
-                    is_true(a, *a_answer) && is_true(b, *b_answer)
-                }
+/// The decisions of a case without those that no other case is kept out by. The first ones are left out first.
+fn needed<'o>(
+    decisions: &[(Decision, bool)],
+    others: impl Iterator<Item = &'o Decided>,
+) -> Vec<(Decision, bool)> {
+    let mut needed = vec![false; decisions.len()];
+    let known: Vec<_> = decisions.iter().map(known).collect();
+    // Each other case with the places of the decisions that keep it out. What the last of them does is not to be left out,
+    // unless a needed one does it as well; so going through the places from the front is going through them once.
+    let mut kept_out_by: Vec<Vec<usize>> = others
+        .map(|other| {
+            let contradicting = known.iter().enumerate().filter(|(_, decision)| other.contradicts(decision));
+            contradicting.map(|(place, _)| place).collect()
         })
-    })
+        .collect();
+    // A case that nothing keeps out is in the way of leaving anything out.
+    if kept_out_by.iter().any(Vec::is_empty) {
+        return decisions.to_vec();
+    }
+    kept_out_by.sort_unstable_by_key(|places| places.last().copied());
+    for places in &kept_out_by {
+        if !places.iter().any(|place| needed.get(*place) == Some(&true))
+            && let Some(last) = places.last()
+            && let Some(needed) = needed.get_mut(*last)
+        {
+            *needed = true;
+        }
+    }
+    let kept = decisions.iter().zip(needed).filter(|(_, needed)| *needed);
+    kept.map(|(decision, _)| decision.clone()).collect()
+}
+
+/// The decisions of one case by what they are about.
+struct Decided {
+    answers: HashMap<TermId, HashMap<Option<Scalar>, bool>>,
+    /// Which literal a term is.
+    values: HashMap<TermId, Scalar>,
+}
+
+impl Decided {
+    fn of(decisions: &[(Decision, bool)]) -> Self {
+        let mut decided = Self { answers: HashMap::new(), values: HashMap::new() };
+        for (term, literal, answer) in decisions.iter().map(known) {
+            if let Some(literal) = literal.clone().filter(|_| answer) {
+                decided.values.insert(term, literal);
+            }
+            decided.answers.entry(term).or_default().insert(literal, answer);
+        }
+        decided
+    }
+
+    /// Whether no case can be in both.
+    fn contradicts(&self, (term, literal, answer): &(TermId, Option<Scalar>, bool)) -> bool {
+        let is_other = || {
+            let value = self.values.get(term);
+            *answer && literal.as_ref().zip(value).is_some_and(|(literal, value)| literal != value)
+        };
+        let own = self.answers.get(term).and_then(|answers| answers.get(literal));
+        own.is_some_and(|own| own != answer) || is_other()
+    }
+}
+
+fn known((decision, answer): &(Decision, bool)) -> (TermId, Option<Scalar>, bool) {
+    (decision.term, decision.literal.as_ref().map(scalar), *answer)
 }
 
 /// Decisions as facts about the parameters of the root template, or as conditions.

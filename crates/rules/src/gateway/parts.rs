@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use tricep_parser::eval::{Answer, Case, Lookup, Node, Value};
+use tricep_parser::eval::{Answer, Case, Data, Lookup, Node, Value};
 use tricep_parser::graph::Graph;
 
 /// A gateway in one case.
@@ -43,6 +43,16 @@ pub enum PartRef {
     },
     /// It can't be told which part is meant: the reason, as a phrase.
     Unknown(String),
+}
+
+/// The part of an array that has a name.
+pub(super) enum Named {
+    /// This one.
+    Part(Part),
+    /// There certainly is none.
+    Nothing,
+    /// It can't be told.
+    Unknown,
 }
 
 impl PartRef {
@@ -109,20 +119,44 @@ impl Gateway<'_, '_> {
             return PartRef::Unknown(self.reason(id, &format!("the id of one of its {collection}")));
         };
         let name = self.graph.last_segment_of(&parsed.name);
+        let shown = || self.graph.evaluator.print(&name);
+        match self.named(collection, &name) {
+            Named::Part(part) => PartRef::Found(part),
+            Named::Nothing => {
+                PartRef::Missing { id: id.clone(), name: shown(), collection: collection.to_owned() }
+            }
+            Named::Unknown => {
+                PartRef::Unknown(format!("it is not known which of its {collection} '{}' is", shown()))
+            }
+        }
+    }
+
+    /// The part of `collection` with this name.
+    pub(super) fn named(&self, collection: &str, name: &Value) -> Named {
+        if let Some(named) = self.named_for_certain(collection, name) {
+            return named;
+        }
         let (parts, complete) = self.parts(collection);
         let mut certain = complete;
         for part in parts {
-            match part.name.as_ref().map(|own| self.case.same_name(own, &name)) {
-                Some(Answer::Yes) => return PartRef::Found(part),
+            match part.name.as_ref().map(|own| self.case.same_name(own, name)) {
+                Some(Answer::Yes) => return Named::Part(part),
                 Some(Answer::No) => {}
                 Some(Answer::Unknown) | None => certain = false,
             }
         }
-        let shown = self.graph.evaluator.print(&name);
-        if certain {
-            PartRef::Missing { id: id.clone(), name: shown, collection: collection.to_owned() }
-        } else {
-            PartRef::Unknown(format!("it is not known which of its {collection} '{shown}' is"))
+        if certain { Named::Nothing } else { Named::Unknown }
+    }
+
+    /// The same without a look at each part, where all names are written out.
+    fn named_for_certain(&self, collection: &str, name: &Value) -> Option<Named> {
+        let name = name.data.as_str()?;
+        let Lookup::Present(parts) = self.property(&["properties", collection]) else { return None };
+        let Data::Array(parts) = &parts.data else { return None };
+        let evaluator = &self.graph.evaluator;
+        match evaluator.item_named(parts, name)? {
+            Some(place) => Some(Named::Part(self.part(&evaluator.force(parts.items.get(place)?)))),
+            None => Some(Named::Nothing),
         }
     }
 

@@ -1,6 +1,6 @@
 //! TLS paths with their verdicts, proved for every case.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use tricep_parser::eval::{Case, Decision, Explored, Lookup, Node, Outcome, Value};
@@ -94,7 +94,7 @@ pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Pat
         let mut outcomes = explored.outcomes;
         outcomes.extend(explored.beyond.into_iter().map(|region| untried(graph, node, &route, region)));
         let by_signature = |found: &Option<Found>| found.as_ref().map(|found| signature(graph, found));
-        for group in cases::groups(&outcomes, &[], by_signature) {
+        for group in cases::groups(&outcomes, by_signature) {
             let Some(found) = &group.result.result else { continue };
             let when = cases::facts(graph, &group.when);
             let by_default = group.departures == 0;
@@ -116,18 +116,21 @@ pub(crate) fn explored<'p, T: Default>(
         let routes = shape.result.iter().enumerate();
         routes.map(|(place, route)| (Key::of(graph, route, place), route.clone())).collect()
     };
-    let mut routes: Vec<(Key, Route, Explored<T>)> = Vec::new();
-    for (key, route) in shapes.outcomes.iter().flat_map(keyed) {
-        if routes.iter().all(|(known, ..)| *known != key) {
-            // In the shapes that were not looked at, each route may be another one.
-            let beyond = shapes.beyond.clone();
-            routes.push((key, route, Explored { outcomes: Vec::new(), beyond }));
-        }
+    let own: Vec<Vec<(Key, Route)>> = shapes.outcomes.iter().map(keyed).collect();
+    let mut seen: BTreeSet<&Key> = BTreeSet::new();
+    let mut routes: Vec<(&Key, Route, Explored<T>)> = Vec::new();
+    for (key, route) in own.iter().flatten().filter(|(key, _)| seen.insert(key)) {
+        // In the shapes that were not looked at, each route may be another one.
+        let beyond = shapes.beyond.clone();
+        routes.push((key, route.clone(), Explored { outcomes: Vec::new(), beyond }));
     }
-    for shape in &shapes.outcomes {
-        let own = keyed(shape);
+    for (shape, own) in shapes.outcomes.iter().zip(&own) {
+        let mut by_key: BTreeMap<&Key, &Route> = BTreeMap::new();
+        for (key, route) in own {
+            by_key.entry(key).or_insert(route);
+        }
         for (key, _, known) in &mut routes {
-            let Some((_, route)) = own.iter().find(|(other, _)| other == key) else {
+            let Some(route) = by_key.get(*key) else {
                 let (decisions, departures) = (shape.decisions.clone(), shape.departures.clone());
                 known.outcomes.push(Outcome { decisions, departures, result: T::default() });
                 continue;

@@ -4,7 +4,7 @@ use tricep_parser::eval::{Answer, Lookup, Value};
 use tricep_parser::template::same_name;
 
 use super::TYPE;
-use super::parts::{Gateway, Part};
+use super::parts::{Gateway, Named, Part};
 
 /// A place in which parts of a kind name parts of another.
 struct Slot {
@@ -234,15 +234,11 @@ impl Gateway<'_, '_> {
         if self.is_of_another_gateway(&id.name, &name) {
             return Target::OtherGateway;
         }
-        let (parts, mut certain) = self.parts(reference.to);
-        for part in &parts {
-            match part.name.as_ref().map(|own| (own, self.case.same_name(own, &name))) {
-                Some((own, Answer::Yes)) => return Target::Part(own.clone()),
-                Some((_, Answer::No)) => {}
-                Some((_, Answer::Unknown)) | None => certain = false,
-            }
+        match self.named(reference.to, &name) {
+            Named::Part(part) => part.name.map_or(Target::Unknown, Target::Part),
+            Named::Nothing => Target::Missing(name),
+            Named::Unknown => Target::Unknown,
         }
-        if certain { Target::Missing(name) } else { Target::Unknown }
     }
 
     /// Whether the full name in an id certainly begins with the name of another gateway.

@@ -1,12 +1,14 @@
 //! From what a check says in each case of a resource to what is told of all of them.
 
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use tricep_parser::eval::{Case, Decision, Explored, Node, Term};
 use tricep_parser::graph::Graph;
 
 use super::{Deployed, Draft, End};
-use crate::gateway::{self, Gateway, Route, cases, path};
+use crate::gateway::cases::{self, Cases};
+use crate::gateway::{self, Gateway, Route, path};
 use crate::site::{self, Site};
 
 impl Deployed<'_, '_> {
@@ -103,17 +105,23 @@ fn said(
 fn told(graph: &Graph<'_>, explored: &Explored<Vec<Draft>>) -> Vec<Told> {
     let Explored { outcomes, beyond } = explored;
     let mut keys: Vec<Key<'_>> = Vec::new();
-    for draft in outcomes.iter().flat_map(|outcome| &outcome.result) {
-        let key = Key::of(draft);
-        if !keys.contains(&key) {
-            keys.push(key);
+    // The first draft of each key in each outcome, by the outcome's place.
+    let mut drafts: HashMap<Key<'_>, BTreeMap<usize, &Draft>> = HashMap::new();
+    for (place, outcome) in outcomes.iter().enumerate() {
+        for draft in &outcome.result {
+            let key = Key::of(draft);
+            let known = drafts.entry(key).or_default();
+            if known.is_empty() {
+                keys.push(key);
+            }
+            known.entry(place).or_insert(draft);
         }
     }
+    let cases = Cases::new(outcomes, beyond);
     let with_key = |key: &Key<'_>| {
-        let has = |drafts: &Vec<Draft>| drafts.iter().any(|draft| Key::of(draft) == *key);
-        let group =
-            cases::groups(outcomes, beyond, has).into_iter().find(|group| has(&group.result.result))?;
-        let mut draft = group.result.result.iter().find(|draft| Key::of(draft) == *key)?.clone();
+        let drafts = drafts.get(key)?;
+        let group = cases.group(&drafts.keys().copied().collect::<Vec<_>>())?;
+        let mut draft = Draft::clone(drafts.get(&group.place)?);
         draft.when = cases::facts(graph, &group.when);
         draft.lowered += u32::from(group.departures > 0);
         draft.tidy_labels();
@@ -128,7 +136,7 @@ fn told(graph: &Graph<'_>, explored: &Explored<Vec<Draft>>) -> Vec<Told> {
 }
 
 /// What must be equal for drafts of two cases to be one.
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Key<'d> {
     message: &'d str,
     location: tricep_parser::source::Location,

@@ -1,5 +1,7 @@
 //! A part of a gateway that nothing uses.
 
+use std::collections::HashSet;
+
 use tricep_parser::eval::{Answer, Value};
 
 use super::example::example;
@@ -143,14 +145,31 @@ fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
 
 /// The names of the parts of one array that others name.
 struct Used {
-    names: Vec<Value>,
+    all: Vec<Value>,
+    /// Those that are wholly known, in lower case.
+    known: HashSet<String>,
+    open: Vec<Value>,
 }
 
 impl Used {
+    fn new(all: Vec<Value>) -> Self {
+        let known = all.iter().filter_map(lower).collect();
+        let open = all.iter().filter(|name| name.data.as_str().is_none()).cloned().collect();
+        Self { all, known, open }
+    }
+
     fn may_be(&self, gateway: &Gateway<'_, '_>, part: &Part) -> bool {
         let Some(own) = &part.name else { return true };
-        self.names.iter().any(|name| gateway.case.same_name(own, name) != Answer::No)
+        let may_be = |name: &Value| gateway.case.same_name(own, name) != Answer::No;
+        match lower(own) {
+            Some(name) => self.known.contains(&name) || self.open.iter().any(may_be),
+            None => self.all.iter().any(may_be),
+        }
     }
+}
+
+fn lower(name: &Value) -> Option<String> {
+    name.data.as_str().map(str::to_lowercase)
 }
 
 /// `None` where it is not known what a reference leads to, or where it leads nowhere: then `gateway-dangling-reference`
@@ -161,7 +180,7 @@ fn used(gateway: &Gateway<'_, '_>, references: &References, collection: &str) ->
         Target::Part(name) => Some(name),
         Target::Missing(_) | Target::OtherKind(_) | Target::OtherGateway | Target::Unknown => None,
     });
-    Some(Used { names: names.collect::<Option<_>>()? })
+    Some(Used::new(names.collect::<Option<_>>()?))
 }
 
 fn draft(gateway: &Gateway<'_, '_>, collection: &str, part: &Part, path: &'static str) -> Option<Draft> {

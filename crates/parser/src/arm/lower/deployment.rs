@@ -88,7 +88,7 @@ impl<'a> Lowering<'a> {
             let source = match template.value.kind() {
                 Kind::Object => self.nested(template.value, properties, object, Origin::Here),
                 Kind::String => match self.in_variable(template.value) {
-                    Some(value) => self.from_variable(value, properties, object),
+                    Some(value) => self.variable_template(value, properties, object),
                     None => ModuleSource::Missing,
                 },
                 _ => ModuleSource::Missing,
@@ -119,7 +119,7 @@ impl<'a> Lowering<'a> {
 
     /// A template that a variable holds. Its expressions are evaluated with the variable, those behind `[[` with the
     /// deployment.
-    fn from_variable(
+    fn variable_template(
         &mut self,
         template: Value<'_>,
         properties: Value<'_>,

@@ -49,7 +49,7 @@ impl Evaluator<'_> {
                 _ => open = true,
             }
         }
-        let array = Array { items, open, count: None };
+        let array = Array { items, open, ..Array::default() };
         Some(self.made(Data::Array(Rc::new(array)), location))
     }
 
@@ -162,7 +162,7 @@ impl Evaluator<'_> {
             _ => None,
         });
         let items = inner.flat_map(|array| array.items.clone()).collect();
-        Some(self.made(Data::Array(Rc::new(Array { items, open: true, count: None })), location))
+        Some(self.made(Data::Array(Rc::new(Array { items, open: true, ..Array::default() })), location))
     }
 
     pub(super) fn map(&self, list: &Value, lambda: &Value, location: Location) -> Option<Value> {
@@ -185,7 +185,10 @@ impl Evaluator<'_> {
         });
         let items = items.collect();
         let count = array.open.then(|| self.length_of(array, &list, location));
-        Some(self.made(Data::Array(Rc::new(Array { items, open: array.open, count })), location))
+        Some(self.made(
+            Data::Array(Rc::new(Array { items, open: array.open, count, ..Array::default() })),
+            location,
+        ))
     }
 
     pub(super) fn filter(&self, list: &Value, lambda: &Value, location: Location) -> Option<Value> {
@@ -204,7 +207,9 @@ impl Evaluator<'_> {
         }
         if array.open {
             let items = pieces.into_iter().map(|(_, slot)| slot).collect();
-            return Some(self.made(Data::Array(Rc::new(Array { items, open: true, count: None })), location));
+            return Some(
+                self.made(Data::Array(Rc::new(Array { items, open: true, ..Array::default() })), location),
+            );
         }
         if pieces.iter().all(|(condition, _)| condition.is_none()) {
             let items = pieces.into_iter().map(|(_, slot)| slot).collect();
@@ -237,7 +242,7 @@ impl Evaluator<'_> {
             _ => return value.clone(),
         };
         let items = items.into_iter().map(Slot::ready).collect();
-        self.made(Data::Array(Rc::new(Array { items, open, count: None })), location)
+        self.made(Data::Array(Rc::new(Array { items, open, ..Array::default() })), location)
     }
 
     pub(super) fn end_item(&self, function: &str, list: &Value, location: Location) -> Option<Value> {

@@ -1,11 +1,11 @@
 //! What a case knows of terms, and whether that can be true at all.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::{Case, Decision};
 use crate::eval::term::{Term, TermId};
-use crate::eval::value::{Data, Value};
+use crate::eval::value::{Data, Scalar, Value};
 use crate::source::Location;
 use crate::template::Limits;
 
@@ -19,12 +19,13 @@ pub(super) struct Facts {
 #[derive(Default, Clone)]
 struct Fact {
     is: Option<Value>,
-    not: Vec<Value>,
+    /// What it is not. It is shared, as facts are copied to try out one more.
+    not: Rc<BTreeSet<Scalar>>,
 }
 
 impl Fact {
     fn excludes(&self, value: &Value) -> bool {
-        self.not.iter().any(|not| not.data.same_scalar(&value.data))
+        value.data.as_scalar().is_some_and(|value| self.not.contains(&value))
     }
 
     /// Whether the term can be this scalar.
@@ -46,7 +47,11 @@ impl Facts {
 
     fn add(&mut self, term: TermId, literal: Value, answer: bool) {
         let fact = self.known.entry(term).or_default();
-        if answer { fact.is = Some(literal) } else { fact.not.push(literal) }
+        if answer {
+            fact.is = Some(literal);
+        } else {
+            Rc::make_mut(&mut fact.not).extend(literal.data.as_scalar());
+        }
     }
 }
 
@@ -183,8 +188,7 @@ impl Case<'_, '_> {
         }
         fits && ranges.iter().all(|(term, range)| {
             let excluded = |number: i64| {
-                let not = facts.known.get(term).into_iter().flat_map(|fact| &fact.not);
-                not.into_iter().any(|not| matches!(not.data, Data::Int(other) if other == number))
+                facts.known.get(term).is_some_and(|fact| fact.not.contains(&Scalar::Int(number)))
             };
             (range.low..=range.high).any(|number| !excluded(number))
         })

@@ -153,7 +153,12 @@ impl Case<'_, '_> {
         };
         let data = match &value.data {
             Data::Array(array) => all(&mut array.items.iter()).map(|items| {
-                Data::Array(Rc::new(Array { items, open: array.open, count: array.count.clone() }))
+                Data::Array(Rc::new(Array {
+                    items,
+                    open: array.open,
+                    count: array.count.clone(),
+                    ..Array::default()
+                }))
             }),
             Data::Object(object) => {
                 all(&mut object.properties.iter().map(|member| &member.value)).map(|values| {

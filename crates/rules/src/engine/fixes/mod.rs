@@ -1,0 +1,237 @@
+//! From what would repair a finding to edits of texts.
+//!
+//! A value is changed where it is written, when everybody who uses what is written there wants the same; else in the
+//! property that the finding is about, when nobody could have given it another value; else not at all.
+
+mod shared;
+mod syntax;
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use tricep_parser::edit::{self, Edit, Editor, Literal, TextEdit};
+use tricep_parser::eval::Files;
+use tricep_parser::project::{Loaded, Project};
+use tricep_parser::source::{FileId, Location, SourceFile, Span};
+use tricep_parser::template::Language;
+
+use super::merge::Merged;
+use crate::finding::Fix;
+use crate::rules::repair::{Change, Repair, Stop, Way};
+
+use shared::{Shared, Uses};
+pub use syntax::keeps_syntax;
+
+/// Gives findings the fixes that their repairs come to.
+pub(super) fn resolve(project: &Project, read: &BTreeSet<FileId>, findings: &mut [Merged]) {
+    let is_open = |merged: &&mut Merged| !merged.silent && merged.finding.suppressed.is_none();
+    let mut open: Vec<&mut Merged> = findings.iter_mut().filter(is_open).collect();
+    let changes = || open.iter().flat_map(|merged| &merged.repairs).flat_map(|repair| &repair.changes);
+    let files: BTreeSet<FileId> = changes().flat_map(places).map(|place| place.file).collect();
+    let sources: Vec<(Arc<Loaded>, Arc<SourceFile>)> = files
+        .iter()
+        .filter_map(|file| project.loaded(*file))
+        .map(|loaded| (Arc::clone(&loaded), project.source(&loaded)))
+        .collect();
+    let files = sources.iter().map(|(loaded, source)| {
+        (
+            loaded.id,
+            File { project, loaded, text: &source.text, editor: OnceCell::new(), uses: OnceCell::new() },
+        )
+    });
+    let mut writer = Writer { files: files.collect(), shared: Shared::new(project, read) };
+    changes().for_each(|change| writer.wish(change));
+    let planned: Vec<Vec<Fix>> = open
+        .iter()
+        .map(|merged| merged.repairs.iter().filter_map(|repair| writer.fix(repair)).collect())
+        .collect();
+    let intact = syntax::intact(project, planned.iter().flatten());
+    for (merged, fixes) in open.iter_mut().zip(planned) {
+        merged.finding.fixes = fixes.into_iter().filter(|fix| intact.holds(fix)).collect();
+    }
+}
+
+/// The places that a change speaks of.
+fn places(change: &Change) -> Vec<Location> {
+    match change {
+        Change::Value { trail, object, .. } => trail.iter().chain(object).map(|stop| stop.location).collect(),
+        Change::Set { object, .. } | Change::Remove { object, .. } | Change::Replace { object, .. } => {
+            vec![*object]
+        }
+    }
+}
+
+/// A file that repairs speak of. What is learnt of it is learnt once.
+struct File<'p> {
+    project: &'p Project,
+    loaded: &'p Loaded,
+    text: &'p str,
+    editor: OnceCell<Editor<'p>>,
+    uses: OnceCell<Uses<'p>>,
+}
+
+impl<'p> File<'p> {
+    fn editor(&self) -> &Editor<'p> {
+        self.editor.get_or_init(|| Editor::new(language_of(&self.loaded.path), self.text))
+    }
+
+    fn uses(&self) -> &Uses<'p> {
+        self.uses.get_or_init(|| Uses::of(self.project.document(self.loaded)))
+    }
+
+    /// What the compiler wrote, or what lies in a cache, is not where a repair belongs.
+    fn is_editable(&self) -> bool {
+        self.project.is_own(self.loaded.id) && !self.uses().generated
+    }
+}
+
+struct Writer<'p> {
+    files: BTreeMap<FileId, File<'p>>,
+    shared: Shared<'p>,
+}
+
+impl Writer<'_> {
+    fn wish(&mut self, change: &Change) {
+        let Change::Value { trail, object, to, .. } = change else { return };
+        let Some(literal) = trail.last() else { return };
+        let places = trail.iter().chain(object).map(|stop| stop.location);
+        self.shared.wish(literal.location, to, places);
+    }
+
+    fn fix(&self, repair: &Repair) -> Option<Fix> {
+        let mut edits: Vec<TextEdit> = Vec::new();
+        match self.of_one_object(repair) {
+            Some(edit) => edits.push(edit),
+            None => {
+                for edit in repair.changes.iter().map(|change| self.edits(change)) {
+                    edits.extend(edit?);
+                }
+            }
+        }
+        edits.sort();
+        edits.dedup();
+        // The order of the numbers means nothing.
+        edits.sort_by_cached_key(|edit| self.files.get(&edit.location.file).map(|file| &file.loaded.path));
+        let fix = |edits| Fix { title: repair.title.clone(), applicability: repair.applicability, edits };
+        Some(edits).filter(|edits| !edits.is_empty()).map(fix)
+    }
+
+    /// Several properties of one object that come and go are one edit: beside one another they may overlap.
+    fn of_one_object(&self, repair: &Repair) -> Option<TextEdit> {
+        let [first, _, ..] = repair.changes.as_slice() else { return None };
+        let whole = object_of(first)?;
+        let file = self.files.get(&whole.file)?;
+        if repair.changes.iter().any(|change| object_of(change) != Some(whole)) || !file.is_editable() {
+            return None;
+        }
+        let (mut text, mut object) = (file.text.to_owned(), whole);
+        for change in &repair.changes {
+            let edit = match change {
+                Change::Set { path, to, .. } => {
+                    Edit::SetProperty { object, path: path.clone(), value: to.clone() }
+                }
+                Change::Remove { name, .. } => Edit::RemoveProperty { object, name: (*name).to_owned() },
+                Change::Value { .. } | Change::Replace { .. } => return None,
+            };
+            let edits = edit::apply(&edit, language_of(&file.loaded.path), &text)?;
+            let after = edit::apply_edits(&text, &edits)?;
+            object.span.end = u32::try_from(object.span.end as usize + after.len() - text.len()).ok()?;
+            text = after;
+        }
+        difference(file.text, &text, whole.file)
+    }
+
+    fn edits(&self, change: &Change) -> Option<Vec<TextEdit>> {
+        match change {
+            Change::Value { trail, object, property, to } => self
+                .where_written(trail, object, to)
+                .and_then(|edit| self.written(&edit))
+                .or_else(|| self.written(&in_property(trail, object, property, to)?)),
+            Change::Set { object, path, to } => {
+                self.written(&Edit::SetProperty { object: *object, path: path.clone(), value: to.clone() })
+            }
+            Change::Remove { object, name } => {
+                self.written(&Edit::RemoveProperty { object: *object, name: (*name).to_owned() })
+            }
+            Change::Replace { object, to } => {
+                // A comment inside is about what would go.
+                let text = object.span.text(self.files.get(&object.file)?.text);
+                let is_plain = !text.contains("//") && !text.contains("/*") && !text.contains('#');
+                let edit = Edit::ReplaceLiteral { location: *object, value: to.clone() };
+                if is_plain { self.written(&edit) } else { None }
+            }
+        }
+    }
+
+    fn written(&self, edit: &Edit) -> Option<Vec<TextEdit>> {
+        let file = self.files.get(&edit.file()).filter(|file| file.is_editable())?;
+        file.editor().apply(edit)
+    }
+
+    /// The literal, where nobody else uses it or all want the same.
+    fn where_written(&self, trail: &[Stop], object: &[Stop], to: &Literal) -> Option<Edit> {
+        let literal = trail.last().filter(|stop| stop.way == Way::Written)?.location;
+        let stops = || trail.iter().chain(object);
+        let names: Vec<&str> = stops()
+            .filter_map(|stop| match &stop.way {
+                Way::Property(name) => Some(name.as_str()),
+                _ => None,
+            })
+            .collect();
+        let agrees = |stop: &Stop| {
+            let file = self.files.get(&stop.location.file);
+            stop.way != Way::Other
+                && file.is_some_and(|file| {
+                    self.shared.agrees(literal, stop, file.loaded, file.uses(), &names, to)
+                })
+        };
+        let all_agree = self.shared.is_wish_of_all(literal) && stops().all(agrees);
+        all_agree.then(|| Edit::ReplaceLiteral { location: literal, value: to.clone() })
+    }
+}
+
+/// The object whose properties come or go.
+fn object_of(change: &Change) -> Option<Location> {
+    match change {
+        Change::Set { object, .. } | Change::Remove { object, .. } => Some(*object),
+        Change::Value { .. } | Change::Replace { .. } => None,
+    }
+}
+
+fn language_of(path: &Path) -> Language {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("bicep" | "bicepparam") => Language::Bicep,
+        _ => Language::Arm,
+    }
+}
+
+/// The smallest edit that leads from one text to the other; `None` where they are the same.
+fn difference(before: &str, after: &str, file: FileId) -> Option<TextEdit> {
+    let same = |(a, b): &(char, char)| a == b;
+    let count = |pairs: usize, chars: &mut dyn Iterator<Item = char>| {
+        chars.take(pairs).map(char::len_utf8).sum::<usize>()
+    };
+    let pairs = before.chars().zip(after.chars()).take_while(same).count();
+    let start = count(pairs, &mut before.chars());
+    let (rest, new) = (before.get(start..)?, after.get(start..)?);
+    let pairs = rest.chars().rev().zip(new.chars().rev()).take_while(same).count();
+    let end = count(pairs, &mut rest.chars().rev());
+    let span = Span::new(start as u32, (before.len() - end) as u32);
+    let text = new.get(..new.len() - end)?.to_owned();
+    (before != after).then_some(TextEdit { location: Location { file, span }, text })
+}
+
+/// The property itself, where no parameter could have given it another value.
+fn in_property(trail: &[Stop], object: &[Stop], property: &str, to: &Literal) -> Option<Edit> {
+    let is_own = |stop: &Stop| matches!(stop.way, Way::Written | Way::Variable(_) | Way::Property(_));
+    match object {
+        [object] if object.way == Way::Written && trail.iter().all(is_own) => Some(Edit::SetProperty {
+            object: object.location,
+            path: vec![property.to_owned()],
+            value: to.clone(),
+        }),
+        _ => None,
+    }
+}
