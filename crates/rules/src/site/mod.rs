@@ -8,6 +8,9 @@ use tricep_parser::source::Location;
 
 use crate::tls::{Accept, CipherSuite, Version, site};
 
+/// Declarations of one site beside each other that are looked at.
+const DECLARATIONS: usize = 32;
+
 /// The resource types that serve a gateway as a site.
 pub const TYPES: [&str; 2] = ["Microsoft.Web/sites", "Microsoft.Web/sites/slots"];
 
@@ -195,23 +198,29 @@ impl Site<'_, '_> {
 
     /// What `siteConfig` states.
     pub fn in_site_config(&self, name: &str) -> Setting {
-        let bodies = self.declarations().into_iter().map(|node| self.graph.body(&node));
+        let Some(declarations) = self.declarations() else {
+            return Setting::Unknown(format!("the site is declared more than {DECLARATIONS} times"));
+        };
+        let bodies = declarations.into_iter().map(|node| self.graph.body(&node));
         self.one_of(bodies, &["properties", "siteConfig", name], MinimumOrigin::SiteConfig)
     }
 
-    /// Every declaration of the site that this case deploys: a template may declare a resource twice.
-    fn declarations(&self) -> Vec<Rc<Node>> {
+    /// Every declaration of the site that this case deploys: a template may declare a resource twice. `None` where there
+    /// are too many to look at: each of them asks for all of them.
+    fn declarations(&self) -> Option<Vec<Rc<Node>>> {
         let name = self.graph.evaluator.full_name(self.node);
         let ty = self.graph.evaluator.type_of(self.node);
-        let same = |node: &&Rc<Node>| {
-            node.id != self.node.id
-                && self.graph.evaluator.is_declared(node)
-                && self.graph.is_deployed(self.case, node) == Some(true)
-        };
-        let mut found: Vec<Rc<Node>> = self.graph.named(&ty, &name).iter().filter(same).cloned().collect();
+        let others = |node: &&Rc<Node>| node.id != self.node.id && self.graph.evaluator.is_declared(node);
+        let named = self.graph.named(&ty, &name);
+        let others: Vec<&Rc<Node>> = named.iter().filter(others).take(DECLARATIONS).collect();
+        if others.len() == DECLARATIONS {
+            return None;
+        }
+        let deployed = |node: &&Rc<Node>| self.graph.is_deployed(self.case, node) == Some(true);
+        let mut found: Vec<Rc<Node>> = others.into_iter().filter(deployed).cloned().collect();
         found.extend(self.graph.node(self.node.id));
         found.sort_by_key(|node| node.id);
-        found
+        Some(found)
     }
 
     /// What the config child named `web` states.

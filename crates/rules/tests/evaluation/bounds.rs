@@ -67,6 +67,36 @@ fn work_is_metered() {
 }
 
 #[test]
+fn values_that_a_function_makes_cost_what_they_weigh() {
+    says(
+        &named("string(length(flatten(map(range(0, 10000), i => range(0, 10000)))))"),
+        &[
+            "main.bicep:1 «flatten(map(range(0, 10000), i => range(0, 10000)))» limit-reached concat() makes 2410000 items; more than 50000 are not looked at",
+            "main.bicep:1 «range(0, 10000)» limit-reached this deployment takes more than 20000000 steps to evaluate; the rest is unknown",
+        ],
+    );
+}
+
+/// Each declaration of a site asks for all of them.
+#[test]
+fn a_site_that_is_declared_too_often_is_not_known() {
+    let weak = |count: u32| {
+        let text = format!(
+            "resource site 'Microsoft.Web/sites@2024-04-01' = [for i in range(0, {count}): {{
+  name: 'one'
+  properties: {{ siteConfig: {{ minTlsVersion: '1.0' }} }}
+}}]
+"
+        );
+        let memory = Memory::new([("/project/main.bicep", text)]);
+        let project = Arc::new(Project::new(Arc::new(memory), "/project"));
+        let request = Request { select: vec![String::from("site-min-tls-weak")], ..Request::default() };
+        check(&project, &request).map_err(|failure| failure.message).unwrap().findings.len()
+    };
+    assert_eq!((weak(32), weak(33)), (1, 0));
+}
+
+#[test]
 fn what_shares_its_parts_costs_no_more_for_it() {
     let mut text = String::from("param flag bool\nvar v0 = ['x', flag ? 'y' : 'z']\n");
     for i in 1..60 {

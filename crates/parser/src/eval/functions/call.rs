@@ -11,6 +11,8 @@ use crate::source::Location;
 const READ_PER_FUEL: usize = 64;
 /// Items or properties that are copied that do.
 const COPIED_PER_FUEL: usize = 4;
+/// What a value costs that is made as an item of an array: it takes as much memory as several steps.
+const FUEL_PER_VALUE: usize = 8;
 
 /// Why a function gives no value.
 #[derive(PartialEq, Eq, Debug)]
@@ -206,7 +208,9 @@ impl<'c> Call<'c, '_> {
     }
 
     pub(super) fn give_values(&self, values: impl IntoIterator<Item = Value>) -> Outcome {
-        self.give_items(values.into_iter().map(Slot::ready).collect())
+        let items: Vec<Slot> = values.into_iter().map(Slot::ready).collect();
+        self.evaluator.pay(items.len() * FUEL_PER_VALUE);
+        self.give_items(items)
     }
 
     pub(super) fn give_members(&self, properties: Vec<Member>) -> Outcome {
