@@ -236,7 +236,11 @@ impl Evaluator<'_> {
         self.made(self.intern(Term::Resources { instance: instance.id, resource: id }), location)
     }
 
-    fn import_instance(&self, instance: &Rc<Instance>, id: ImportId) -> Result<Rc<Instance>, String> {
+    pub(super) fn import_instance(
+        &self,
+        instance: &Rc<Instance>,
+        id: ImportId,
+    ) -> Result<Rc<Instance>, String> {
         let template = &instance.template;
         let import = template.imports.get(id.index()).ok_or("there is no such import")?;
         let loaded = self.files.template(template.file, &import.source);

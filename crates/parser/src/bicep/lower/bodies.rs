@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Lowering;
 use super::scope::{Body, Symbol};
 use crate::bicep::syntax::{ExpressionId, ForId, StatementId, StatementKind};
-use crate::source::Span;
+use crate::source::{Problem, Span};
 use crate::template::{
     Arguments, Expr, ExprId, Item, Key, Module, ModuleSource, Parent, Property, Repeat, Resource, ResourceId,
     is_registry_address,
@@ -90,10 +90,15 @@ impl<'a> Lowering<'a> {
         self.template.modules.push(module);
     }
 
-    fn module_source(&self, path: ExpressionId) -> ModuleSource {
+    fn module_source(&mut self, path: ExpressionId) -> ModuleSource {
         match self.string_value(path) {
             None => ModuleSource::Missing,
-            Some(path) if path.is_empty() => ModuleSource::Missing,
+            Some(empty) if empty.is_empty() => {
+                let problem =
+                    Problem::error(self.tree.span(path), "BCP050", "the path of the module is empty");
+                self.template.problems.push(problem);
+                ModuleSource::Missing
+            }
             Some(path) if is_registry_address(&path) => ModuleSource::Registry(path.into()),
             Some(path) => ModuleSource::Path(path.into()),
         }
