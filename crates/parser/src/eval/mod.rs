@@ -243,6 +243,11 @@ impl<'p> Evaluator<'p> {
         self.terms.borrow().get(id)
     }
 
+    /// What a term compares by: equal terms have the same.
+    pub(super) fn class_of(&self, id: TermId) -> TermId {
+        self.terms.borrow().class(id)
+    }
+
     /// The term that a value is, where it is one.
     pub fn term_of(&self, value: &Value) -> Option<Rc<Term>> {
         value.data.as_term().map(|term| self.term(term))
