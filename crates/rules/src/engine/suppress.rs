@@ -249,6 +249,13 @@ struct OfCode {
     switches: Vec<Switch>,
 }
 
+/// The same while it is collected.
+#[derive(Default)]
+struct Found {
+    within: Vec<(Span, Place)>,
+    switches: Vec<Switch>,
+}
+
 /// A suppression's place in the list of its file, and a code's place in the suppression.
 type Place = (usize, usize);
 
@@ -265,13 +272,13 @@ impl OfFile {
         let Some(loaded) = project.loaded(file) else { return Self::default() };
         let source = project.source(&loaded);
         let list = suppressions(project.document(&loaded)).to_vec();
-        let mut by_code: HashMap<Arc<str>, (Vec<(Span, Place)>, Vec<Switch>)> = HashMap::new();
+        let mut by_code: HashMap<Arc<str>, Found> = HashMap::new();
         for (number, suppression) in list.iter().enumerate() {
             let mut seen: BTreeSet<&str> = BTreeSet::new();
             for (place, code) in
                 suppression.codes.iter().enumerate().filter(|(_, code)| seen.insert(&code.text))
             {
-                let (within, switches) = by_code.entry(Arc::clone(&code.text)).or_default();
+                let Found { within, switches } = by_code.entry(Arc::clone(&code.text)).or_default();
                 let (start, own) = (suppression.span.start, (number, place));
                 let switch = |disables, disabled| Switch { start, suppression: number, disables, disabled };
                 match suppression.kind {
@@ -289,10 +296,8 @@ impl OfFile {
                 }
             }
         }
-        let indexed = |(within, switches): (Vec<(Span, Place)>, Vec<Switch>)| OfCode {
-            within: Spans::new(within.into_iter()),
-            switches,
-        };
+        let indexed =
+            |found: Found| OfCode { within: Spans::new(found.within.into_iter()), switches: found.switches };
         let by_code = by_code.into_iter().map(|(code, found)| (code, indexed(found))).collect();
         let resources = project.template(&loaded).map(|template| Resources::of(&template));
         Self { list, by_code, resources }
