@@ -64,6 +64,8 @@ const BYTES_PER_FUEL: usize = 16;
 
 /// What a turn of a loop costs that waits to be evaluated: it takes as much memory as several steps.
 const FUEL_PER_TURN: usize = 8;
+/// How much fuel is used between two looks at whether anybody still waits: less than a millisecond.
+const FUEL_PER_LOOK: u64 = 1 << 10;
 
 /// Bytes of stack that a thread needs which evaluates.
 pub const STACK: usize = 64 << 20;
@@ -88,6 +90,11 @@ pub trait Files {
     fn is_own(&self, file: FileId) -> bool {
         let _ = file;
         true
+    }
+
+    /// Whether nobody waits for the answer any more. It is asked now and then; after a yes every value is unknown.
+    fn is_cancelled(&self) -> bool {
+        false
     }
 
     /// The text of a file that an expression loads, and the file.
@@ -140,6 +147,8 @@ pub struct Evaluator<'p> {
     referenced: RefCell<HashMap<TermId, NodeId>>,
     troubles: RefCell<BTreeMap<Location, (TroubleKind, String)>>,
     fuel: Cell<u64>,
+    /// At how much fuel it is asked next whether anybody still waits.
+    next_look: Cell<u64>,
     /// Where fuel ran out.
     exhausted: Cell<Option<Location>>,
     depth: Cell<u32>,
@@ -161,6 +170,7 @@ impl<'p> Evaluator<'p> {
             referenced: RefCell::default(),
             troubles: RefCell::default(),
             fuel: Cell::new(FUEL),
+            next_look: Cell::new(FUEL - FUEL_PER_LOOK),
             exhausted: Cell::new(None),
             depth: Cell::new(0),
             cases: Cell::new(0),
@@ -314,7 +324,7 @@ impl<'p> Evaluator<'p> {
         match self.fuel.get().checked_sub(1) {
             Some(left) => {
                 self.fuel.set(left);
-                true
+                left > self.next_look.get() || self.is_awaited(left)
             }
             None => {
                 if self.exhausted.get().is_none() {
@@ -323,6 +333,16 @@ impl<'p> Evaluator<'p> {
                 false
             }
         }
+    }
+
+    /// Whether anybody still waits; else the fuel is gone.
+    fn is_awaited(&self, left: u64) -> bool {
+        self.next_look.set(left.saturating_sub(FUEL_PER_LOOK));
+        let is_awaited = !self.files.is_cancelled();
+        if !is_awaited {
+            self.fuel.set(0);
+        }
+        is_awaited
     }
 
     /// Takes fuel for work or memory beyond that of one step.

@@ -10,7 +10,7 @@ pub use identity::Id;
 
 use std::rc::Rc;
 
-use crate::eval::{Case, Environment, Evaluator, InstanceId, Node, ParameterSet, Value};
+use crate::eval::{Case, Environment, Evaluator, Files, InstanceId, Node, ParameterSet, Value};
 use crate::project::{Deployment, Project};
 use crate::source::Location;
 
@@ -38,15 +38,21 @@ pub struct Graph<'p> {
 impl<'p> Graph<'p> {
     /// The graph of a deployment.
     pub fn build(project: &'p Project, deployment: &Deployment) -> Self {
-        Self::build_in(project, deployment, None)
+        Self::build_in(project, project, deployment, None)
     }
 
-    /// The graph of a deployment of which it may be known where it goes.
-    pub fn build_in(project: &'p Project, deployment: &Deployment, environment: Option<Environment>) -> Self {
-        let evaluator = Evaluator::new(project).within_environment(environment);
+    /// The graph of a deployment of which it may be known where it goes. What it uses is asked for through `files`.
+    pub fn build_in(
+        project: &Project,
+        files: &'p dyn Files,
+        deployment: &Deployment,
+        environment: Option<Environment>,
+    ) -> Self {
+        let evaluator = Evaluator::new(files).within_environment(environment);
         let template = project.loaded(deployment.template).and_then(|file| project.template(&file));
-        let parameters =
-            deployment.parameters.map_or_else(ParameterSet::default, |file| project.parameter_set(file));
+        let parameters = deployment
+            .parameters
+            .map_or_else(ParameterSet::default, |file| project.parameter_set(file, files));
         let root = template.map(|template| evaluator.root(template, &parameters));
         if let Some(root) = root {
             evaluator.expand(root);

@@ -1,14 +1,15 @@
 //! Who calls whom: which files reach a file, and which templates start a deployment.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::deployments::Selection;
-use super::filter::Filter;
+use rayon::prelude::*;
+
+use super::deployments::{Selection, Walked};
+use super::layout::Found;
 use super::load::{Loaded, Project};
-use super::mentions::Mentions;
-use super::references::Use;
+use super::references::{Use, references};
 use super::walk::{Candidate, candidate};
 use crate::source::FileId;
 use crate::template::same_name;
@@ -17,39 +18,66 @@ use crate::template::same_name;
 const EXAMPLES: [&str; 4] = ["test", "tests", "e2e", "examples"];
 
 impl Project {
+    /// The files that a file names, and how it uses each; those that can't be had are left out.
+    pub(super) fn uses<'f>(&self, file: &'f Loaded) -> &'f [(Use, FileId)] {
+        file.uses.get_or_init(|| {
+            let named = references(self.document(file)).into_iter();
+            let found = named.filter_map(|(usage, source)| Some((usage, self.target(file, &source).ok()?)));
+            found.map(|(usage, path)| (usage, self.file(&path).id)).collect()
+        })
+    }
+
+    /// Reads and parses files, and finds out what they use.
+    pub(super) fn parse_all(&self, files: &[Arc<Loaded>]) {
+        files.par_iter().for_each(|file| {
+            self.uses(file);
+        });
+    }
+
     /// Adds the files of the project that reach the wanted ones. A file is parsed only when its text mentions a file that
     /// it may use.
-    pub(super) fn add_callers(
-        &self,
-        files: &[Arc<Loaded>],
-        walked: &mut HashMap<PathBuf, Vec<PathBuf>>,
-        calls: &mut Calls,
-        filter: &Filter<'_>,
-        notices: &mut Vec<String>,
-    ) {
+    pub(super) fn add_callers(&self, files: &[Arc<Loaded>], walked: &mut Walked<'_>, calls: &mut Calls) {
         let mut waiting: VecDeque<Arc<Loaded>> = files.iter().cloned().collect();
-        let mut mentions: HashMap<PathBuf, Mentions> = HashMap::new();
+        let mut looked_through: HashSet<PathBuf> = HashSet::new();
         while let Some(file) = waiting.pop_front() {
-            if !mentions.contains_key(&file.root) {
-                let others = self.project_files(&file.root, walked, filter, notices);
-                // Files that are known already are no new callers.
-                let unknown: Vec<Arc<Loaded>> = others
-                    .iter()
-                    .map(|path| self.file(path))
-                    .filter(|other| !calls.known.contains(&other.id))
-                    .collect();
-                mentions.insert(file.root.clone(), Mentions::of(self, unknown, files, notices));
+            let walk = walked.under(&file.root);
+            if looked_through.insert(file.root.clone()) {
+                self.look_through(&walk, walked, calls);
             }
-            let mentioning =
-                mentions.get(&file.root).map_or(&[][..], |mentions| mentions.in_files(&file.path));
-            let found: Vec<Arc<Loaded>> =
-                mentioning.iter().filter(|other| !calls.known.contains(&other.id)).cloned().collect();
+            let mut found = self.mentioning(&file.path);
+            found.retain(|other| {
+                walk.set.contains(&other.id)
+                    && !calls.known.contains(&other.id)
+                    && walked.filter.takes(self, other)
+            });
             self.parse_all(&found);
             for other in found {
-                if self.uses(&other).iter().any(|(_, target)| *target == file.path) {
+                if self.uses(&other).iter().any(|(_, target)| *target == file.id) {
                     calls.add(self, &other);
                     waiting.push_back(other);
                 }
+            }
+        }
+    }
+}
+
+impl Project {
+    /// Finds out what the files that were found mention, and says which of them can't be read. Files that are known already
+    /// are no new callers.
+    fn look_through(&self, found: &Found, walked: &mut Walked<'_>, calls: &Calls) {
+        let files = || found.files.iter().filter_map(|file| self.loaded(*file));
+        let unknown: Vec<Arc<Loaded>> = files()
+            .filter(|file| file.content.was_looked_through() == Ok(false) && !calls.known.contains(&file.id))
+            .filter(|file| walked.filter.takes(self, file))
+            .collect();
+        self.read_mentions(&unknown);
+        for file in files().filter(|file| !calls.known.contains(&file.id)) {
+            let is_known = match self.is_template(&file) {
+                Ok(true) => file.content.was_looked_through(),
+                other => other,
+            };
+            if let Err(reason) = is_known {
+                walked.say_unread(&file, reason);
             }
         }
     }
@@ -74,12 +102,12 @@ impl Calls {
             }
             let (mut modules, mut uses) = (Vec::new(), Vec::new());
             for (usage, target) in project.uses(&file) {
-                let other = project.file(target);
+                let Some(other) = project.loaded(*target) else { continue };
                 if *usage == Use::Module {
                     modules.push(other.id);
                 }
                 uses.push(other.id);
-                if *usage != Use::Content || candidate(target) == Some(Candidate::Bicep) {
+                if *usage != Use::Content || candidate(&other.path) == Some(Candidate::Bicep) {
                     waiting.push(other);
                 }
             }
@@ -88,13 +116,20 @@ impl Calls {
         }
     }
 
+    /// The files in the order of their paths.
+    pub(super) fn files(&self, project: &Project) -> Vec<Arc<Loaded>> {
+        let mut files: Vec<Arc<Loaded>> =
+            self.known.iter().filter_map(|file| project.loaded(*file)).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
+    }
+
     /// Adds to what is wanted all that a deployment uses which was itself asked for.
     pub(super) fn widen(&self, selection: &mut Selection) {
         let mut waiting: Vec<FileId> = Vec::new();
         for deployment in &selection.deployments {
-            let files = || [Some(deployment.template), deployment.parameters].into_iter().flatten();
-            if files().any(|file| selection.wanted.contains(&file)) {
-                waiting.extend(files());
+            if deployment.files().any(|file| selection.wanted.contains(&file)) {
+                waiting.extend(deployment.files());
             }
         }
         selection.wanted.extend(reached(&self.uses, waiting));
@@ -112,11 +147,9 @@ impl Calls {
     }
 
     /// The templates that start a deployment: those that nothing calls, and of a circle that nothing reaches its members.
-    pub(super) fn roots(&self, project: &Project) -> BTreeSet<PathBuf> {
-        let templates = self.modules.keys().filter_map(|file| project.loaded(*file));
-        let mut templates: Vec<Arc<Loaded>> =
-            templates.filter(|file| project.template(file).is_some()).collect();
-        templates.sort_by(|a, b| a.path.cmp(&b.path));
+    pub(super) fn roots(&self, project: &Project) -> Vec<Arc<Loaded>> {
+        let mut templates = self.files(project);
+        templates.retain(|file| project.template(file).is_some());
         let mut called: HashSet<FileId> = HashSet::new();
         for (caller, targets) in &self.modules {
             if !project.loaded(*caller).is_some_and(|file| is_example(&file)) {
@@ -132,7 +165,7 @@ impl Calls {
                 roots.push(file);
             }
         }
-        roots.into_iter().map(|file| file.path.clone()).collect()
+        roots
     }
 }
 

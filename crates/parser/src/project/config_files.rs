@@ -3,13 +3,14 @@
 //! As Bicep has it, the nearest file alone counts, unless it says `"extends": "<relative path>"`. What the files say is
 //! for others to read: they ask for the text as a tree, whose spans are places in the file.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock};
 
 use super::fs::Kind;
 use super::load::Project;
+use super::memo::Memo;
 use super::paths::normal;
+use super::registry::ModuleSettings;
 use crate::json;
 use crate::source::{FileId, Location, Severity, SourceFile, Span};
 
@@ -26,6 +27,14 @@ pub struct Config {
     pub files: Vec<ConfigFile>,
     /// What is wrong with the files as such: where, and what, as a sentence without a full stop.
     pub problems: Vec<(Location, String)>,
+    modules: OnceLock<ModuleSettings>,
+}
+
+impl Config {
+    /// What the files say of modules.
+    pub(super) fn module_settings(&self) -> &ModuleSettings {
+        self.modules.get_or_init(|| ModuleSettings::of(&self.files))
+    }
 }
 
 /// One `bicepconfig.json`.
@@ -57,22 +66,26 @@ impl ConfigFile {
 /// What was found already.
 #[derive(Default)]
 pub(super) struct ConfigCache {
-    nearest: RwLock<HashMap<PathBuf, Option<PathBuf>>>,
-    read: RwLock<HashMap<PathBuf, Arc<Config>>>,
+    nearest: Memo<PathBuf, Option<PathBuf>>,
+    read: Memo<PathBuf, Arc<Config>>,
+}
+
+impl ConfigCache {
+    /// Whether a change of the file at a path may change any of the settings that were read: it is one of their files, or
+    /// may be what one of them lacks.
+    pub(super) fn depends_on(&self, path: &Path) -> bool {
+        self.read
+            .any(|config| !config.problems.is_empty() || config.files.iter().any(|file| file.path == path))
+    }
 }
 
 impl Project {
     /// The nearest `bicepconfig.json` above an absolute path, with those that it extends.
     pub fn config_for(&self, path: &Path) -> Option<Arc<Config>> {
         let folder = path.parent()?;
-        let cache = &self.configs().nearest;
-        let known = cache.read().unwrap_or_else(PoisonError::into_inner).get(folder).cloned();
-        let nearest = known.unwrap_or_else(|| {
-            let candidates = folder.ancestors().map(|folder| folder.join(CONFIG_NAME));
-            let found = { candidates }.find(|path| self.fs().kind(path) == Some(Kind::File));
-            let mut cache = cache.write().unwrap_or_else(PoisonError::into_inner);
-            cache.insert(folder.to_owned(), found.clone());
-            found
+        let nearest = self.layout().configs.nearest.get(folder, || {
+            let mut candidates = folder.ancestors().map(|folder| folder.join(CONFIG_NAME));
+            candidates.find(|path| self.fs().kind(path) == Some(Kind::File))
         });
         nearest.map(|path| self.config_at(&path))
     }
@@ -80,17 +93,11 @@ impl Project {
     /// The settings file at an absolute path, with those that it extends.
     pub fn config_at(&self, path: &Path) -> Arc<Config> {
         let path = normal(path);
-        let cache = &self.configs().read;
-        if let Some(known) = cache.read().unwrap_or_else(PoisonError::into_inner).get(&path) {
-            return Arc::clone(known);
-        }
-        let config = Arc::new(self.read_chain(&path));
-        cache.write().unwrap_or_else(PoisonError::into_inner).insert(path, Arc::clone(&config));
-        config
+        self.layout().configs.read.get(&path, || Arc::new(self.read_chain(&path)))
     }
 
     fn read_chain(&self, nearest: &Path) -> Config {
-        let mut config = Config { files: Vec::new(), problems: Vec::new() };
+        let mut config = Config { files: Vec::new(), problems: Vec::new(), modules: OnceLock::new() };
         let mut next = Some(nearest.to_owned());
         while let Some(path) = next.take() {
             let loaded = self.file(&path);

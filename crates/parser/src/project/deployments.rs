@@ -3,7 +3,7 @@
 //! A deployment starts at a parameter file with the template that it names or accompanies, or at a template that no other
 //! file calls as a module. Given single files, the deployments that reach them are looked for in the whole project.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,20 +12,27 @@ use rayon::prelude::*;
 use super::calls::Calls;
 use super::filter::Filter;
 use super::fs::Kind;
-use super::load::{Loaded, Project, Trouble, reason};
-use super::parameter_files::{by_folder, foreign};
+use super::layout::Found;
+use super::load::{Loaded, Project, Trouble};
+use super::parameter_files::foreign;
 use super::paths::normal;
-use super::walk::{Candidate, HEAD, candidate, looks_generated, looks_like_template, walk};
 use crate::source::{FileId, Location};
-use crate::template::{Document, Using, is_registry_address, same_name};
+use crate::template::{Document, Using, is_registry_address};
 
 /// A template with the parameter file that it is deployed with.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Deployment {
     /// The file of the root template.
     pub template: FileId,
     /// The parameter file, where there is one.
     pub parameters: Option<FileId>,
+}
+
+impl Deployment {
+    /// The files that it starts with.
+    pub fn files(&self) -> impl Iterator<Item = FileId> + Clone {
+        [Some(self.template), self.parameters].into_iter().flatten()
+    }
 }
 
 /// What a run looks at.
@@ -61,7 +68,7 @@ impl Project {
         let here = [PathBuf::from(".")];
         let paths = if paths.is_empty() { &here } else { paths };
         let mut wanted: BTreeMap<PathBuf, bool> = BTreeMap::new();
-        let mut walked: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
+        let mut walked = Walked::new(self, *filter);
         for path in paths {
             let absolute = normal(&self.current().join(path));
             match self.fs().kind(&absolute) {
@@ -70,14 +77,14 @@ impl Project {
                     inside.map_err(|refusal| {
                         format!("'{}' can't be read: it {}", path.display(), refusal.predicate(self))
                     })?;
-                    let found = self.templates_under(&absolute, filter, &mut selection.notices);
+                    let found = walked.templates(&absolute);
+                    selection.notices.append(&mut walked.notices);
                     if found.is_empty() {
                         return Err(format!("no Bicep file and no ARM template under '{}'", path.display()));
                     }
                     for file in &found {
-                        wanted.entry(file.clone()).or_insert(false);
+                        wanted.entry(file.path.clone()).or_insert(false);
                     }
-                    walked.insert(absolute, found);
                 }
                 Some(Kind::File) if filter.force_exclude && (filter.excluded)(&absolute) => {
                     selection.notices.push(format!("{}: excluded; passed over", self.shown(&absolute)));
@@ -97,13 +104,14 @@ impl Project {
             calls.add(self, file);
         }
         if parameters.is_empty() {
-            self.add_callers(&files, &mut walked, &mut calls, filter, &mut selection.notices);
+            self.add_callers(&files, &mut walked, &mut calls);
+            selection.notices.append(&mut walked.notices);
             self.find_deployments(&calls, &walked, &mut selection);
             calls.widen(&mut selection);
         } else {
             self.given_parameters(parameters, &files, &mut selection)?;
             for deployment in &selection.deployments {
-                for file in [Some(deployment.template), deployment.parameters].into_iter().flatten() {
+                for file in deployment.files() {
                     selection.wanted.insert(file);
                     self.loaded(file).into_iter().for_each(|file| calls.add(self, &file));
                 }
@@ -147,75 +155,17 @@ impl Project {
         Ok(())
     }
 
-    /// The templates and parameter files under a folder. Of a compiled template beside its source only the source counts.
-    fn templates_under(&self, folder: &Path, filter: &Filter<'_>, notices: &mut Vec<String>) -> Vec<PathBuf> {
-        let found = walk(self, folder, filter.ignore_files, notices);
-        let is_wanted =
-            |path: &PathBuf| if (filter.excluded)(path) { Ok(false) } else { self.is_template(path) };
-        let kept: Vec<Result<bool, String>> = found.par_iter().map(is_wanted).collect();
-        let mut templates = Vec::new();
-        for (path, kept) in found.into_iter().zip(kept) {
-            match kept {
-                Ok(true) => templates.push(path),
-                Ok(false) => {}
-                Err(reason) => notices.push(format!("{}: not looked at: {reason}", self.shown(&path))),
-            }
-        }
-        templates
-    }
-
-    fn is_template(&self, path: &Path) -> Result<bool, String> {
-        if candidate(path) != Some(Candidate::Json) {
-            return Ok(true);
-        }
-        let head = self.fs().head(path, HEAD).map_err(|error| reason(&error))?;
-        Ok(looks_like_template(&head) && !(looks_generated(&head) && self.source_of(path).is_some()))
-    }
-
-    /// The Bicep file beside a compiled template that it was made from.
-    fn source_of(&self, path: &Path) -> Option<PathBuf> {
-        let name = path.file_name()?.to_str()?;
-        let stem = name.split('.').next()?;
-        let beside = [format!("{stem}.bicep"), String::from("main.bicep")];
-        let count = if same_name(stem, "azuredeploy") { 2 } else { 1 };
-        let found = beside.iter().take(count).map(|name| path.with_file_name(name));
-        found.into_iter().find(|source| self.fs().kind(source) == Some(Kind::File))
-    }
-
-    pub(super) fn parse_all(&self, files: &[Arc<Loaded>]) {
-        files.par_iter().for_each(|file| {
-            self.uses(file);
-        });
-    }
-
-    /// All candidates of the project that a file belongs to.
-    pub(super) fn project_files<'w>(
-        &self,
-        root: &Path,
-        walked: &'w mut HashMap<PathBuf, Vec<PathBuf>>,
-        filter: &Filter<'_>,
-        notices: &mut Vec<String>,
-    ) -> &'w [PathBuf] {
-        if !walked.contains_key(root) {
-            let found = self.templates_under(root, filter, notices);
-            walked.insert(root.to_owned(), found);
-        }
-        walked.get(root).map_or(&[], Vec::as_slice)
-    }
-
-    fn find_deployments(
-        &self,
-        calls: &Calls,
-        walked: &HashMap<PathBuf, Vec<PathBuf>>,
-        selection: &mut Selection,
-    ) {
+    fn find_deployments(&self, calls: &Calls, walked: &Walked<'_>, selection: &mut Selection) {
         let mut looked_at: HashSet<FileId> = HashSet::new();
-        let mut with_parameters: BTreeMap<PathBuf, Vec<FileId>> = BTreeMap::new();
-        for file in calls.known.iter().filter_map(|id| self.loaded(*id)) {
+        let mut with_parameters: BTreeMap<FileId, Vec<FileId>> = BTreeMap::new();
+        let mut deploy_with = |template: PathBuf, parameters: FileId| {
+            with_parameters.entry(self.file(&template).id).or_default().push(parameters);
+        };
+        for file in calls.files(self) {
             let Document::Parameters(parameters) = self.document(&file) else { continue };
             match &parameters.using {
                 Using::Source(source) => match self.target(&file, &source.text) {
-                    Ok(target) => with_parameters.entry(target).or_default().push(file.id),
+                    Ok(target) => deploy_with(target, file.id),
                     Err(reason) if is_registry_address(&source.text) => {
                         selection.notices.push(format!("{}: not used: {reason}", self.shown(&file.path)));
                     }
@@ -227,37 +177,31 @@ impl Project {
                 Using::Unstated => {
                     looked_at.insert(file.id);
                     match self.accompanied(&file, parameters) {
-                        Ok(Some(target)) => with_parameters.entry(target).or_default().push(file.id),
+                        Ok(Some(target)) => deploy_with(target, file.id),
                         Ok(None) => {}
                         Err(notice) => selection.notices.push(notice),
                     }
                 }
             }
         }
-        let mut roots = calls.roots(self);
         // A file whose text or types are used is looked at, but only a file that was asked for starts a deployment.
         let reaching = calls.reaching(&selection.wanted);
-        roots.retain(|root| reaching.contains(&self.file(root).id));
-        let walked = by_folder(walked);
-        for path in &roots {
-            let file = self.file(path);
-            if self.template(&file).is_none() {
-                continue;
-            }
-            let beside = self.parameter_files_beside(path, &walked, &mut looked_at, &mut selection.notices);
-            if !beside.is_empty() {
-                with_parameters.entry(path.clone()).or_default().extend(beside);
+        let mut roots = calls.roots(self);
+        roots.retain(|root| reaching.contains(&root.id));
+        for root in &roots {
+            let notices = &mut selection.notices;
+            for beside in self.parameter_files_beside(&root.path, walked, &mut looked_at, notices) {
+                deploy_with(root.path.clone(), beside);
             }
         }
-        let mut started: BTreeSet<PathBuf> = roots;
-        started.extend(with_parameters.keys().cloned());
-        for path in started {
-            let file = self.file(&path);
-            if self.template(&file).is_none() {
+        let mut started: BTreeSet<FileId> = roots.iter().map(|root| root.id).collect();
+        started.extend(with_parameters.keys());
+        for template in started {
+            if self.loaded(template).and_then(|file| self.template(&file)).is_none() {
                 continue;
             }
-            let deploy = |parameters| Deployment { template: file.id, parameters };
-            match with_parameters.get(&path).filter(|files| !files.is_empty()) {
+            let deploy = |parameters| Deployment { template, parameters };
+            match with_parameters.get(&template) {
                 Some(files) => selection.deployments.extend(files.iter().map(|file| deploy(Some(*file)))),
                 None => selection.deployments.push(deploy(None)),
             }
@@ -305,5 +249,60 @@ impl Project {
             }
         }
         Ok(())
+    }
+}
+
+/// The folders that a run walked.
+pub(super) struct Walked<'r> {
+    project: &'r Project,
+    pub(super) filter: Filter<'r>,
+    walks: BTreeMap<PathBuf, Arc<Found>>,
+    pub(super) notices: Vec<String>,
+}
+
+impl<'r> Walked<'r> {
+    fn new(project: &'r Project, filter: Filter<'r>) -> Self {
+        Self { project, filter, walks: BTreeMap::new(), notices: Vec::new() }
+    }
+
+    /// All candidates under a folder.
+    pub(super) fn under(&mut self, folder: &Path) -> Arc<Found> {
+        if let Some(known) = self.walks.get(folder) {
+            return Arc::clone(known);
+        }
+        let walk = self.project.walked(folder, self.filter.ignore_files);
+        self.notices.extend(walk.notices.iter().cloned());
+        self.walks.insert(folder.to_owned(), Arc::clone(&walk));
+        walk
+    }
+
+    /// The templates and parameter files under a folder that are looked at.
+    fn templates(&mut self, folder: &Path) -> Vec<Arc<Loaded>> {
+        let walk = self.under(folder);
+        let files: Vec<_> = walk.files.iter().filter_map(|file| self.project.loaded(*file)).collect();
+        let taken = files.par_iter().filter(|file| self.filter.takes(self.project, file));
+        let taken = taken.cloned().collect();
+        for file in &files {
+            if let Err(reason) = self.project.is_template(file) {
+                self.say_unread(file, reason);
+            }
+        }
+        taken
+    }
+
+    /// Says why a file that was found is not looked at.
+    pub(super) fn say_unread(&mut self, file: &Loaded, reason: &str) {
+        if !(self.filter.excluded)(&file.path) {
+            let path = self.project.shown(&file.path);
+            self.notices.push(format!("{path}: not looked at: {reason}"));
+        }
+    }
+
+    /// The templates and parameter files right in a folder that are looked at, as far as it was walked.
+    pub(super) fn directly_in(&self, folder: &Path) -> Vec<Arc<Loaded>> {
+        let files = self.walks.values().filter_map(|walk| walk.by_folder.get(folder)).flatten();
+        let ids: BTreeSet<FileId> = files.copied().collect();
+        let files = ids.into_iter().filter_map(|file| self.project.loaded(file));
+        files.filter(|file| self.filter.takes(self.project, file)).collect()
     }
 }

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use super::load::{Loaded, Project};
+
 /// Which of the files under the given folders are looked at.
 #[derive(Clone, Copy)]
 pub struct Filter<'f> {
@@ -18,6 +20,11 @@ pub struct Filter<'f> {
 impl Filter<'_> {
     /// What ignore files name is left out, and nothing else.
     pub const USUAL: Self = Self { ignore_files: true, force_exclude: false, excluded: &|_| false };
+
+    /// Whether a file that was found under a folder is looked at.
+    pub(super) fn takes(&self, project: &Project, file: &Loaded) -> bool {
+        project.is_template(file) == Ok(true) && !(self.excluded)(&file.path)
+    }
 }
 
 /// Patterns as `.gitignore` has them, relative to a folder.

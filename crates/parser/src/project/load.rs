@@ -1,38 +1,34 @@
 //! Reading and parsing files, each once.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use super::config_files::ConfigCache;
 use super::fs::{FileSystem, Kind, LARGEST};
+use super::layout::Layout;
+use super::mentions::Mentions;
 use super::paths::{normal, relative};
 use super::places::{Places, Refusal};
-use super::references::{Use, references};
-use super::walk::{Candidate, HEAD, candidate, looks_like_template};
+use super::references::Use;
+use super::revision::{Numbers, Revision, Since};
+use super::walk::{Candidate, HEAD, candidate, looks_generated, looks_like_template};
 use crate::eval::Files;
 use crate::source::{FileId, Problem, SourceFile, Sources, Span};
-use crate::template::{Document, Language, ParameterFile, Template, is_registry_address};
+use crate::template::{Document, Language, ParameterFile, Template, is_registry_address, same_name};
 use crate::{arm, bicep};
 
 /// The files that a run can see.
 pub struct Project {
-    fs: Arc<dyn FileSystem>,
-    current: PathBuf,
-    module_cache: Option<PathBuf>,
-    state: RwLock<State>,
-    configs: ConfigCache,
-    places: Places,
-}
-
-#[derive(Default)]
-struct State {
-    files: Vec<Arc<Loaded>>,
-    by_path: HashMap<PathBuf, FileId>,
-    /// Modules of registries, each with the module cache that it is in.
-    cached: HashMap<PathBuf, PathBuf>,
+    pub(super) fs: Arc<dyn FileSystem>,
+    pub(super) layout: Arc<Layout>,
+    pub(super) mentions: Arc<Mentions>,
+    pub(super) current: PathBuf,
+    pub(super) module_cache: Option<PathBuf>,
+    pub(super) since: Since,
+    pub(super) numbers: Arc<Numbers>,
+    /// By their numbers.
+    pub(super) files: RwLock<Vec<Option<Arc<Loaded>>>>,
 }
 
 /// One file of a run.
@@ -43,9 +39,61 @@ pub struct Loaded {
     pub path: PathBuf,
     /// The root of the project that it belongs to.
     pub root: PathBuf,
+    pub(super) content: Arc<Content>,
+    /// The files that it names.
+    pub(super) uses: OnceLock<Vec<(Use, FileId)>>,
+    /// Whether the source that it was compiled from lies beside it.
+    has_source: OnceLock<bool>,
+}
+
+/// What is in a file, as far as it was asked for.
+pub(super) struct Content {
+    since: Revision,
     text: OnceLock<Text>,
     document: OnceLock<Document>,
-    uses: OnceLock<Vec<(Use, PathBuf)>>,
+    head: OnceLock<Result<Head, String>>,
+    /// The files that the text mentions.
+    pub(super) mentions: OnceLock<Result<Vec<PathBuf>, String>>,
+}
+
+/// What the beginning of a file says.
+#[derive(Clone, Copy)]
+struct Head {
+    is_template: bool,
+    is_generated: bool,
+}
+
+impl Content {
+    /// A content that nothing is known of, as it is since a revision.
+    pub(super) fn new(since: Revision) -> Self {
+        Self {
+            since,
+            text: OnceLock::new(),
+            document: OnceLock::new(),
+            head: OnceLock::new(),
+            mentions: OnceLock::new(),
+        }
+    }
+
+    /// The revision in which it became what it is.
+    pub(super) fn since(&self) -> Revision {
+        self.since
+    }
+
+    /// Whether the text was looked through for the files that it mentions; else why it could not be, where that was tried.
+    pub(super) fn was_looked_through(&self) -> Result<bool, &str> {
+        match self.mentions.get() {
+            Some(Ok(_)) => Ok(true),
+            Some(Err(reason)) => Err(reason),
+            None => Ok(false),
+        }
+    }
+
+    /// The text, where it was read and could be.
+    pub(super) fn known_text(&self) -> Option<Arc<str>> {
+        let text = self.text.get().filter(|text| text.trouble.is_none())?;
+        Some(Arc::clone(&text.source.text))
+    }
 }
 
 struct Text {
@@ -71,6 +119,15 @@ impl fmt::Display for Trouble {
 }
 
 impl Loaded {
+    fn new(id: FileId, path: PathBuf, root: PathBuf, content: Arc<Content>) -> Self {
+        Self { id, path, root, content, uses: OnceLock::new(), has_source: OnceLock::new() }
+    }
+
+    /// The same file in another revision.
+    pub(super) fn with(&self, root: PathBuf, content: Arc<Content>) -> Self {
+        Self::new(self.id, self.path.clone(), root, content)
+    }
+
     /// The folder that it lies in.
     fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(&self.path)
@@ -82,11 +139,13 @@ impl Project {
     pub fn new(fs: Arc<dyn FileSystem>, current: impl AsRef<Path>) -> Self {
         Self {
             fs,
+            layout: Arc::default(),
+            mentions: Arc::default(),
             current: normal(current.as_ref()),
             module_cache: None,
-            state: RwLock::default(),
-            configs: ConfigCache::default(),
-            places: Places::default(),
+            since: Since::default(),
+            numbers: Arc::default(),
+            files: RwLock::default(),
         }
     }
 
@@ -111,16 +170,12 @@ impl Project {
         &*self.fs
     }
 
-    pub(super) fn configs(&self) -> &ConfigCache {
-        &self.configs
-    }
-
     pub(super) fn places(&self) -> &Places {
-        &self.places
+        &self.layout.places
     }
 
-    fn state<T>(&self, read: impl FnOnce(&State) -> T) -> T {
-        read(&self.state.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    pub(super) fn layout(&self) -> &Layout {
+        &self.layout
     }
 
     /// The root of the project that a path belongs to: the nearest folder above with `.git`; else the outermost with a
@@ -131,13 +186,17 @@ impl Project {
         self.root_of_folder(folder)
     }
 
+    pub(super) fn root_of_file(&self, id: FileId, path: &Path) -> PathBuf {
+        self.layout.cache_of(id).unwrap_or_else(|| self.root_of_folder(path.parent().unwrap_or(path)))
+    }
+
     fn root_of_folder(&self, folder: &Path) -> PathBuf {
         self.claimed_root(folder).unwrap_or_else(|| folder.to_owned())
     }
 
     /// The root of the project that a folder belongs to, where it belongs to one.
     pub(super) fn claimed_root(&self, folder: &Path) -> Option<PathBuf> {
-        match self.places.marked_root(&*self.fs, folder) {
+        match self.places().marked_root(self.fs(), folder) {
             Some(root) => Some(root.to_path_buf()),
             None => folder.starts_with(&self.current).then(|| self.current.clone()),
         }
@@ -146,36 +205,33 @@ impl Project {
     /// The file at an absolute path. It is neither read nor parsed yet.
     pub fn file(&self, path: &Path) -> Arc<Loaded> {
         let path = normal(path);
-        let known = self.state(|state| {
-            let id = state.by_path.get(&path)?;
-            state.files.get(id.0 as usize).cloned()
-        });
-        if let Some(known) = known {
-            return known;
-        }
-        let cache = self.state(|state| state.cached.get(&path).cloned());
-        let root = cache.unwrap_or_else(|| self.root_of_folder(path.parent().unwrap_or(&path)));
-        let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(known) = state.by_path.get(&path).and_then(|id| state.files.get(id.0 as usize)) {
-            return Arc::clone(known);
-        }
-        let id = FileId(state.files.len() as u32);
-        let loaded = Arc::new(Loaded {
-            id,
-            path: path.clone(),
-            root,
-            text: OnceLock::new(),
-            document: OnceLock::new(),
-            uses: OnceLock::new(),
-        });
-        state.files.push(Arc::clone(&loaded));
-        state.by_path.insert(path, id);
-        loaded
+        let id = self.numbers.of(&path);
+        self.known(id).unwrap_or_else(|| self.load(id, path))
     }
 
     /// A file by its number.
     pub fn loaded(&self, id: FileId) -> Option<Arc<Loaded>> {
-        self.state(|state| state.files.get(id.0 as usize).cloned())
+        self.known(id).or_else(|| Some(self.load(id, self.numbers.path(id)?)))
+    }
+
+    fn known(&self, id: FileId) -> Option<Arc<Loaded>> {
+        let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
+        files.get(id.0 as usize).cloned().flatten()
+    }
+
+    fn load(&self, id: FileId, path: PathBuf) -> Arc<Loaded> {
+        let root = self.root_of_file(id, &path);
+        let content = Arc::new(Content::new(self.since.revision));
+        let loaded = Arc::new(Loaded::new(id, path, root, content));
+        let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
+        let place = id.0 as usize;
+        if files.len() <= place {
+            files.resize(place + 1, None);
+        }
+        // Another thread may have been first.
+        files
+            .get_mut(place)
+            .map_or_else(|| Arc::clone(&loaded), |slot| Arc::clone(slot.get_or_insert(Arc::clone(&loaded))))
     }
 
     /// The text of a file, read when it is first asked for.
@@ -189,7 +245,7 @@ impl Project {
     }
 
     fn text_of<'f>(&self, file: &'f Loaded) -> &'f Text {
-        file.text.get_or_init(|| {
+        file.content.text.get_or_init(|| {
             let (text, trouble) = match self.read(file) {
                 Ok(text) => (text, None),
                 Err(trouble) => (String::new(), Some(trouble)),
@@ -239,7 +295,7 @@ impl Project {
 
     /// What a file is, parsed when it is first asked for.
     pub fn document<'f>(&self, file: &'f Loaded) -> &'f Document {
-        file.document.get_or_init(|| {
+        file.content.document.get_or_init(|| {
             let text = self.text_of(file);
             let source = &text.source.text;
             let Some(trouble) = &text.trouble else {
@@ -272,6 +328,35 @@ impl Project {
         })
     }
 
+    /// Whether a file is a template or a parameter file by its name and its beginning, and not compiled from a source
+    /// beside it: of those only the source counts.
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be read: a phrase.
+    pub(super) fn is_template<'f>(&self, file: &'f Loaded) -> Result<bool, &'f str> {
+        if candidate(&file.path) != Some(Candidate::Json) {
+            return Ok(true);
+        }
+        let head = file.content.head.get_or_init(|| {
+            let head = self.fs.head(&file.path, HEAD).map_err(|error| reason(&error))?;
+            Ok(Head { is_template: looks_like_template(&head), is_generated: looks_generated(&head) })
+        });
+        let head = head.as_ref().map_err(String::as_str)?;
+        let has_source = || *file.has_source.get_or_init(|| self.source_of(&file.path).is_some());
+        Ok(head.is_template && !(head.is_generated && has_source()))
+    }
+
+    /// The Bicep file beside a compiled template that it was made from.
+    fn source_of(&self, path: &Path) -> Option<PathBuf> {
+        let name = path.file_name()?.to_str()?;
+        let stem = name.split('.').next()?;
+        let beside = [format!("{stem}.bicep"), String::from("main.bicep")];
+        let count = if same_name(stem, "azuredeploy") { 2 } else { 1 };
+        let found = beside.iter().take(count).map(|name| path.with_file_name(name));
+        found.into_iter().find(|source| self.fs.kind(source) == Some(Kind::File))
+    }
+
     /// The template in a file, where it is one.
     pub fn template(&self, file: &Loaded) -> Option<Arc<Template>> {
         match self.document(file) {
@@ -280,20 +365,11 @@ impl Project {
         }
     }
 
-    /// The files that a file names, and how it uses each; those that can't be had are left out.
-    pub(super) fn uses<'f>(&self, file: &'f Loaded) -> &'f [(Use, PathBuf)] {
-        file.uses.get_or_init(|| {
-            let named = references(self.document(file)).into_iter();
-            named.filter_map(|(usage, source)| Some((usage, self.target(file, &source).ok()?))).collect()
-        })
-    }
-
     /// The file that `source`, as it is written in the file `from`, means: a local path.
     pub(super) fn target(&self, from: &Loaded, source: &str) -> Result<PathBuf, String> {
         if is_registry_address(source) {
             let (path, cache) = self.cached(&from.path, source)?;
-            let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            state.cached.insert(path.clone(), cache);
+            self.layout.add_cached(self.numbers.of(&path), cache);
             return Ok(path);
         }
         let path = local(from, source)?;
@@ -313,6 +389,7 @@ impl Project {
             Err(refusal) => return Err(refused(refusal)),
         }
         self.real_root_around(&folder, &from.root).map_err(refused)?;
+        self.layout.add_listed(&folder);
         let entries = self.fs.entries(&folder);
         let entries =
             entries.map_err(|error| format!("the folder '{source}' can't be listed: {}", reason(&error)))?;
@@ -356,39 +433,19 @@ impl Sources for Project {
 
 impl Files for Project {
     fn is_own(&self, file: FileId) -> bool {
-        self.state(|state| {
-            let path = state.files.get(file.0 as usize).map(|file| &file.path);
-            path.is_none_or(|path| !state.cached.contains_key(path))
-        })
+        self.layout.cache_of(file).is_none()
     }
 
     fn template(&self, from: FileId, source: &str) -> Result<Arc<Template>, String> {
-        let file = self.referenced(from, source)?;
-        match self.document(&file) {
-            Document::Template(template) => Ok(Arc::clone(template)),
-            Document::Parameters(_) | Document::Other => match self.trouble(&file) {
-                Some(trouble) => Err(format!("the file '{source}' can't be read: {trouble}")),
-                None => Err(format!("the file '{source}' is no template")),
-            },
-        }
+        self.template_in(&*self.referenced(from, source)?, source)
     }
 
     fn parameters(&self, from: FileId, source: &str) -> Result<Arc<ParameterFile>, String> {
-        let file = self.referenced(from, source)?;
-        match self.document(&file) {
-            Document::Parameters(parameters) => Ok(Arc::clone(parameters)),
-            Document::Template(_) | Document::Other => {
-                Err(format!("the file '{source}' is no parameter file"))
-            }
-        }
+        self.parameters_in(&*self.referenced(from, source)?, source)
     }
 
     fn text(&self, from: FileId, path: &str) -> Result<(FileId, Arc<str>), String> {
-        let file = self.referenced(from, path)?;
-        match self.trouble(&file) {
-            Some(trouble) => Err(format!("the file '{path}' can't be read: {trouble}")),
-            None => Ok((file.id, Arc::clone(&self.source(&file).text))),
-        }
+        self.text_in(&*self.referenced(from, path)?, path)
     }
 
     fn listing(&self, from: FileId, folder: &str) -> Result<Vec<String>, String> {
@@ -401,8 +458,38 @@ impl Project {
         self.loaded(from).ok_or_else(|| String::from("of an internal error"))
     }
 
-    fn referenced(&self, from: FileId, source: &str) -> Result<Arc<Loaded>, String> {
+    /// The file that `source`, as it is written in a file, means.
+    pub(super) fn referenced(&self, from: FileId, source: &str) -> Result<Arc<Loaded>, String> {
         Ok(self.file(&self.target(&*self.asking(from)?, source)?))
+    }
+
+    /// The template in a file that another one names.
+    pub(super) fn template_in(&self, file: &Loaded, source: &str) -> Result<Arc<Template>, String> {
+        match self.document(file) {
+            Document::Template(template) => Ok(Arc::clone(template)),
+            Document::Parameters(_) | Document::Other => match self.trouble(file) {
+                Some(trouble) => Err(format!("the file '{source}' can't be read: {trouble}")),
+                None => Err(format!("the file '{source}' is no template")),
+            },
+        }
+    }
+
+    /// The parameters in a file that another one names.
+    pub(super) fn parameters_in(&self, file: &Loaded, source: &str) -> Result<Arc<ParameterFile>, String> {
+        match self.document(file) {
+            Document::Parameters(parameters) => Ok(Arc::clone(parameters)),
+            Document::Template(_) | Document::Other => {
+                Err(format!("the file '{source}' is no parameter file"))
+            }
+        }
+    }
+
+    /// The text of a file that another one names.
+    pub(super) fn text_in(&self, file: &Loaded, path: &str) -> Result<(FileId, Arc<str>), String> {
+        match self.trouble(file) {
+            Some(trouble) => Err(format!("the file '{path}' can't be read: {trouble}")),
+            None => Ok((file.id, Arc::clone(&self.source(file).text))),
+        }
     }
 }
 

@@ -11,13 +11,24 @@ use super::fs::{FileSystem, Kind};
 #[derive(Clone)]
 pub struct Overlay {
     below: Arc<dyn FileSystem>,
-    files: BTreeMap<PathBuf, Vec<u8>>,
+    files: BTreeMap<PathBuf, Arc<[u8]>>,
 }
 
 impl Overlay {
     /// A file system with these files over it, by their absolute and normal paths.
     pub fn new(below: Arc<dyn FileSystem>, files: BTreeMap<PathBuf, Vec<u8>>) -> Self {
-        Self { below, files }
+        Self { below, files: files.into_iter().map(|(path, text)| (path, text.into())).collect() }
+    }
+
+    /// The same with another text over one file, by its absolute and normal path, or with none.
+    #[must_use]
+    pub fn with(&self, path: PathBuf, text: Option<String>) -> Self {
+        let mut next = self.clone();
+        match text {
+            Some(text) => next.files.insert(path, text.into_bytes().into()),
+            None => next.files.remove(&path),
+        };
+        next
     }
 
     fn has_below(&self, folder: &Path) -> bool {
@@ -28,7 +39,7 @@ impl Overlay {
 impl FileSystem for Overlay {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self.files.get(path) {
-            Some(text) => Ok(text.clone()),
+            Some(text) => Ok(text.to_vec()),
             None => self.below.read(path),
         }
     }

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::deployments::Walked;
 use super::load::{Loaded, Project};
 use super::walk::{Candidate, candidate};
-use crate::eval::ParameterSet;
+use crate::eval::{Files, ParameterSet};
 use crate::source::FileId;
 use crate::template::{Document, ParameterFile, Template, same_name};
 
@@ -19,7 +20,14 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn add(&mut self, path: PathBuf) {
+    /// These files.
+    pub(super) fn of(paths: impl IntoIterator<Item = PathBuf>) -> Self {
+        let mut names = Self::default();
+        paths.into_iter().for_each(|path| names.add(path));
+        names
+    }
+
+    fn add(&mut self, path: PathBuf) {
         let Some(name) = lower_name(&path) else { return };
         if candidate(&path) == Some(Candidate::Json) {
             for stem in stems(&name) {
@@ -51,29 +59,12 @@ impl Names {
     }
 }
 
-/// The files that were found under the folders that were walked, by folder.
-pub(super) fn by_folder(walked: &HashMap<PathBuf, Vec<PathBuf>>) -> HashMap<PathBuf, Names> {
-    let mut paths: Vec<&PathBuf> = walked.values().flatten().collect();
-    paths.sort_unstable();
-    paths.dedup();
-    let mut folders: HashMap<PathBuf, Names> = HashMap::new();
-    for path in paths {
-        if let Some(folder) = path.parent() {
-            match folders.get_mut(folder) {
-                Some(names) => names.add(path.clone()),
-                None => folders.entry(folder.to_owned()).or_default().add(path.clone()),
-            }
-        }
-    }
-    folders
-}
-
 impl Project {
     /// Adds the parameter files that accompany a template, apart from those that were looked at before.
     pub(super) fn parameter_files_beside(
         &self,
         template: &Path,
-        walked: &HashMap<PathBuf, Names>,
+        walked: &Walked<'_>,
         looked_at: &mut HashSet<FileId>,
         notices: &mut Vec<String>,
     ) -> Vec<FileId> {
@@ -81,9 +72,10 @@ impl Project {
         let mut found = Vec::new();
         for folder in [folder.to_owned(), folder.join("parameters")] {
             // Of a folder in which nothing was found by walking, whatever lies there.
-            let paths = match walked.get(&folder) {
-                Some(names) => names.beside(template),
-                None => self.places().names(self.fs(), &folder).beside(template),
+            let walked = walked.directly_in(&folder);
+            let paths = match walked.is_empty() {
+                false => Names::of(walked.iter().map(|file| file.path.clone())).beside(template),
+                true => self.places().names(self.fs(), &folder).beside(template),
             };
             for path in paths {
                 let file = self.file(&path);
@@ -129,39 +121,40 @@ impl Project {
         Ok(None)
     }
 
-    /// The values of a parameter file with those of the files that it extends.
-    pub fn parameter_set(&self, file: FileId) -> ParameterSet {
+    /// The values of a parameter file with those of the files that it extends, which are asked for through `files`.
+    pub fn parameter_set(&self, file: FileId, files: &dyn Files) -> ParameterSet {
         let mut set = ParameterSet::default();
-        let mut next = self.loaded(file);
-        while let Some(file) = next.take() {
-            let Document::Parameters(parameters) = self.document(&file) else { break };
-            set.files.push(Arc::clone(parameters));
+        let first = self.loaded(file);
+        let mut next = first.and_then(|file| match self.document(&file) {
+            Document::Parameters(parameters) => Some(Arc::clone(parameters)),
+            Document::Template(_) | Document::Other => None,
+        });
+        while let Some(parameters) = next.take() {
+            set.files.push(Arc::clone(&parameters));
             let Some(base) = &parameters.extends else { break };
-            match self.extended(&file, &base.text, &set) {
+            match extended(files, &parameters, &base.text, &set) {
                 Ok(file) => next = Some(file),
                 Err(reason) => set.unresolved = Some((parameters.template.location(base.span), reason)),
             }
         }
         set
     }
+}
 
-    /// The parameter file that another one extends, which must be none of those that are used already.
-    fn extended(&self, file: &Loaded, source: &str, used: &ParameterSet) -> Result<Arc<Loaded>, String> {
-        let base = self.file(&self.target(file, source)?);
-        match self.document(&base) {
-            Document::Parameters(parameters)
-                if used.files.iter().any(|known| Arc::ptr_eq(known, parameters)) =>
-            {
-                Err(String::from(
-                    "this parameter file extends itself, directly or through those that it extends",
-                ))
-            }
-            Document::Parameters(_) => Ok(base),
-            Document::Template(_) | Document::Other => {
-                Err(format!("the file '{source}' is no parameter file"))
-            }
-        }
+/// The parameter file that another one extends, which must be none of those that are used already.
+fn extended(
+    files: &dyn Files,
+    parameters: &ParameterFile,
+    source: &str,
+    used: &ParameterSet,
+) -> Result<Arc<ParameterFile>, String> {
+    let base = files.parameters(parameters.template.file, source)?;
+    if used.files.iter().any(|known| Arc::ptr_eq(known, &base)) {
+        return Err(String::from(
+            "this parameter file extends itself, directly or through those that it extends",
+        ));
     }
+    Ok(base)
 }
 
 /// A parameter that the file gives and the template does not have.

@@ -1,53 +1,28 @@
 //! Where files really are, whether they may be read, and which folder is the root of their project.
 //!
 //! A file is read only inside the root of its project, symbolic links resolved. This holds for every file, also for those
-//! that are given by hand: a hook hands over names that are not its user's. A project is one revision of its files, so the
-//! file system is asked about each thing once.
+//! that are given by hand: a hook hands over names that are not its user's. The file system is asked about each thing once for
+//! as long as the same files are at the same places.
 
-use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use super::config_files::CONFIG_NAME;
 use super::fs::{FileSystem, Kind};
 use super::load::{Project, reason};
+use super::memo::Memo;
 use super::parameter_files::Names;
 
 /// Answers of the file system.
 #[derive(Default)]
 pub(super) struct Places {
-    marks: Known<Marks>,
+    marks: Memo<PathBuf, Marks>,
     /// What paths lead to, links at their ends not followed.
-    kinds: Known<Option<Kind>>,
+    kinds: Memo<PathBuf, Option<Kind>>,
     /// Folders without symbolic links.
-    folders: Known<Result<PathBuf, Refusal>>,
-    names: Known<Arc<Names>>,
-}
-
-/// Answers by the path that was asked about.
-struct Known<T>(RwLock<HashMap<PathBuf, T>>);
-
-impl<T> Default for Known<T> {
-    fn default() -> Self {
-        Self(RwLock::default())
-    }
-}
-
-impl<T: Clone> Known<T> {
-    fn get(&self, path: &Path) -> Option<T> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
-    }
-
-    fn insert(&self, path: &Path, answer: T) -> T {
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(path.to_owned(), answer.clone());
-        answer
-    }
-
-    fn get_or_ask(&self, path: &Path, ask: impl FnOnce() -> T) -> T {
-        self.get(path).unwrap_or_else(|| self.insert(path, ask()))
-    }
+    folders: Memo<PathBuf, Result<PathBuf, Refusal>>,
+    names: Memo<PathBuf, Arc<Names>>,
 }
 
 /// What marks the root of a project, seen from a folder.
@@ -113,7 +88,7 @@ impl Places {
         let mut unknown = Vec::new();
         let mut marks = Marks::default();
         for folder in folder.ancestors() {
-            if let Some(known) = self.marks.get(folder) {
+            if let Some(known) = self.marks.known(folder) {
                 marks = known;
                 break;
             }
@@ -127,23 +102,27 @@ impl Places {
             if marks.repository.is_none() && marks.settings.is_none() && has(CONFIG_NAME) {
                 marks.settings = Some(Arc::from(folder));
             }
-            self.marks.insert(folder, marks.clone());
+            self.marks.note(folder, marks.clone());
         }
         marks
     }
 
     /// What an absolute and normal path leads to, a link at its end not followed.
     fn own_kind(&self, fs: &dyn FileSystem, path: &Path) -> Option<Kind> {
-        self.kinds.get_or_ask(path, || fs.own_kind(path))
+        self.kinds.get(path, || fs.own_kind(path))
+    }
+
+    /// What a path leads to, where somebody asked for it already.
+    pub(super) fn known_kind(&self, path: &Path) -> Option<Option<Kind>> {
+        self.kinds.known(path)
     }
 
     /// The files of a folder; none where it can't be read.
     pub(super) fn names(&self, fs: &dyn FileSystem, folder: &Path) -> Arc<Names> {
-        self.names.get_or_ask(folder, || {
-            let mut names = Names::default();
+        self.names.get(folder, || {
             let entries = fs.entries(folder).unwrap_or_default().into_iter();
-            entries.filter(|(_, kind)| *kind == Kind::File).for_each(|(path, _)| names.add(path));
-            Arc::new(names)
+            let files = entries.filter(|(_, kind)| *kind == Kind::File);
+            Arc::new(Names::of(files.map(|(path, _)| path)))
         })
     }
 }
@@ -185,7 +164,7 @@ impl Project {
     }
 
     fn real_folder(&self, folder: &Path) -> Result<PathBuf, Refusal> {
-        self.places().folders.get_or_ask(folder, || {
+        self.places().folders.get(folder, || {
             self.fs().real(folder).map_err(|error| match error.kind() {
                 io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Refusal::Absent,
                 _ => Refusal::Failed(reason(&error)),

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
+use super::config_files::{Config, ConfigFile};
 use super::load::Project;
 use super::paths::normal;
 use crate::json;
@@ -22,7 +23,7 @@ enum Address {
 
 /// What a `bicepconfig.json` says of modules.
 #[derive(Default, Debug)]
-struct ModuleSettings {
+pub(super) struct ModuleSettings {
     /// `cacheRootDirectory`, as an absolute path.
     cache: Option<PathBuf>,
     /// `moduleAliases.br`: each with its registry and its path.
@@ -34,8 +35,10 @@ struct ModuleSettings {
 impl Project {
     /// The file of a module in the cache, and the cache.
     pub(super) fn cached(&self, from: &Path, source: &str) -> Result<(PathBuf, PathBuf), String> {
-        let settings = self.module_settings(from);
-        let address = address(source, &settings).ok_or_else(|| {
+        let config = self.config_for(from);
+        let none = ModuleSettings::default();
+        let settings = config.as_deref().map_or(&none, Config::module_settings);
+        let address = address(source, settings).ok_or_else(|| {
             format!(
                 "'{source}' is no address of a module, or its alias is in no bicepconfig.json that holds here"
             )
@@ -55,20 +58,18 @@ impl Project {
             )),
         }
     }
-
-    /// What the `bicepconfig.json` files that hold for a file say of modules: the nearest one before those that it extends.
-    fn module_settings(&self, from: &Path) -> ModuleSettings {
-        let mut settings = ModuleSettings::default();
-        if let Some(config) = self.config_for(from) {
-            for file in config.files.iter().rev() {
-                settings.lay(file.json().tree.root(), file.folder());
-            }
-        }
-        settings
-    }
 }
 
 impl ModuleSettings {
+    /// What these files say, the one that counts most first.
+    pub(super) fn of(files: &[ConfigFile]) -> Self {
+        let mut settings = Self::default();
+        for file in files.iter().rev() {
+            settings.lay(file.json().tree.root(), file.folder());
+        }
+        settings
+    }
+
     /// Lays what a file in `folder` says over what is there.
     fn lay(&mut self, root: json::Value<'_>, folder: &Path) {
         let text = |value: Option<json::Value<'_>>| Some(value?.as_text()?.decode().into_owned());

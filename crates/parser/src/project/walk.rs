@@ -1,18 +1,22 @@
 //! Finding templates under a folder.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::fs::Kind;
+use super::layout::Found;
 use super::load::{Project, reason};
+use crate::source::FileId;
 
 /// Bytes at the start of a JSON file in which `$schema` must stand for it to be looked at.
 pub(super) const HEAD: usize = 4096;
 
 /// Files that say which others are left out.
-const RULES: [&str; 2] = [".gitignore", ".ignore"];
+pub(super) const RULES: [&str; 2] = [".gitignore", ".ignore"];
 
 /// What a file may be, by its name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -56,15 +60,27 @@ pub(super) fn looks_generated(text: &[u8]) -> bool {
     has(b"\"_generator\"") && has(b"\"bicep\"")
 }
 
+impl Project {
+    /// What is found under a folder; of what ignore files name nothing, where they count.
+    pub(super) fn walked(&self, folder: &Path, ignore_files: bool) -> Arc<Found> {
+        self.layout().walks.get(&(folder.to_owned(), ignore_files), || {
+            let mut notices = Vec::new();
+            let paths = walk(self, folder, ignore_files, &mut notices);
+            let files: Vec<FileId> = paths.iter().map(|path| self.file(path).id).collect();
+            let mut by_folder: HashMap<PathBuf, Vec<FileId>> = HashMap::new();
+            for (path, file) in paths.iter().zip(&files) {
+                let folder = path.parent().unwrap_or(path);
+                by_folder.entry(folder.to_owned()).or_default().push(*file);
+            }
+            Arc::new(Found { set: files.iter().copied().collect(), files, by_folder, notices })
+        })
+    }
+}
+
 /// The files under `folder` that may be templates or parameter files, in the order of their paths, without those that
 /// `.gitignore` and `.ignore` files exclude. Symbolic links are not followed. What should have been looked at and was not
 /// is added to `notices`.
-pub(super) fn walk(
-    project: &Project,
-    folder: &Path,
-    ignore_files: bool,
-    notices: &mut Vec<String>,
-) -> Vec<PathBuf> {
+fn walk(project: &Project, folder: &Path, ignore_files: bool, notices: &mut Vec<String>) -> Vec<PathBuf> {
     let mut walk = Walk { project, folder, ignore_files, rules: Vec::new(), found: Vec::new(), notices };
     if ignore_files {
         walk.add_rules_above();

@@ -2,7 +2,7 @@
 
 use tricep_parser::eval::TroubleKind;
 use tricep_parser::graph::Graph;
-use tricep_parser::project::{Deployment, Project, Selection};
+use tricep_parser::project::{Deployment, Project, Reader, Selection, Trace};
 use tricep_parser::source::{FileId, Location, Severity};
 use tricep_parser::template::{Document, Template};
 
@@ -13,6 +13,7 @@ use crate::report::{DeploymentGraph, Snapshot, TlsPath};
 use crate::rules::{self, Check, Deployed, Draft, End, Rule};
 
 /// What the rules said of one deployment.
+#[derive(Clone)]
 pub(super) struct Checked {
     pub(super) drafts: Vec<Leveled>,
     pub(super) paths: Vec<TlsPath>,
@@ -23,6 +24,7 @@ pub(super) struct Checked {
 }
 
 /// A draft with its level and the deployment that it was found in, where it was found in one.
+#[derive(Clone)]
 pub(super) struct Leveled {
     pub(super) draft: Draft,
     pub(super) level: Level,
@@ -31,18 +33,30 @@ pub(super) struct Leveled {
     pub(super) silent: bool,
 }
 
-pub(super) fn check(project: &Project, deployment: &Deployment, levels: &Levels<'_>) -> Checked {
+/// What the rules say of a deployment, and what was read for that. It means nothing where `is_cancelled` said yes.
+pub(super) fn check(
+    project: &Project,
+    deployment: &Deployment,
+    levels: &Levels<'_>,
+    is_cancelled: &(dyn Fn() -> bool + Sync),
+) -> (Checked, Trace) {
+    let reader = Reader::new(project, deployment, is_cancelled);
+    let checked = read(project, &reader, deployment, levels);
+    (checked, reader.into_trace())
+}
+
+fn read(project: &Project, reader: &Reader<'_>, deployment: &Deployment, levels: &Levels<'_>) -> Checked {
     let template = project.loaded(deployment.template);
     let set = || template.as_ref().and_then(|file| levels.settings.of(&file.path).backend);
     let model = levels.request.backend_model.or_else(set).unwrap_or_default();
     let named = name(project, deployment);
     let environment = levels.request.snapshot.clone();
-    let graph = Graph::build_in(project, deployment, environment);
+    let graph = Graph::build_in(project, reader, deployment, environment);
     let gateways: Vec<_> =
         graph.of_type(gateway::TYPE).filter(|node| graph.evaluator.is_declared(node)).cloned().collect();
     let paths: Vec<Path> = gateways.iter().flat_map(|node| gateway::paths(&graph, node, model)).collect();
     let mut drafts = Vec::new();
-    let deployed = Deployed { graph: &graph, paths: &paths, model, sources: project };
+    let deployed = Deployed { graph: &graph, paths: &paths, model, sources: reader };
     let runs = || rules::ALL.iter().filter(|rule| levels.runs(rule));
     let mut say = |rule: &Rule, found: Vec<Draft>| {
         drafts.extend(found.into_iter().filter_map(|draft| leveled(levels, rule, draft, Some(&named))));

@@ -97,6 +97,9 @@ impl Writer<'_> {
                 return None;
             }
         }
+        // The order of the numbers means nothing.
+        edits
+            .sort_by_cached_key(|edit| self.project.loaded(edit.location.file).map(|file| file.path.clone()));
         Some(Fix { title: repair.title.clone(), applicability: repair.applicability, edits })
     }
 

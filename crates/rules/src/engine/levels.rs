@@ -25,6 +25,11 @@ impl Levels<'_> {
         is_asked_for && may_be_on
     }
 
+    /// The rules that have to run.
+    pub(super) fn running(&self) -> Vec<&'static str> {
+        rules::ALL.iter().filter(|rule| self.runs(rule)).map(|rule| rule.info.id).collect()
+    }
+
     /// Whether findings of a rule may be reported.
     pub(super) fn reports(&self, rule: &Rule) -> bool {
         self.is_asked_for(rule) && self.runs(rule)

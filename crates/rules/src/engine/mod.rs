@@ -13,6 +13,7 @@ mod levels;
 mod merge;
 mod paths;
 mod repair;
+mod run;
 pub mod settings;
 mod snapshot;
 mod suppress;
@@ -21,13 +22,13 @@ pub mod workspace;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rayon::prelude::*;
+use rayon::ThreadPool;
 pub use tricep_parser::eval::Environment;
 use tricep_parser::eval::STACK;
-use tricep_parser::project::{Filter, Globs, Project};
+use tricep_parser::project::Project;
 
-use crate::finding::{Finding, Label};
-use crate::report::{Report, Summary};
+use crate::finding::Label;
+use crate::report::Report;
 use crate::rules;
 pub use crate::tls::BackendModel;
 pub use baseline::{Baseline, Compared, Known};
@@ -35,10 +36,9 @@ pub use disable::disabling;
 pub use fixes::keeps_syntax;
 pub use repair::{ChangedFile, Repaired, repaired};
 pub use settings::SettingsFrom;
+pub use workspace::{Stopped, Workspace};
 
-use levels::Levels;
-use settings::SettingsOfRun;
-use suppress::Suppressions;
+use run::Stop;
 
 /// What is asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -86,93 +86,21 @@ impl Request {
 /// What makes the run impossible: a path that does not exist, a folder without any template, an unknown rule. Templates
 /// with errors are findings.
 pub fn check(project: &Arc<Project>, request: &Request) -> Result<Report, Failure> {
-    if let Some(failure) = request.unknown_rule() {
-        return Err(failure);
-    }
-    // Evaluation is deep: every thread gets the stack that its limits are made for.
-    let pool = rayon::ThreadPoolBuilder::new()
+    let stop = Stop::never();
+    let report = pool(request)?.install(|| run::run(project, request, None, &stop));
+    report.map_err(|stopped| match stopped {
+        Stopped::Failed(failure) => failure,
+        Stopped::Cancelled => Failure::new("the check was cancelled"),
+    })
+}
+
+/// Threads to check on. Evaluation is deep: every thread gets the stack that its limits are made for.
+fn pool(request: &Request) -> Result<ThreadPool, Failure> {
+    rayon::ThreadPoolBuilder::new()
         .stack_size(STACK)
         .num_threads(request.threads.unwrap_or(0))
         .build()
-        .map_err(|error| Failure::new(format!("no threads can be started: {error}")))?;
-    pool.install(|| check_here(project, request))
-}
-
-fn check_here(project: &Arc<Project>, request: &Request) -> Result<Report, Failure> {
-    let settings = SettingsOfRun::new(project, &request.settings);
-    let exclude = Globs::new(project.current(), &request.exclude).map_err(|(_, reason)| {
-        Failure::new(format!("--exclude: no pattern as .gitignore has them: {reason}"))
-    })?;
-    let filter = Filter {
-        ignore_files: !request.no_ignore,
-        force_exclude: request.force_exclude,
-        excluded: &|path| exclude.matches(path) || settings.excludes(path),
-    };
-    let selection = project.select(&request.paths, &request.parameters, &filter).map_err(Failure::new)?;
-    for file in selection.read.iter().filter_map(|file| project.loaded(*file)) {
-        settings.of(&file.path);
-    }
-    let problems = settings.problems();
-    if !problems.is_empty() {
-        return Err(Failure {
-            message: String::from("the settings are wrong; nothing was checked"),
-            problems,
-        });
-    }
-    let levels = Levels { project, request, settings: &settings };
-    let checked: Vec<deployment::Checked> = selection
-        .deployments
-        .par_iter()
-        .map(|deployed| deployment::check(project, deployed, &levels))
-        .collect();
-    let mut summary =
-        Summary { files: selection.read.len(), deployments: checked.len(), ..Summary::default() };
-    let (mut found, mut paths) = (Vec::new(), Vec::new());
-    let (mut graphs, mut snapshots) = (Vec::new(), Vec::new());
-    for deployment in checked {
-        summary.gateways += deployment.gateways;
-        summary.cases += deployment.cases;
-        found.extend(deployment.drafts);
-        paths.extend(deployment.paths);
-        graphs.extend(deployment.graph);
-        snapshots.extend(deployment.snapshot);
-    }
-    summary.paths = paths.len();
-    summary.unverified = paths.iter().filter(|path| path.verdict == crate::report::Verdict::Unknown).count();
-    found.extend(deployment::problems(project, &selection, &levels));
-    let touches = |finding: &Finding| {
-        let labels = finding.labels.iter().map(|label| label.location.file);
-        std::iter::once(finding.primary.location.file)
-            .chain(labels)
-            .any(|file| selection.wanted.contains(&file))
-    };
-    let mut merged = merge::merged(project, found);
-    let mut suppressions = Suppressions::new(project);
-    suppressions.apply(&levels, &mut merged);
-    let mut about = merge::merged(project, suppressions.problems(&levels, &selection));
-    suppressions.apply(&levels, &mut about);
-    merged.extend(about);
-    merge::sort(project, &mut merged);
-    fixes::resolve(project, &selection.read, &mut merged);
-    let findings = merged.into_iter().filter(|merged| !merged.silent).map(|merged| merged.finding);
-    let (suppressed, mut findings): (Vec<Finding>, Vec<Finding>) =
-        findings.filter(touches).partition(|finding| finding.suppressed.is_some());
-    let baseline = request
-        .baseline
-        .as_ref()
-        .map(|baseline| baseline::compare(project, &selection, &levels, baseline, &mut findings));
-    let sources = Arc::clone(project);
-    Ok(Report {
-        findings,
-        suppressed,
-        baseline,
-        paths,
-        graphs,
-        snapshots,
-        notices: selection.notices,
-        summary,
-        sources,
-    })
+        .map_err(|error| Failure::new(format!("no threads can be started: {error}")))
 }
 
 /// Why a run could not be made.

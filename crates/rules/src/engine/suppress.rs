@@ -3,7 +3,8 @@
 //! A suppression counts at the primary location of a finding, at the resources around it, and at the other end of the
 //! finding with the resources around that.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use tricep_parser::project::{Project, Selection};
 use tricep_parser::source::{FileId, Location, Severity, Span};
@@ -114,6 +115,8 @@ impl<'p> Suppressions<'p> {
     /// What is to be said of the suppressions themselves, in the files that were asked for.
     pub(super) fn problems(&mut self, levels: &Levels<'_>, selection: &Selection) -> Vec<Leveled> {
         let mut found = Vec::new();
+        // Codes of other linters come again and again.
+        let mut near: HashMap<Arc<str>, Option<&'static str>> = HashMap::new();
         for file in selection.read.intersection(&selection.wanted.iter().copied().collect()) {
             // Of a file that is half typed nobody knows what it will have.
             let is_broken = is_broken(self.project, *file);
@@ -123,7 +126,11 @@ impl<'p> Suppressions<'p> {
                     let location = Location { file: *file, span: code.span };
                     let used = Code { file: *file, suppression: number, code: place };
                     let draft = match rules::find(&code.text) {
-                        None => unknown(&code.text, location),
+                        None => {
+                            let near = near.entry(Arc::clone(&code.text));
+                            let near = *near.or_insert_with_key(|code| rules::near(code));
+                            near.map(|near| unknown(&code.text, near, location))
+                        }
                         Some(_) if is_broken || !levels.request.parameters.is_empty() => None,
                         Some(rule) if !levels.has_run(rule, *file) => None,
                         Some(_) if suppression.kind == SuppressionKind::Restore => {
@@ -177,10 +184,9 @@ fn restores_nothing(before: &[Suppression], code: &str, location: Location) -> O
     ))
 }
 
-fn unknown(code: &str, location: Location) -> Option<Draft> {
-    let near = rules::near(code)?;
+fn unknown(code: &str, near: &str, location: Location) -> Draft {
     let message = format!("there is no rule '{code}', so nothing is suppressed; did you mean '{near}'?");
-    Some(about(UNKNOWN, message, location, "no such rule", &format!("write '{near}', letter for letter")))
+    about(UNKNOWN, message, location, "no such rule", &format!("write '{near}', letter for letter"))
 }
 
 fn about(rule: &'static str, message: String, location: Location, label: &str, help: &str) -> Draft {

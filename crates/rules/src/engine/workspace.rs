@@ -4,36 +4,24 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::ThreadPool;
 use tricep_parser::project::{FileSystem, Overlay, Project, normal};
 
-use super::{Failure, Request};
+pub use super::run::Stopped;
+use super::run::{self, Kept, Stop};
+use super::{Request, pool};
 use crate::report::Report;
 
 /// Files, the texts of an editor over them, and what is known of them.
 ///
-/// Every answer equals that of a fresh [`check`](super::check) over the files as they are then.
+/// Every answer equals that of a fresh [`check`](super::check) over the files as they are then. After a change only the
+/// deployments are checked again that read what changed.
 pub struct Workspace {
-    disk: Arc<dyn FileSystem>,
-    current: PathBuf,
-    module_cache: Option<PathBuf>,
-    request: Request,
-    texts: BTreeMap<PathBuf, Vec<u8>>,
+    files: Overlay,
     project: Arc<Project>,
-}
-
-/// Why a workspace gives no report.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Stopped {
-    /// The caller wanted no more.
-    Cancelled,
-    /// The check can't be made.
-    Failed(Failure),
-}
-
-impl From<Failure> for Stopped {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
-    }
+    request: Request,
+    pool: Option<ThreadPool>,
+    kept: Kept,
 }
 
 impl Workspace {
@@ -46,50 +34,57 @@ impl Workspace {
         module_cache: Option<PathBuf>,
         request: Request,
     ) -> Self {
-        let current = normal(current.as_ref());
-        let project = Arc::new(Project::new(Arc::clone(&disk), &current));
-        let mut workspace = Self { disk, current, module_cache, request, texts: BTreeMap::new(), project };
-        workspace.renew();
-        workspace
+        let files = Overlay::new(disk, BTreeMap::new());
+        let mut project = Project::new(Arc::new(files.clone()), current);
+        if let Some(folder) = module_cache {
+            project = project.with_module_cache(folder);
+        }
+        Self { files, project: Arc::new(project), request, pool: None, kept: Kept::default() }
     }
 
     /// Puts another request in the place of the one that holds for every check.
     pub fn set_request(&mut self, request: Request) {
+        if request.threads != self.request.threads {
+            self.pool = None;
+        }
         self.request = request;
+        self.kept = Kept::default();
     }
 
     /// Lays an unsaved text over the file at an absolute path, which need not exist; `None` takes it away.
     pub fn set_text(&mut self, path: &Path, text: Option<String>) {
         let path = normal(path);
-        match text {
-            Some(text) => self.texts.insert(path, text.into_bytes()),
-            None => self.texts.remove(&path),
-        };
-        self.renew();
+        self.files = self.files.with(path.clone(), text);
+        self.changed_on_disk(&[path]);
     }
 
     /// Says that the files or folders at these absolute paths changed, came or went on disk.
-    pub fn changed_on_disk(&mut self, _paths: &[PathBuf]) {
-        self.renew();
+    pub fn changed_on_disk(&mut self, paths: &[PathBuf]) {
+        let paths: Vec<PathBuf> = paths.iter().map(|path| normal(path)).collect();
+        self.project = Arc::new(self.project.after(Arc::new(self.files.clone()), &paths));
     }
 
     /// What a fresh check of these files reports: of all deployments that reach them, the findings that touch them.
-    /// `stop` is asked now and then, from several threads; once it says yes, the check ends soon and nothing is lost.
+    /// `stop` is asked now and then, from several threads; once it says yes, the check ends soon. What was found until then
+    /// is kept, and the next check is as right as any.
     ///
     /// # Errors
     ///
     /// [`Stopped::Cancelled`] when `stop` said yes, else as [`check`](super::check).
     pub fn check(&mut self, files: &[PathBuf], stop: &(dyn Fn() -> bool + Sync)) -> Result<Report, Stopped> {
-        self.ask(Request { paths: files.to_vec(), ..self.request.clone() }, stop)
+        let request = Request { paths: files.to_vec(), ..self.request.clone() };
+        self.ask(&request, &Stop::when(stop))
     }
 
-    /// What a fresh check of the workspace's folders reports.
+    /// What a fresh check of the workspace's folders reports. The rest is as in [`Workspace::check`].
     ///
     /// # Errors
     ///
     /// As [`Workspace::check`].
     pub fn check_all(&mut self, stop: &(dyn Fn() -> bool + Sync)) -> Result<Report, Stopped> {
-        self.ask(self.request.clone(), stop)
+        self.kept.forget_gone(&self.project);
+        let request = self.request.clone();
+        self.ask(&request, &Stop::when(stop))
     }
 
     /// The files as they are now.
@@ -97,20 +92,19 @@ impl Workspace {
         Arc::clone(&self.project)
     }
 
-    fn ask(&self, request: Request, stop: &(dyn Fn() -> bool + Sync)) -> Result<Report, Stopped> {
-        if stop() {
-            return Err(Stopped::Cancelled);
-        }
-        super::check(&self.project, &request).map_err(Stopped::Failed)
+    /// How many deployments were checked in all checks of this request so far.
+    pub fn checked(&self) -> usize {
+        self.kept.checked()
     }
 
-    fn renew(&mut self) {
-        let files = Overlay::new(Arc::clone(&self.disk), self.texts.clone());
-        let project = Project::new(Arc::new(files), &self.current);
-        self.project = Arc::new(match &self.module_cache {
-            Some(folder) => project.with_module_cache(folder),
-            None => project,
-        });
+    fn ask(&mut self, request: &Request, stop: &Stop<'_>) -> Result<Report, Stopped> {
+        let pool = match self.pool.take() {
+            Some(pool) => pool,
+            None => pool(request)?,
+        };
+        let report = pool.install(|| run::run(&self.project, request, Some(&mut self.kept), stop));
+        self.pool = Some(pool);
+        report
     }
 }
 

@@ -1,7 +1,7 @@
 //! Settings: `analyzers.tricep` in the nearest `bicepconfig.json`.
 //!
 //! Level and settings of a finding come from the file nearest to the finding's primary file; the backend model from the
-//! one nearest to the root template. What is wrong in a settings file stops the run.
+//! one nearest to the root template. What is wrong in a settings file that holds for a file of the run stops the run.
 
 mod read;
 pub mod schema;
@@ -102,57 +102,74 @@ pub(super) struct SettingsOfRun<'p> {
     project: &'p Project,
     from: &'p SettingsFrom,
     none: Arc<Settings>,
-    known: Mutex<HashMap<PathBuf, Arc<Settings>>>,
-    problems: Mutex<Vec<Label>>,
+    /// By the settings file.
+    known: Mutex<HashMap<PathBuf, Known>>,
+}
+
+struct Known {
+    settings: Arc<Settings>,
+    problems: Vec<Label>,
+    /// Whether they hold for a file that was read.
+    is_in_force: bool,
 }
 
 impl<'p> SettingsOfRun<'p> {
     pub(super) fn new(project: &'p Project, from: &'p SettingsFrom) -> Self {
-        Self { project, from, none: Arc::default(), known: Mutex::default(), problems: Mutex::default() }
+        Self { project, from, none: Arc::default(), known: Mutex::default() }
     }
 
     /// The settings for the file at an absolute path.
     pub(super) fn of(&self, path: &Path) -> Arc<Settings> {
+        self.look_up(path, |known| Arc::clone(&known.settings)).unwrap_or_else(|| Arc::clone(&self.none))
+    }
+
+    /// Notes that the file at an absolute path was read, so that what is wrong with its settings matters.
+    pub(super) fn put_in_force(&self, path: &Path) {
+        self.look_up(path, |known| known.is_in_force = true);
+    }
+
+    fn look_up<T>(&self, path: &Path, look: impl FnOnce(&mut Known) -> T) -> Option<T> {
         match self.from {
-            SettingsFrom::Nowhere => Arc::clone(&self.none),
+            SettingsFrom::Nowhere => None,
             SettingsFrom::File(file) => {
-                let file = self.project.current().join(file);
-                self.read(&self.project.config_at(&file), self.project.current())
+                let current = self.project.current();
+                Some(self.read(&self.project.config_at(&current.join(file)), current, look))
             }
-            SettingsFrom::Nearest => match self.project.config_for(path) {
-                Some(config) => self.read(&config, config.files.first().map_or(path, |file| file.folder())),
-                None => Arc::clone(&self.none),
-            },
+            SettingsFrom::Nearest => {
+                let config = self.project.config_for(path)?;
+                let folder = config.files.first().map_or(path, |file| file.folder());
+                Some(self.read(&config, folder, look))
+            }
         }
     }
 
     /// Reads settings once.
-    fn read(&self, config: &Config, folder: &Path) -> Arc<Settings> {
+    fn read<T>(&self, config: &Config, folder: &Path, look: impl FnOnce(&mut Known) -> T) -> T {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let key = config.files.first().map_or(folder, |file| &file.path);
-        if let Some(settings) = known.get(key) {
-            return Arc::clone(settings);
+        if let Some(known) = known.get_mut(key) {
+            return look(known);
         }
         let (settings, problems) = read::settings(config, folder);
-        let settings = Arc::new(settings);
-        known.insert(key.to_owned(), Arc::clone(&settings));
-        self.problems.lock().unwrap_or_else(PoisonError::into_inner).extend(problems);
-        settings
+        let found = Known { settings: Arc::new(settings), problems, is_in_force: false };
+        look(known.entry(key.to_owned()).or_insert(found))
     }
 
     pub(super) fn excludes(&self, path: &Path) -> bool {
         self.of(path).excludes(path)
     }
 
-    /// Whether a rule that is usually off is on for any of the files that were asked about.
+    /// Whether a rule that is usually off is on for any of the files that were read.
     pub(super) fn turns_on(&self, rule: &str) -> bool {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.values().any(|settings| settings.turns_on(rule))
+        known.values().any(|known| known.is_in_force && known.settings.turns_on(rule))
     }
 
-    /// What is wrong with the settings that were read, in the order of their places.
+    /// What is wrong with the settings of the files that were read, in the order of their places.
     pub(super) fn problems(&self) -> Vec<Label> {
-        let mut problems = self.problems.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let in_force = known.values().filter(|known| known.is_in_force);
+        let mut problems: Vec<Label> = in_force.flat_map(|known| known.problems.iter().cloned()).collect();
         let path = |location: Location| self.project.loaded(location.file).map(|file| file.path.clone());
         problems.sort_by_cached_key(|problem| {
             (path(problem.location), problem.location.span, problem.message.clone())
