@@ -199,7 +199,7 @@ mod tests {
             self.files.kind(path)
         }
 
-        fn real(&self, path: &Path) -> PathBuf {
+        fn real(&self, path: &Path) -> io::Result<PathBuf> {
             self.real.fetch_add(1, Ordering::Relaxed);
             self.files.real(path)
         }
