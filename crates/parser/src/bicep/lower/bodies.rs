@@ -19,10 +19,10 @@ struct ResourceType {
 }
 
 /// A body with its loop and condition.
-struct Lowered {
-    repeat: Option<Repeat>,
-    condition: Option<ExprId>,
-    object: ExprId,
+pub(super) struct Lowered {
+    pub(super) repeat: Option<Repeat>,
+    pub(super) condition: Option<ExprId>,
+    pub(super) object: ExprId,
 }
 
 impl<'a> Lowering<'a> {
@@ -101,7 +101,7 @@ impl<'a> Lowering<'a> {
 
     /// Lowers the parts of a body in the order in which names come into sight. `inside` binds those that can be seen in
     /// the object alone. The names stay bound.
-    fn lower_body(&mut self, body: Body, inside: impl FnOnce(&mut Self)) -> Lowered {
+    pub(super) fn lower_body(&mut self, body: Body, inside: impl FnOnce(&mut Self)) -> Lowered {
         let repeat = body.repeat.map(|(id, span)| self.repeat(id, span));
         let condition = body.condition.map(|condition| self.expression(condition));
         inside(self);
@@ -160,7 +160,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The items of `dependsOn`; the whole of it where it is no list.
-    fn depends_on(&self, object: ExprId) -> Vec<ExprId> {
+    pub(super) fn depends_on(&self, object: ExprId) -> Vec<ExprId> {
         let Some(value) = self.property(object, "dependsOn") else { return Vec::new() };
         match &self.template.exprs[value] {
             Expr::Array(items) => items
