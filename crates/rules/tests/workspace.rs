@@ -14,7 +14,7 @@ use tricep_rules::engine::workspace::{Stopped, Workspace};
 use tricep_rules::engine::{BackendModel, Failure, Request, check};
 use tricep_rules::report::Report;
 
-const ROOT: &str = "/work";
+const ROOT: &str = "/project";
 
 /// A disk that can be written to.
 #[derive(Clone, Default)]

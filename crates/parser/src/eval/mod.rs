@@ -131,6 +131,8 @@ pub enum TroubleKind {
     UnresolvedModule,
     /// A bound was reached.
     LimitReached,
+    /// A check depends on more cases than are looked at.
+    TooManyCases,
 }
 
 /// One deployment, evaluated as far as it is asked.
@@ -311,7 +313,7 @@ impl<'p> Evaluator<'p> {
     pub fn too_many_cases(&self, location: Location) {
         let message =
             format!("this depends on decisions with more than {} cases; the rest is unknown", case::CASES);
-        self.trouble(TroubleKind::LimitReached, message, location);
+        self.trouble(TroubleKind::TooManyCases, message, location);
     }
 
     fn trouble(&self, kind: TroubleKind, message: String, location: Location) {
