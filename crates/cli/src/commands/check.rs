@@ -70,7 +70,9 @@ pub(super) fn run(arguments: CheckArguments, style: Style) -> Outcome {
     if statistics {
         output::statistics(&view, checked, started.elapsed()).iter().for_each(|line| console::line(line));
     }
-    Ok(if failed { Exit::Failed } else { exit(&answer.report, fail_on) })
+    let exit = if failed { Exit::Failed } else { exit(&answer.report, fail_on) };
+    answer.keep();
+    Ok(exit)
 }
 
 /// What is left after repairs.

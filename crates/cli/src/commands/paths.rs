@@ -14,5 +14,6 @@ pub(super) fn run(arguments: PathsArguments, style: Style) -> Outcome {
     let written = output::paths(&view, format, style)
         .map_err(|error| Failure::new(format!("can't write the paths: {error}")))?;
     console::deliver(&written, output.output.as_deref())?;
+    answer.keep();
     Ok(Exit::Clean)
 }

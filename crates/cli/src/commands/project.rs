@@ -43,6 +43,11 @@ impl Answer {
     pub(super) fn new(report: Report, project: Arc<Project>) -> Self {
         Self { report, names: Names::of(&project), project }
     }
+
+    /// Keeps it to the end of the process, which frees all of it at once.
+    pub(super) fn keep(self) {
+        std::mem::forget(self);
+    }
 }
 
 impl InputArguments {

@@ -6,7 +6,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::fs::Kind;
 use super::load::Project;
 use super::memo::Memo;
 use super::paths::normal;
@@ -83,11 +82,29 @@ impl Project {
     /// The nearest `bicepconfig.json` above an absolute path, with those that it extends.
     pub fn config_for(&self, path: &Path) -> Option<Arc<Config>> {
         let folder = path.parent()?;
-        let nearest = self.layout().configs.nearest.get(folder, || {
-            let mut candidates = folder.ancestors().map(|folder| folder.join(CONFIG_NAME));
-            candidates.find(|path| self.fs().kind(path) == Some(Kind::File))
-        });
-        nearest.map(|path| self.config_at(&path))
+        self.nearest_config(folder).map(|path| self.config_at(&path))
+    }
+
+    /// The settings file in a folder, else in the nearest one above.
+    fn nearest_config(&self, folder: &Path) -> Option<PathBuf> {
+        let memo = &self.layout().configs.nearest;
+        let mut unknown = Vec::new();
+        let mut nearest = None;
+        for folder in folder.ancestors() {
+            if let Some(known) = memo.known(folder) {
+                nearest = known;
+                break;
+            }
+            unknown.push(folder);
+            if self.places().has_settings(self.fs(), folder) {
+                nearest = Some(folder.join(CONFIG_NAME));
+                break;
+            }
+        }
+        for folder in unknown {
+            memo.note(folder, nearest.clone());
+        }
+        nearest
     }
 
     /// The settings file at an absolute path, with those that it extends.

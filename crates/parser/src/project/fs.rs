@@ -1,8 +1,9 @@
 //! The file system, as far as Tricep needs it.
 
 use std::collections::BTreeMap;
-use std::fs::{File, FileType, OpenOptions};
+use std::fs::{File, FileType, Metadata, OpenOptions};
 use std::io::{self, Read};
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 
 /// Bytes of a file that is still read.
@@ -82,9 +83,9 @@ pub trait FileSystem: Send + Sync {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
 
-/// Opens a file for reading if it is a regular file and no link. What may have taken its place since somebody looked (a
+/// Opens a file for reading, and says what it is, if it is a regular file and no link. What may have taken its place since somebody looked (a
 /// pipe, a device, a link) is neither waited for nor read.
-fn open(path: &Path) -> io::Result<File> {
+fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -93,8 +94,9 @@ fn open(path: &Path) -> io::Result<File> {
         options.custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW | libc::O_NOCTTY);
     }
     let file = options.open(path)?;
-    match file.metadata()?.is_file() {
-        true => Ok(file),
+    let metadata = file.metadata()?;
+    match metadata.is_file() {
+        true => Ok((file, metadata)),
         false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")),
     }
 }
@@ -107,8 +109,8 @@ impl FileSystem for Disk {
     }
 
     fn head(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-        let file = open(path)?;
-        let length = file.metadata().map_or(0, |metadata| metadata.len()).min(limit as u64);
+        let (file, metadata) = open(path)?;
+        let length = metadata.len().min(limit as u64);
         let mut bytes = Vec::with_capacity(length as usize + 1);
         file.take(limit as u64).read_to_end(&mut bytes)?;
         Ok(bytes)
@@ -128,11 +130,13 @@ impl FileSystem for Disk {
 
     fn entries(&self, folder: &Path) -> io::Result<Vec<(PathBuf, Kind)>> {
         let mut entries = Vec::new();
-        for entry in walkdir::WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name() {
+        // To sort, walkdir would read each of the folders that it does not descend into.
+        for entry in walkdir::WalkDir::new(folder).min_depth(1).max_depth(1) {
             let entry = entry.map_err(io::Error::from)?;
             let kind = entry.file_type().into();
             entries.push((entry.into_path(), kind));
         }
+        entries.sort_unstable_by(|(one, _), (other, _)| one.file_name().cmp(&other.file_name()));
         Ok(entries)
     }
 }
@@ -159,7 +163,7 @@ impl FileSystem for Memory {
         if self.files.contains_key(path) {
             return Some(Kind::File);
         }
-        self.files.keys().any(|file| file.starts_with(path)).then_some(Kind::Folder)
+        below(&self.files, path).next().map(|_| Kind::Folder)
     }
 
     fn real(&self, path: &Path) -> io::Result<PathBuf> {
@@ -167,15 +171,27 @@ impl FileSystem for Memory {
     }
 
     fn entries(&self, folder: &Path) -> io::Result<Vec<(PathBuf, Kind)>> {
-        let mut entries: BTreeMap<PathBuf, Kind> = BTreeMap::new();
-        for file in self.files.keys() {
-            let Ok(rest) = file.strip_prefix(folder) else { continue };
-            let mut parts = rest.components();
-            if let Some(first) = parts.next() {
-                let kind = if parts.next().is_some() { Kind::Folder } else { Kind::File };
-                entries.insert(folder.join(first), kind);
-            }
-        }
-        Ok(entries.into_iter().collect())
+        Ok(entries_of(&self.files, folder).collect::<BTreeMap<_, _>>().into_iter().collect())
     }
+}
+
+/// The paths of files that lie in a folder, or in one below it. Paths are ordered by their parts, so those stand together.
+pub(super) fn below<'f, T>(
+    files: &'f BTreeMap<PathBuf, T>,
+    folder: &'f Path,
+) -> impl Iterator<Item = &'f Path> {
+    let behind = files.range::<Path, _>((Bound::Excluded(folder), Bound::Unbounded));
+    behind.map(|(file, _)| file.as_path()).take_while(move |file| file.starts_with(folder))
+}
+
+/// The entry of a folder for each file below it, with its kind.
+pub(super) fn entries_of<'f, T>(
+    files: &'f BTreeMap<PathBuf, T>,
+    folder: &'f Path,
+) -> impl Iterator<Item = (PathBuf, Kind)> {
+    below(files, folder).filter_map(move |file| {
+        let mut parts = file.strip_prefix(folder).ok()?.components();
+        let entry = folder.join(parts.next()?);
+        Some((entry, if parts.next().is_some() { Kind::Folder } else { Kind::File }))
+    })
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::fs::{FileSystem, Kind};
+use super::fs::{FileSystem, Kind, below, entries_of};
 
 /// A file system in which some files have other texts: standard input, unsaved buffers, repairs that are not written yet.
 #[derive(Clone)]
@@ -32,7 +32,7 @@ impl Overlay {
     }
 
     fn has_below(&self, folder: &Path) -> bool {
-        self.files.keys().any(|file| file != folder && file.starts_with(folder))
+        below(&self.files, folder).next().is_some()
     }
 }
 
@@ -80,14 +80,7 @@ impl FileSystem for Overlay {
             Err(error) => return Err(error),
         };
         let mut entries: BTreeMap<PathBuf, Kind> = below.into_iter().collect();
-        for file in self.files.keys() {
-            let Ok(rest) = file.strip_prefix(folder) else { continue };
-            let mut parts = rest.components();
-            if let Some(first) = parts.next() {
-                let kind = if parts.next().is_some() { Kind::Folder } else { Kind::File };
-                entries.insert(folder.join(first), kind);
-            }
-        }
+        entries.extend(entries_of(&self.files, folder));
         Ok(entries.into_iter().collect())
     }
 }

@@ -13,16 +13,34 @@ use super::fs::{FileSystem, Kind};
 use super::load::{Project, reason};
 use super::memo::Memo;
 use super::parameter_files::Names;
+use super::walk::may_be_template;
+
+/// What marks the root of a repository.
+pub(super) const REPOSITORY: &str = ".git";
 
 /// Answers of the file system.
 #[derive(Default)]
 pub(super) struct Places {
+    signs: Memo<PathBuf, Signs>,
     marks: Memo<PathBuf, Marks>,
     /// What paths lead to, links at their ends not followed.
     kinds: Memo<PathBuf, Option<Kind>>,
     /// Folders without symbolic links.
     folders: Memo<PathBuf, Result<PathBuf, Refusal>>,
     names: Memo<PathBuf, Arc<Names>>,
+}
+
+/// What lies right in a folder and says something of all below it: what it leads to, through symbolic links.
+#[derive(Clone, Copy)]
+struct Signs {
+    repository: Option<Kind>,
+    settings: Option<Kind>,
+}
+
+impl Signs {
+    fn of(kind: impl Fn(&str) -> Option<Kind>) -> Self {
+        Self { repository: kind(REPOSITORY), settings: kind(CONFIG_NAME) }
+    }
 }
 
 /// What marks the root of a project, seen from a folder.
@@ -95,16 +113,49 @@ impl Places {
             unknown.push(folder);
         }
         for folder in unknown.into_iter().rev() {
-            let has = |name: &str| fs.kind(&folder.join(name)).is_some();
-            if has(".git") {
+            let signs = self.signs(fs, folder);
+            if signs.repository.is_some() {
                 marks.repository = Some(Arc::from(folder));
             }
-            if marks.repository.is_none() && marks.settings.is_none() && has(CONFIG_NAME) {
+            if marks.repository.is_none() && marks.settings.is_none() && signs.settings.is_some() {
                 marks.settings = Some(Arc::from(folder));
             }
             self.marks.note(folder, marks.clone());
         }
         marks
+    }
+
+    fn signs(&self, fs: &dyn FileSystem, folder: &Path) -> Signs {
+        self.signs.get(folder, || Signs::of(|name| fs.kind(&folder.join(name))))
+    }
+
+    /// Whether a file with settings lies right in a folder.
+    pub(super) fn has_settings(&self, fs: &dyn FileSystem, folder: &Path) -> bool {
+        self.signs(fs, folder).settings == Some(Kind::File)
+    }
+
+    /// Notes what the entries of a folder say, in the order of their names, so that the file system need not be asked for
+    /// each of them.
+    pub(super) fn note_entries(&self, fs: &dyn FileSystem, folder: &Path, entries: &[(PathBuf, Kind)]) {
+        let signs = Signs::of(|name| {
+            let (path, kind) =
+                entries.iter().find(|(path, _)| path.file_name().is_some_and(|own| own == name))?;
+            if *kind == Kind::Link { fs.kind(path) } else { Some(*kind) }
+        });
+        self.signs.note(folder, signs);
+        let real = self.folders.known(folder).and_then(Result::ok);
+        for (path, kind) in entries {
+            match (kind, &real, path.file_name()) {
+                // A folder that is no link is where the folder around it is.
+                (Kind::Folder, Some(real), Some(name)) => {
+                    let _ = self.folders.note(path.as_path(), Ok(real.join(name)));
+                }
+                (Kind::File, ..) if may_be_template(path) => {
+                    let _ = self.kinds.note(path.as_path(), Some(Kind::File));
+                }
+                _ => {}
+            }
+        }
     }
 
     /// What an absolute and normal path leads to, a link at its end not followed.
@@ -233,10 +284,10 @@ mod tests {
         let selection = project.select(&[], &[], &filter).unwrap();
         assert_eq!(selection.deployments.len(), 80);
         let count = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
-        // The module and the root of the project. Threads may ask for the same at the same time.
-        assert!(count(&files.real) <= 2 * rayon::current_num_threads(), "{}", count(&files.real));
-        // The root, what is above it, and the folder of the units.
-        assert_eq!(count(&files.git), 3);
+        // The root of the project.
+        assert_eq!(count(&files.real), 1);
+        // The root and what is above it. The folder of the units was walked: what lies in it is known.
+        assert_eq!(count(&files.git), 2);
         // Walking two folders; then the root's names, and the `parameters` folders that are not there.
         assert!(count(&files.entries) <= 6, "{}", count(&files.entries));
     }

@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use rayon::prelude::*;
 
 use super::fs::Kind;
 use super::layout::Found;
 use super::load::{Project, reason};
+use super::places::REPOSITORY;
 use crate::source::FileId;
 
 /// Bytes at the start of a JSON file in which `$schema` must stand for it to be looked at.
@@ -68,8 +70,7 @@ impl Project {
     /// What is found under a folder; of what ignore files name nothing, where they count.
     pub(super) fn walked(&self, folder: &Path, ignore_files: bool) -> Arc<Found> {
         self.layout().walks.get(&(folder.to_owned(), ignore_files), || {
-            let mut notices = Vec::new();
-            let paths = walk(self, folder, ignore_files, &mut notices);
+            let Within { found: paths, notices } = walk(self, folder, ignore_files);
             let files: Vec<FileId> = paths.iter().map(|path| self.file(path).id).collect();
             let mut by_folder: HashMap<PathBuf, Vec<FileId>> = HashMap::new();
             for (path, file) in paths.iter().zip(&files) {
@@ -82,97 +83,108 @@ impl Project {
 }
 
 /// The files under `folder` that may be templates or parameter files, in the order of their paths, without those that
-/// `.gitignore` and `.ignore` files exclude. Symbolic links are not followed. What should have been looked at and was not
-/// is added to `notices`.
-fn walk(project: &Project, folder: &Path, ignore_files: bool, notices: &mut Vec<String>) -> Vec<PathBuf> {
-    let mut walk = Walk { project, folder, ignore_files, rules: Vec::new(), found: Vec::new(), notices };
-    if ignore_files {
-        walk.add_rules_above();
-    }
-    walk.descend(folder, 0);
-    let mut found = walk.found;
-    found.sort();
-    found
+/// `.gitignore` and `.ignore` files exclude. Symbolic links are not followed.
+fn walk(project: &Project, folder: &Path, ignore_files: bool) -> Within {
+    let walk = Walk { project, folder, ignore_files };
+    let mut within = Within::default();
+    let above = if ignore_files { walk.rules_above(&mut within.notices) } else { Vec::new() };
+    within.add(walk.descend(folder, 0, &above.iter().collect::<Vec<_>>()));
+    within.found.sort();
+    within
 }
 
 /// Folders in folders that are still looked at.
-const DEEPEST: u32 = 256;
+const DEEPEST: usize = 256;
+
+/// What is found in a folder.
+#[derive(Default)]
+struct Within {
+    found: Vec<PathBuf>,
+    /// What should have been looked at and was not.
+    notices: Vec<String>,
+}
+
+impl Within {
+    fn add(&mut self, other: Self) {
+        self.found.extend(other.found);
+        self.notices.extend(other.notices);
+    }
+
+    fn said(notice: String) -> Self {
+        Self { found: Vec::new(), notices: vec![notice] }
+    }
+}
 
 struct Walk<'w> {
     project: &'w Project,
     /// Where it began.
     folder: &'w Path,
     ignore_files: bool,
-    rules: Vec<Gitignore>,
-    found: Vec<PathBuf>,
-    notices: &'w mut Vec<String>,
 }
 
 impl Walk<'_> {
     /// Rules of the folders above, up to the repository's root, hold as well.
-    fn add_rules_above(&mut self) {
+    fn rules_above(&self, notices: &mut Vec<String>) -> Vec<Gitignore> {
         let fs = self.project.fs();
-        let is_root = |folder: &Path| fs.kind(&folder.join(".git")).is_some();
-        let Some(root) = self.folder.ancestors().find(|folder| is_root(folder)) else { return };
+        let is_root = |folder: &Path| fs.kind(&folder.join(REPOSITORY)).is_some();
+        let Some(root) = self.folder.ancestors().find(|folder| is_root(folder)) else { return Vec::new() };
         let above: Vec<&Path> =
             self.folder.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).collect();
-        for folder in above.into_iter().rev() {
-            let rules = self.ignore_rules(folder);
-            self.rules.extend(rules);
-        }
+        above.into_iter().rev().filter_map(|folder| self.ignore_rules(folder, notices)).collect()
     }
 
-    fn descend(&mut self, folder: &Path, depth: u32) {
+    /// Folders beside one another are looked at in parallel; what is found keeps the order of their names.
+    fn descend(&self, folder: &Path, depth: usize, rules: &[&Gitignore]) -> Within {
         let shown = || self.project.shown(folder);
         if depth > DEEPEST {
-            self.notices
-                .push(format!("{}: not looked at: it lies more than {DEEPEST} folders deep", shown()));
-            return;
+            return Within::said(format!(
+                "{}: not looked at: it lies more than {DEEPEST} folders deep",
+                shown()
+            ));
         }
         let entries = match self.project.fs().entries(folder) {
             Ok(entries) => entries,
-            Err(error) => {
-                self.notices.push(format!("{}: not looked at: {}", shown(), reason(&error)));
-                return;
-            }
+            Err(error) => return Within::said(format!("{}: not looked at: {}", shown(), reason(&error))),
         };
+        self.project.places().note_entries(self.project.fs(), folder, &entries);
         let is_rules =
             |path: &Path| RULES.iter().any(|name| path.file_name().is_some_and(|own| own == *name));
         let has_rules = self.ignore_files && entries.iter().any(|(path, _)| is_rules(path));
-        let own = if has_rules { self.ignore_rules(folder) } else { None };
-        let added = own.is_some();
-        self.rules.extend(own);
-        for (path, kind) in entries {
-            let is = |name: &str| path.file_name().is_some_and(|own| own == name);
-            if is(".git") || is_ignored(&self.rules, &path, kind == Kind::Folder) {
-                continue;
-            }
-            match kind {
-                Kind::Folder if is("node_modules") => {}
-                Kind::Folder => self.descend(&path, depth + 1),
-                Kind::File if candidate(&path).is_some() => self.found.push(path),
-                Kind::Link => self.pass_over_link(&path),
-                Kind::File | Kind::Other => {}
-            }
+        let mut within = Within::default();
+        let own = if has_rules { self.ignore_rules(folder, &mut within.notices) } else { None };
+        let rules: Vec<&Gitignore> = rules.iter().copied().chain(&own).collect();
+        let found: Vec<Within> =
+            entries.into_par_iter().map(|(path, kind)| self.entry(path, kind, depth, &rules)).collect();
+        found.into_iter().for_each(|found| within.add(found));
+        within
+    }
+
+    fn entry(&self, path: PathBuf, kind: Kind, depth: usize, rules: &[&Gitignore]) -> Within {
+        let is = |name: &str| path.file_name().is_some_and(|own| own == name);
+        if is(REPOSITORY) || is_ignored(rules, &path, kind == Kind::Folder) {
+            return Within::default();
         }
-        if added {
-            self.rules.pop();
+        match kind {
+            Kind::Folder if is("node_modules") => Within::default(),
+            Kind::Folder => self.descend(&path, depth + 1, rules),
+            Kind::File if candidate(&path).is_some() => Within { found: vec![path], notices: Vec::new() },
+            Kind::Link => self.pass_over_link(&path).map(Within::said).unwrap_or_default(),
+            Kind::File | Kind::Other => Within::default(),
         }
     }
 
     /// What a link leads to is looked at where it is; a word is said where that is not in the folder.
-    fn pass_over_link(&mut self, path: &Path) {
+    fn pass_over_link(&self, path: &Path) -> Option<String> {
         if !matches!(candidate(path), Some(Candidate::Bicep | Candidate::BicepParameters)) {
-            return;
+            return None;
         }
         let real = self.project.place(path, self.folder);
-        if !real.is_ok_and(|real| candidate(&real).is_some()) {
-            let path = self.project.shown(path);
-            self.notices.push(format!("{path}: not looked at: it is a symbolic link"));
-        }
+        let is_looked_at = real.is_ok_and(|real| candidate(&real).is_some());
+        let said = || format!("{}: not looked at: it is a symbolic link", self.project.shown(path));
+        (!is_looked_at).then(said)
     }
 
-    fn ignore_rules(&mut self, folder: &Path) -> Option<Gitignore> {
+    fn ignore_rules(&self, folder: &Path, notices: &mut Vec<String>) -> Option<Gitignore> {
         let mut builder = GitignoreBuilder::new(folder);
         let mut any = false;
         for name in RULES {
@@ -190,7 +202,7 @@ impl Walk<'_> {
                 }
                 Err(error) => {
                     let path = self.project.shown(&path);
-                    self.notices.push(format!("{path}: excludes nothing: {}", reason(&error)));
+                    notices.push(format!("{path}: excludes nothing: {}", reason(&error)));
                 }
             }
         }
@@ -198,7 +210,7 @@ impl Walk<'_> {
     }
 }
 
-fn is_ignored(rules: &[Gitignore], path: &Path, is_folder: bool) -> bool {
+fn is_ignored(rules: &[&Gitignore], path: &Path, is_folder: bool) -> bool {
     for rule in rules.iter().rev() {
         match rule.matched(path, is_folder) {
             Match::Ignore(_) => return true,

@@ -129,7 +129,8 @@ pub(super) fn run(
     let checked = match kept {
         Some(kept) => keep(&selection, &levels, kept, stop)?,
         None => {
-            let each = selection.deployments.par_iter();
+            // One deployment may be as much work as a thousand others.
+            let each = selection.deployments.par_iter().with_max_len(1);
             let checked = each.map(|deployed| checked(deployed, &levels, stop).map(|said| said.checked));
             checked.collect::<Result<Vec<_>, _>>()?
         }
