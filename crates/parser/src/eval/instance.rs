@@ -8,7 +8,7 @@ use super::resource::Expansion;
 use super::scope::{InstanceId, Scope};
 use super::term::{ParameterTerm, Term};
 use super::value::{Data, Object, Slot, Value};
-use super::{Evaluator, INSTANCES, MODULE_DEPTH, Step, TroubleKind};
+use super::{Evaluator, INSTANCES, MODULE_DEPTH, Step, Trouble, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
 use crate::template::{
@@ -60,8 +60,8 @@ pub struct Caller {
 pub struct ParameterSet {
     /// The files, the one that counts most first.
     pub files: Vec<Arc<ParameterFile>>,
-    /// What is extended and can't be had: where it is named, and why.
-    pub unresolved: Option<(Location, String)>,
+    /// Why what is extended is not there, where it can't be had.
+    pub trouble: Option<Trouble>,
 }
 
 enum Given {
@@ -75,8 +75,9 @@ enum Given {
     Wrapped(Slot),
 }
 
+/// A value that is found out once.
 #[derive(Default)]
-struct Memo(RefCell<State>);
+pub(super) struct Memo(RefCell<State>);
 
 #[derive(Default, Clone)]
 enum State {
@@ -126,8 +127,8 @@ impl Evaluator<'_> {
     /// The instance of the template that a deployment starts with.
     pub fn root(&self, template: Arc<Template>, parameters: &ParameterSet) -> InstanceId {
         self.target.set(template.scope);
-        if let Some((location, reason)) = &parameters.unresolved {
-            self.trouble(TroubleKind::UnresolvedModule, reason.clone(), *location);
+        if let Some(Trouble { location, kind, message }) = &parameters.trouble {
+            self.trouble(*kind, message.clone(), *location);
         }
         let mut values = Vec::new();
         for file in &parameters.files {
@@ -194,11 +195,7 @@ impl Evaluator<'_> {
             self.trouble(TroubleKind::UnresolvedModule, message, source);
             return None;
         }
-        if caller.depth >= MODULE_DEPTH || self.instance_count() >= INSTANCES {
-            let message = format!(
-                "modules lie more than {MODULE_DEPTH} deep, or there are more than {INSTANCES} of them; the rest is not looked at"
-            );
-            self.trouble(TroubleKind::LimitReached, message, source);
+        if !self.has_room_for_modules(&caller, source) {
             return None;
         }
         let given = match declaration.arguments {
@@ -220,6 +217,18 @@ impl Evaluator<'_> {
         Some(self.add(template, declarations.map(|id| (id, scope)), Some(caller), place, conditions, given))
     }
 
+    /// Whether an instance may call one more; else that is noted at the place where it does.
+    pub(super) fn has_room_for_modules(&self, caller: &Instance, source: Location) -> bool {
+        let has_room = caller.depth < MODULE_DEPTH && self.instance_count() < INSTANCES;
+        if !has_room {
+            let message = format!(
+                "modules lie more than {MODULE_DEPTH} deep, or there are more than {INSTANCES} of them; the rest is not looked at"
+            );
+            self.trouble(TroubleKind::LimitReached, message, source);
+        }
+        has_room
+    }
+
     /// The instance and those that it is used by, from the inside out.
     fn callers(&self, from: &Rc<Instance>) -> impl Iterator<Item = Rc<Instance>> {
         std::iter::successors(Some(Rc::clone(from)), |instance| {
@@ -227,7 +236,12 @@ impl Evaluator<'_> {
         })
     }
 
-    fn remembered(&self, memo: &Memo, location: Location, compute: impl FnOnce() -> Value) -> Value {
+    pub(super) fn remembered(
+        &self,
+        memo: &Memo,
+        location: Location,
+        compute: impl FnOnce() -> Value,
+    ) -> Value {
         match &*memo.0.borrow() {
             State::Ready(value) => return value.clone(),
             State::Busy => {

@@ -53,6 +53,8 @@ const FUEL: u64 = 20_000_000;
 const DEPTH: u32 = 600;
 /// Instances inside each other.
 const MODULE_DEPTH: u32 = 64;
+/// Resources that are children of each other.
+const PARENTS: u32 = 64;
 /// Instances in one deployment.
 const INSTANCES: usize = 20_000;
 /// Iterations of one loop, and items of one array that a function makes.
@@ -61,6 +63,8 @@ const ITEMS: usize = 50_000;
 const STRING: usize = 4 << 20;
 /// Bytes of a string that is made that cost as much as the evaluation of one expression.
 const BYTES_PER_FUEL: usize = 16;
+/// What a piece of a partly known string costs, by the memory that it takes.
+const FUEL_PER_PIECE: usize = 4;
 
 /// What a turn of a loop costs that waits to be evaluated: it takes as much memory as several steps.
 const FUEL_PER_TURN: usize = 8;
@@ -218,21 +222,21 @@ impl<'p> Evaluator<'p> {
 
     /// The steps of a value, from where it is used to where it is written.
     pub fn trail(&self, value: &Value) -> Vec<Origin> {
-        self.origins.borrow().trail(value.origin).into_iter().cloned().collect()
+        self.origins.borrow().steps(value.origin).cloned().collect()
     }
 
     /// The place where a value is used, as far as its steps are known.
     pub fn location(&self, value: &Value) -> Option<Location> {
-        self.origins.borrow().trail(value.origin).first().map(|origin| origin.location)
+        self.origins.borrow().steps(value.origin).next().map(|origin| origin.location)
     }
 
     /// The place of a value that a reader can do something about: where it is used, or where it enters what is used of a
     /// registry.
     pub fn own_location(&self, value: &Value) -> Option<Location> {
         let origins = self.origins.borrow();
-        let trail = origins.trail(value.origin);
-        let own = trail.iter().find(|origin| self.is_own(origin.location));
-        own.or(trail.first()).map(|origin| origin.location)
+        let steps = || origins.steps(value.origin);
+        let own = steps().find(|origin| self.is_own(origin.location));
+        own.or_else(|| steps().next()).map(|origin| origin.location)
     }
 
     /// Whether a place belongs to the project, and not to a module of a registry.
@@ -314,6 +318,11 @@ impl<'p> Evaluator<'p> {
         let message =
             format!("this depends on decisions with more than {} cases; the rest is unknown", case::CASES);
         self.trouble(TroubleKind::TooManyCases, message, location);
+    }
+
+    /// Notes at a place that a bound was reached: as a sentence without a full stop.
+    pub fn note_limit(&self, message: String, location: Location) {
+        self.trouble(TroubleKind::LimitReached, message, location);
     }
 
     fn trouble(&self, kind: TroubleKind, message: String, location: Location) {

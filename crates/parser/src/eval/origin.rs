@@ -62,24 +62,14 @@ impl Origins {
     }
 
     /// The steps of a value, from where it is used to where it is written.
-    pub fn trail(&self, id: OriginId) -> Vec<&Origin> {
-        let mut trail = Vec::new();
-        let mut next = Some(id);
-        while let Some(origin) = next.and_then(|id| self.steps.get(id.0 as usize)) {
-            trail.push(origin);
-            next = origin.parent;
-        }
-        trail
-    }
-
-    /// The last step: where the value is written.
-    pub fn source(&self, id: OriginId) -> Option<&Origin> {
-        self.trail(id).pop()
+    pub fn steps(&self, id: OriginId) -> impl Iterator<Item = &Origin> {
+        let step = |id: OriginId| self.steps.get(id.0 as usize);
+        std::iter::successors(step(id), move |origin| origin.parent.and_then(step))
     }
 
     /// The steps of `id`, continued by those of `end`: what a conditional's value has been through once its side is known.
     pub fn continued(&mut self, id: OriginId, end: OriginId) -> OriginId {
-        let steps: Vec<Origin> = self.trail(id).into_iter().cloned().collect();
+        let steps: Vec<Origin> = self.steps(id).cloned().collect();
         let mut parent = Some(end);
         for step in steps.into_iter().rev() {
             parent = Some(self.push(step.location, step.step, parent));

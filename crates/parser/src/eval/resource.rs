@@ -3,11 +3,12 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use super::instance::Memo;
 use super::repeat::Iteration;
 use super::scope::{InstanceId, Scope};
 use super::term::{Term, TermId};
 use super::value::{Data, Slot, Value};
-use super::{Evaluator, INSTANCES, TroubleKind};
+use super::{Evaluator, INSTANCES, PARENTS, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
 use crate::template::{ImportId, Language, ModuleId, Parent, Resource, ResourceId};
@@ -30,6 +31,9 @@ pub struct Node {
     pub body: Slot,
     /// What must be true for it to be deployed: all of them.
     pub conditions: Vec<Slot>,
+    /// How many resources it is a child of.
+    depth: u32,
+    own_name: Memo,
     name: OnceCell<Value>,
 }
 
@@ -89,15 +93,17 @@ impl Evaluator<'_> {
             owner.template.language == Language::Bicep && matches!(resource.parent, Some(Parent::Nested(_)));
         let mut parts = Vec::new();
         for (scope, parent) in self.outer_scopes(&owner.base, instance, resource) {
+            if self.node_count() >= INSTANCES {
+                self.too_many_resources(location);
+                break;
+            }
             let iterations = match &resource.repeat {
                 Some(repeat) => self.iterations(&scope, repeat),
                 None => vec![Iteration { scope, index: None, condition: None }],
             };
             for iteration in iterations {
                 if self.node_count() >= INSTANCES {
-                    let message =
-                        format!("there are more than {INSTANCES} resources; the rest is not looked at");
-                    self.trouble(TroubleKind::LimitReached, message, location);
+                    self.too_many_resources(location);
                     break;
                 }
                 let index = iteration.index.clone();
@@ -110,6 +116,11 @@ impl Evaluator<'_> {
             }
         }
         Rc::clone(cell.get_or_init(|| Rc::new(Expansion { parts })))
+    }
+
+    fn too_many_resources(&self, location: Location) {
+        let message = format!("there are more than {INSTANCES} resources; the rest is not looked at");
+        self.trouble(TroubleKind::LimitReached, message, location);
     }
 
     /// The scopes in which a declaration stands: one, or one for each resource that it is nested in.
@@ -143,6 +154,7 @@ impl Evaluator<'_> {
         iteration: Iteration,
         parent: Option<NodeId>,
     ) -> NodeId {
+        let depth = parent.and_then(|parent| self.node(parent)).map_or(0, |parent| parent.depth + 1);
         conditions.extend(iteration.condition.map(Slot::ready));
         conditions.extend(resource.condition.map(|expr| Slot::waiting(iteration.scope.clone(), expr)));
         let mut nodes = self.nodes.borrow_mut();
@@ -156,6 +168,8 @@ impl Evaluator<'_> {
             index: iteration.index,
             parent,
             conditions,
+            depth,
+            own_name: Memo::default(),
             name: OnceCell::new(),
         }));
         node
@@ -174,6 +188,10 @@ impl Evaluator<'_> {
             return Rc::clone(known);
         }
         let iterations = match &module.repeat {
+            // The turns of a loop take memory before the first of them is refused.
+            Some(_) if !self.has_room_for_modules(&owner, owner.template.location(module.source_span)) => {
+                Vec::new()
+            }
             Some(repeat) => self.iterations(&owner.base, repeat),
             None => vec![Iteration { scope: owner.base.clone(), index: None, condition: None }],
         };
@@ -219,6 +237,8 @@ impl Evaluator<'_> {
             parent: None,
             body: Slot::ready(body),
             conditions: Vec::new(),
+            depth: 0,
+            own_name: Memo::default(),
             name: OnceCell::from(name.clone()),
         }));
         self.referenced.borrow_mut().insert(id, node);
@@ -279,7 +299,8 @@ impl Evaluator<'_> {
     /// The name of a node as it is declared: of a child with a stated parent the last segment.
     pub fn own_name(&self, node: &Node) -> Option<Value> {
         let expr = self.declaration(node, |resource| resource.name)??;
-        Some(self.eval(&node.scope, expr))
+        let location = self.type_location(node)?;
+        Some(self.remembered(&node.own_name, location, || self.eval(&node.scope, expr)))
     }
 
     /// The name of a node with all its segments: `site/web`.
@@ -290,6 +311,12 @@ impl Evaluator<'_> {
         let location = self.type_location(node);
         let own = self.own_name(node);
         let name = match (own, node.parent.and_then(|parent| self.node(parent)), location) {
+            (_, _, Some(location)) if node.depth > PARENTS => {
+                let message =
+                    format!("resources lie in each other more than {PARENTS} deep; the rest is unknown");
+                self.trouble(TroubleKind::LimitReached, message, location);
+                self.unknown("it lies in too many resources", location)
+            }
             (Some(own), Some(parent), Some(location)) if parent.id != node.id => {
                 let origin = own.origin;
                 let above = self.full_name(&parent);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::term::Term;
 use super::value::{Data, Value};
-use super::{BYTES_PER_FUEL, Evaluator, ITEMS, STRING, TroubleKind};
+use super::{BYTES_PER_FUEL, Evaluator, FUEL_PER_PIECE, ITEMS, STRING, TroubleKind};
 use crate::source::Location;
 
 impl Evaluator<'_> {
@@ -29,7 +29,10 @@ impl Evaluator<'_> {
             [one] if matches!(one.data, Data::String(_) | Data::Term(_)) => {
                 Value { data: one.data.clone(), origin: one.origin }
             }
-            _ => self.made(self.intern(Term::Text(flat)), location),
+            _ => {
+                self.pay(flat.len() * FUEL_PER_PIECE);
+                self.made(self.intern(Term::Text(flat)), location)
+            }
         }
     }
 

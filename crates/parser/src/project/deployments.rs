@@ -14,7 +14,8 @@ use super::filter::Filter;
 use super::fs::Kind;
 use super::layout::Found;
 use super::load::{Loaded, Project, Trouble};
-use super::parameter_files::foreign;
+use super::memo::Memo;
+use super::parameter_files::{Names, foreign};
 use super::paths::normal;
 use crate::source::{FileId, Location};
 use crate::template::{Document, Using, is_registry_address};
@@ -257,12 +258,14 @@ pub(super) struct Walked<'r> {
     project: &'r Project,
     pub(super) filter: Filter<'r>,
     walks: BTreeMap<PathBuf, Arc<Found>>,
+    /// The names of the files in folders, once walking is over.
+    names: Memo<PathBuf, Option<Arc<Names>>>,
     pub(super) notices: Vec<String>,
 }
 
 impl<'r> Walked<'r> {
     fn new(project: &'r Project, filter: Filter<'r>) -> Self {
-        Self { project, filter, walks: BTreeMap::new(), notices: Vec::new() }
+        Self { project, filter, walks: BTreeMap::new(), names: Memo::default(), notices: Vec::new() }
     }
 
     /// All candidates under a folder.
@@ -298,11 +301,16 @@ impl<'r> Walked<'r> {
         }
     }
 
-    /// The templates and parameter files right in a folder that are looked at, as far as it was walked.
-    pub(super) fn directly_in(&self, folder: &Path) -> Vec<Arc<Loaded>> {
-        let files = self.walks.values().filter_map(|walk| walk.by_folder.get(folder)).flatten();
-        let ids: BTreeSet<FileId> = files.copied().collect();
-        let files = ids.into_iter().filter_map(|file| self.project.loaded(file));
-        files.filter(|file| self.filter.takes(self.project, file)).collect()
+    /// The names of the templates and parameter files right in a folder that are looked at; `None` where none was found by
+    /// walking. It is asked for when walking is over.
+    pub(super) fn names_in(&self, folder: &Path) -> Option<Arc<Names>> {
+        self.names.get(folder, || {
+            let files = self.walks.values().filter_map(|walk| walk.by_folder.get(folder)).flatten();
+            let ids: BTreeSet<FileId> = files.copied().collect();
+            let files = ids.into_iter().filter_map(|file| self.project.loaded(file));
+            let mut taken = files.filter(|file| self.filter.takes(self.project, file)).peekable();
+            taken.peek()?;
+            Some(Arc::new(Names::of(taken.map(|file| file.path.clone()))))
+        })
     }
 }

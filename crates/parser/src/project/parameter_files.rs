@@ -7,9 +7,12 @@ use std::sync::Arc;
 use super::deployments::Walked;
 use super::load::{Loaded, Project};
 use super::walk::{Candidate, candidate};
-use crate::eval::{Files, ParameterSet};
+use crate::eval::{Files, ParameterSet, Trouble, TroubleKind};
 use crate::source::FileId;
 use crate::template::{Document, ParameterFile, Template};
+
+/// Parameter files that extend each other: as many as modules may lie in each other.
+const EXTENDED: usize = 64;
 
 /// The files of a folder, as templates and parameter files look for each other. Names are in lower case.
 #[derive(Default)]
@@ -72,11 +75,8 @@ impl Project {
         let mut found = Vec::new();
         for folder in [folder.to_owned(), folder.join("parameters")] {
             // Of a folder in which nothing was found by walking, whatever lies there.
-            let walked = walked.directly_in(&folder);
-            let paths = match walked.is_empty() {
-                false => Names::of(walked.iter().map(|file| file.path.clone())).beside(template),
-                true => self.places().names(self.fs(), &folder).beside(template),
-            };
+            let names = walked.names_in(&folder);
+            let paths = names.unwrap_or_else(|| self.places().names(self.fs(), &folder)).beside(template);
             for path in paths {
                 let file = self.file(&path);
                 if looked_at.contains(&file.id) {
@@ -134,7 +134,10 @@ impl Project {
             let Some(base) = &parameters.extends else { break };
             match extended(files, &parameters, &base.text, &set) {
                 Ok(file) => next = Some(file),
-                Err(reason) => set.unresolved = Some((parameters.template.location(base.span), reason)),
+                Err((kind, message)) => {
+                    let location = parameters.template.location(base.span);
+                    set.trouble = Some(Trouble { location, kind, message });
+                }
             }
         }
         set
@@ -147,12 +150,17 @@ fn extended(
     parameters: &ParameterFile,
     source: &str,
     used: &ParameterSet,
-) -> Result<Arc<ParameterFile>, String> {
-    let base = files.parameters(parameters.template.file, source)?;
+) -> Result<Arc<ParameterFile>, (TroubleKind, String)> {
+    let unresolved = |reason| (TroubleKind::UnresolvedModule, reason);
+    if used.files.len() > EXTENDED {
+        let message =
+            format!("parameter files extend each other more than {EXTENDED} deep; the rest is not looked at");
+        return Err((TroubleKind::LimitReached, message));
+    }
+    let base = files.parameters(parameters.template.file, source).map_err(unresolved)?;
     if used.files.iter().any(|known| Arc::ptr_eq(known, &base)) {
-        return Err(String::from(
-            "this parameter file extends itself, directly or through those that it extends",
-        ));
+        let reason = "this parameter file extends itself, directly or through those that it extends";
+        return Err(unresolved(reason.to_owned()));
     }
     Ok(base)
 }

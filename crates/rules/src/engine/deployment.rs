@@ -52,11 +52,10 @@ fn read(project: &Project, reader: &Reader<'_>, deployment: &Deployment, levels:
     let named = name(project, deployment);
     let environment = levels.request.snapshot.clone();
     let graph = Graph::build_in(project, reader, deployment, environment);
-    let gateways: Vec<_> =
-        graph.of_type(gateway::TYPE).filter(|node| graph.evaluator.is_declared(node)).cloned().collect();
-    let paths: Vec<Path> = gateways.iter().flat_map(|node| gateway::paths(&graph, node, model)).collect();
+    let routes = gateway::routes(&graph);
+    let paths: Vec<Path> = routes.iter().flat_map(|routes| gateway::paths(&graph, routes, model)).collect();
     let mut drafts = Vec::new();
-    let deployed = Deployed { graph: &graph, paths: &paths, model, sources: reader };
+    let deployed = Deployed { graph: &graph, routes: &routes, paths: &paths, model, sources: reader };
     let runs = || rules::ALL.iter().filter(|rule| levels.runs(rule));
     let mut say = |rule: &Rule, found: Vec<Draft>| {
         drafts.extend(found.into_iter().filter_map(|draft| leveled(levels, rule, draft, Some(&named))));
@@ -82,7 +81,7 @@ fn read(project: &Project, reader: &Reader<'_>, deployment: &Deployment, levels:
         paths: shown,
         graph: whole,
         snapshot,
-        gateways: gateways.len(),
+        gateways: routes.len(),
         cases: graph.evaluator.cases(),
     }
 }

@@ -13,10 +13,10 @@ mod stated;
 pub use address::{Addresses, Behind};
 pub use backend_host::BackendHost;
 pub use parts::{Gateway, Part, PartRef};
-pub use path::{Found, Path, paths};
+pub use path::{Found, GatewayRoutes, Path, paths, routes};
 pub use policy::{PolicyInForce, PolicyOrigin};
 pub use references::{Reference, References, Target, kind};
-pub use routes::Route;
+pub use routes::{Followed, Route};
 pub use stated::{MixedPolicies, PolicyProperty, StatedPolicy};
 
 /// The resource type of an Application Gateway.

@@ -7,6 +7,7 @@ use tricep_parser::eval::{Case, Decision, Explored, Lookup, Node, Outcome, Value
 use tricep_parser::graph::Graph;
 use tricep_parser::source::Location;
 
+use super::TYPE;
 use super::address::{Addresses, Behind};
 use super::cases;
 use super::parts::{Gateway, Part};
@@ -83,13 +84,45 @@ impl Found {
     }
 }
 
+/// TLS paths of one deployment that are followed, those of each case of a gateway's shape counted.
+const ROUTES: usize = 10_000;
+
+/// The routes of a gateway in every case that tells them apart.
+pub struct GatewayRoutes {
+    /// The gateway.
+    pub gateway: Rc<Node>,
+    shapes: Explored<Vec<Route>>,
+}
+
+/// The routes of the gateways that a deployment declares. Where there are more than are followed, that is noted at the
+/// gateways.
+pub fn routes(graph: &Graph<'_>) -> Vec<GatewayRoutes> {
+    let declared = graph.of_type(TYPE).filter(|node| graph.evaluator.is_declared(node));
+    let mut room = ROUTES;
+    let of_gateway = |node: &Rc<Node>| {
+        let mut is_cut = false;
+        let shapes = cases::explore(graph, node, &[], |case| {
+            let followed = Gateway { graph, case, node }.routes(room);
+            room = room.saturating_sub(followed.routes.len());
+            is_cut |= followed.is_cut;
+            followed.routes
+        });
+        if let (true, Some(location)) = (is_cut, graph.type_location(node)) {
+            let message = format!(
+                "the gateways of this deployment have more than {ROUTES} TLS paths, counted in each case; the rest is unknown"
+            );
+            graph.evaluator.note_limit(message, location);
+        }
+        GatewayRoutes { gateway: Rc::clone(node), shapes }
+    };
+    declared.map(of_gateway).collect()
+}
+
 /// All paths of a gateway, in the order in which the gateway says them.
-pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Path> {
-    if !graph.evaluator.is_declared(node) {
-        return Vec::new();
-    }
+pub fn paths(graph: &Graph<'_>, routes: &GatewayRoutes, model: BackendModel) -> Vec<Path> {
+    let node = &routes.gateway;
     let mut paths = Vec::new();
-    for (route, explored) in explored(graph, node, |case, route| found(graph, case, node, route, model)) {
+    for (route, explored) in explored(graph, routes, |case, route| found(graph, case, node, route, model)) {
         graph.evaluator.count_cases(explored.outcomes.len());
         let mut outcomes = explored.outcomes;
         outcomes.extend(explored.beyond.into_iter().map(|region| untried(graph, node, &route, region)));
@@ -108,10 +141,10 @@ pub fn paths(graph: &Graph<'_>, node: &Rc<Node>, model: BackendModel) -> Vec<Pat
 /// default of `T` in cases without the route.
 pub(crate) fn explored<'p, T: Default>(
     graph: &Graph<'p>,
-    node: &Rc<Node>,
+    routes: &GatewayRoutes,
     mut look: impl FnMut(&Case<'_, 'p>, &Route) -> T,
 ) -> Vec<(Route, Explored<T>)> {
-    let shapes = cases::explore(graph, node, &[], |case| Gateway { graph, case, node }.routes());
+    let GatewayRoutes { gateway: node, shapes } = routes;
     let keyed = |shape: &Outcome<Vec<Route>>| -> Vec<(Key, Route)> {
         let routes = shape.result.iter().enumerate();
         routes.map(|(place, route)| (Key::of(graph, route, place), route.clone())).collect()

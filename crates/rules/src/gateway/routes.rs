@@ -19,6 +19,20 @@ pub struct Route {
     pub address: Result<Value, String>,
 }
 
+impl Route {
+    /// A route that nothing is known of, for a reason.
+    fn unknown(reason: &str) -> Self {
+        let because = || reason.to_owned();
+        Self {
+            listener: Err(because()),
+            rule: None,
+            pool: Err(because()),
+            setting: Err(because()),
+            address: Err(because()),
+        }
+    }
+}
+
 /// The names of a routing rule's references and of the arrays that they lead to: layer 7 and layer 4 differ.
 struct Layer {
     rules: &'static str,
@@ -39,12 +53,40 @@ const LAYERS: [Layer; 2] = [
     },
 ];
 
+/// Routes, as many as there is room for.
+struct Routes {
+    all: Vec<Route>,
+    room: usize,
+    /// Whether one was left out.
+    is_full: bool,
+}
+
+impl Routes {
+    fn add(&mut self, route: Route) {
+        self.is_full |= self.all.len() >= self.room;
+        if !self.is_full {
+            self.all.push(route);
+        }
+    }
+}
+
+/// The routes of a gateway in one case.
+pub struct Followed {
+    /// The routes. Where some were left out, one that nothing is known of stands for them.
+    pub routes: Vec<Route>,
+    /// Whether some were left out.
+    pub is_cut: bool,
+}
+
 impl Gateway<'_, '_> {
-    /// Every route.
-    pub fn routes(&self) -> Vec<Route> {
-        let mut routes = Vec::new();
+    /// Every route, as far as there is room for them.
+    pub fn routes(&self, room: usize) -> Followed {
+        let mut routes = Routes { all: Vec::new(), room, is_full: false };
         for layer in &LAYERS {
             for rule in self.parts(layer.rules).0 {
+                if routes.is_full {
+                    break;
+                }
                 let listener =
                     self.found(&rule.properties, layer.listener.0, layer.listener.1, "its listener");
                 let name = self.shown(&rule);
@@ -56,18 +98,15 @@ impl Gateway<'_, '_> {
                     }
                     missing @ (PartRef::Missing { .. } | PartRef::Unknown(_)) => {
                         let reason = missing.found("its path map").err().unwrap_or_default();
-                        routes.push(Route {
-                            listener,
-                            rule: name,
-                            pool: Err(reason.clone()),
-                            setting: Err(reason.clone()),
-                            address: Err(reason),
-                        });
+                        routes.add(Route { listener, rule: name, ..Route::unknown(&reason) });
                     }
                 }
             }
         }
-        routes
+        if routes.is_full {
+            routes.all.push(Route::unknown("there are more TLS paths than are looked at"));
+        }
+        Followed { routes: routes.all, is_cut: routes.is_full }
     }
 
     fn found(
@@ -87,13 +126,16 @@ impl Gateway<'_, '_> {
         layer: &Layer,
         listener: &Result<Part, String>,
         rule: Option<&str>,
-        routes: &mut Vec<Route>,
+        routes: &mut Routes,
     ) {
         let default = Target { properties: &map.properties, prefix: "default" };
         self.targeted(&default, layer, listener, rule.map(str::to_owned), routes);
         let Lookup::Present(rules) = self.case.get(&map.properties, "pathRules") else { return };
         let map_name = self.shown(map).unwrap_or_default();
         for item in self.case.items(&rules).0 {
+            if routes.is_full {
+                break;
+            }
             let part = self.part(&item);
             let name = self.shown(&part).map(|name| format!("{map_name}/{name}"));
             let target = Target { properties: &part.properties, prefix: "" };
@@ -108,7 +150,7 @@ impl Gateway<'_, '_> {
         layer: &Layer,
         listener: &Result<Part, String>,
         rule: Option<String>,
-        routes: &mut Vec<Route>,
+        routes: &mut Routes,
     ) {
         let redirect = target.name("redirectConfiguration");
         if !matches!(self.referenced(target.properties, &redirect, "redirectConfigurations"), PartRef::Absent)
@@ -154,9 +196,14 @@ impl Gateway<'_, '_> {
                 setting: setting.clone(),
                 address,
             };
+            if routes.is_full {
+                break;
+            }
             match &pool {
-                Ok(pool) => routes.extend(self.addresses(pool).into_iter().map(route)),
-                Err(reason) => routes.push(route(Err(reason.clone()))),
+                Ok(pool) => {
+                    self.addresses(pool).into_iter().for_each(|address| routes.add(route(address)));
+                }
+                Err(reason) => routes.add(route(Err(reason.clone()))),
             }
         }
     }

@@ -8,13 +8,13 @@ use tricep_parser::graph::Graph;
 
 use super::{Deployed, Draft, End};
 use crate::gateway::cases::{self, Cases};
-use crate::gateway::{self, Gateway, Route, path};
+use crate::gateway::{Gateway, Route, path};
 use crate::site::{self, Site};
 
 impl Deployed<'_, '_> {
     /// The gateways that the deployment declares.
     pub(super) fn gateways(&self) -> impl Iterator<Item = &Rc<Node>> {
-        self.graph.of_type(gateway::TYPE).filter(|node| self.graph.evaluator.is_declared(node))
+        self.routes.iter().map(|routes| &routes.gateway)
     }
 
     /// What `check` says of each gateway.
@@ -61,8 +61,9 @@ impl Deployed<'_, '_> {
         drafts: &mut Vec<Draft>,
         check: impl Fn(&Gateway<'_, '_>, &Route) -> Vec<Draft>,
     ) {
-        for node in self.gateways() {
-            let routes = path::explored(self.graph, node, |case, route| {
+        for routes in self.routes {
+            let node = &routes.gateway;
+            let routes = path::explored(self.graph, routes, |case, route| {
                 said(self.graph, case, node, || check(&Gateway { graph: self.graph, case, node }, route))
             });
             let said = routes.iter().flat_map(|(_, explored)| told(self.graph, explored));

@@ -48,7 +48,7 @@ use tricep_parser::source::Sources;
 use tricep_parser::template::closest;
 
 use crate::finding::Level;
-use crate::gateway::Path;
+use crate::gateway::{GatewayRoutes, Path};
 use crate::tls::BackendModel;
 
 /// A rule: what it documents of itself, and how it looks.
@@ -73,6 +73,8 @@ pub enum Check {
 pub struct Deployed<'d, 'p> {
     /// Its resources.
     pub graph: &'d Graph<'p>,
+    /// The routes of its gateways.
+    pub routes: &'d [GatewayRoutes],
     /// The TLS paths of its gateways.
     pub paths: &'d [Path],
     /// The model of the connection to backends.

@@ -129,6 +129,62 @@ fn loops_are_counted() {
 }
 
 #[test]
+fn paths_are_counted() {
+    let addresses = "    { fqdn: 'app.azurewebsites.net' }\n".repeat(101);
+    let loops = |count: u32| {
+        let condition = format!("[for i in range(0, {count}):");
+        let policy = "{ policyName: 'AppGwSslPolicy20220101' }";
+        let gateway = templates::gateway_if(&condition, policy, &format!("[\n{addresses}]"));
+        format!("{}]\n", gateway.trim_end())
+    };
+    let looked = |count: u32| {
+        let memory = Memory::new([("/project/main.bicep", loops(count))]);
+        let project = Arc::new(Project::new(Arc::new(memory), "/project"));
+        let request = Request { select: vec![String::from("limit-reached")], ..Request::default() };
+        let report = check(&project, &request).map_err(|failure| failure.message).unwrap();
+        let messages: Vec<String> = report.findings.iter().map(|finding| finding.message.clone()).collect();
+        (report.paths.len(), messages)
+    };
+    assert_eq!(looked(99), (9_999, Vec::new()));
+    let message = "the gateways of this deployment have more than 10000 TLS paths, counted in each case; the rest is unknown";
+    assert_eq!(looked(100), (10_001, vec![message.to_owned()]));
+}
+
+#[test]
+fn a_file_of_values_has_a_largest_size() {
+    let main = named("string(length(loadJsonContent('data.json')))");
+    let found = |numbers: usize| {
+        let data = format!("[{}10]", "1,".repeat(numbers));
+        findings(&[("main.bicep", &main), ("data.json", &data)])
+    };
+    let message =
+        "limit-reached the file has more than 1048576 characters, the most of which values are loaded";
+    assert_eq!(found(524_286), Vec::<String>::new());
+    assert_eq!(found(524_287), [format!("main.bicep:1 «loadJsonContent('data.json')» {message}")]);
+}
+
+#[test]
+fn children_of_children_are_counted() {
+    let mut text = String::from("resource s0 'a/b@2024-04-01' = {\n  name: 'x'\n}\n");
+    for i in 1..=70 {
+        text += &format!("resource s{i} 'a/b/c@2024-04-01' = {{\n  parent: s{}\n  name: 'x'\n}}\n", i - 1);
+    }
+    let found = findings(&[("main.bicep", &text)]);
+    let message = "limit-reached resources lie in each other more than 64 deep; the rest is unknown";
+    assert_eq!(found.len(), 6, "{found:?}");
+    assert!(found.iter().all(|finding| finding.ends_with(message)), "{found:?}");
+}
+
+#[test]
+fn a_long_chain_of_names_is_followed() {
+    let mut text = named("'x'").replace("resource site", "resource s0");
+    for i in 1..1500 {
+        text += &named(&format!("s{}.name", i - 1)).replace("resource site", &format!("resource s{i}"));
+    }
+    says(&text, &[]);
+}
+
+#[test]
 fn depth_is_bounded() {
     let mut text = String::from("var v0 = ['x']\n");
     for i in 1..3000 {
@@ -183,6 +239,31 @@ fn what_refers_to_itself_is_said() {
     let b = "using none\nextends 'a.bicepparam'\n";
     let files = [("main.bicep", main.as_str()), ("a.bicepparam", a), ("b.bicepparam", b)];
     assert_eq!(findings(&files), [format!("b.bicepparam:2 «'a.bicepparam'» {EXTENDS}")]);
+}
+
+#[test]
+fn parameter_files_that_extend_each_other_are_counted() {
+    let mut files = vec![
+        (String::from("main.bicep"), format!("param p string\n{}", named("p"))),
+        (String::from("p0.bicepparam"), String::from("using 'main.bicep'\nparam p = 'x'\n")),
+    ];
+    for i in 1..=66 {
+        let text = format!("using none\nextends 'p{}.bicepparam'\n", i - 1);
+        files.push((
+            format!("p{i}.bicepparam"),
+            if i < 65 { text } else { text.replace("none", "'main.bicep'") },
+        ));
+    }
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let message =
+        "limit-reached parameter files extend each other more than 64 deep; the rest is not looked at";
+    assert_eq!(
+        findings(&files),
+        [
+            format!("p1.bicepparam:2 «'p0.bicepparam'» {message}"),
+            format!("p2.bicepparam:2 «'p1.bicepparam'» {message}")
+        ]
+    );
 }
 
 /// A sum of ten flags: 1024 cases.

@@ -1020,6 +1020,71 @@ fn of_forty_flags_only_those_that_matter_make_cases() {
     assert_eq!(first, "mismatch app when flag3 is true and flag7 is true");
 }
 
+/// What is merged with a choice is looked at property by property.
+#[test]
+fn of_merged_objects_only_what_is_asked_for_makes_cases() {
+    let (mut text, mut others) = (String::from("param isProd bool\nparam extra bool\n"), String::new());
+    for i in 0..20 {
+        text += &format!("param flag{i} bool = true\n");
+        others += &format!("  p{i}: flag{i} ? 'a' : 'b'\n");
+    }
+    text += &gateway(&predefined(OLD), APP);
+    let site = |above: &str| {
+        format!(
+            "{text}resource s 'Microsoft.Web/sites@2024-04-01' = {{\nname: 'app'\nproperties: union({{\n{others}siteConfig: {{ minTlsVersion: isProd ? '1.3' : '1.2' }}\n}}, {above})\n}}\n"
+        )
+    };
+    let looked = |above: &str| {
+        let report = report(&[("main.bicep", &site(above))]);
+        (report.summary.cases, paths_of(&report))
+    };
+    let by_prod =
+        ["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"];
+    // What can't have the property is not asked about.
+    let (cases, paths) = looked("extra ? { httpsOnly: true } : {}");
+    assert_eq!((cases, paths), (2, by_prod.map(String::from).to_vec()));
+    // Which object lies above is asked; what its other properties are is not.
+    let (cases, paths) = looked("extra ? { siteConfig: { http20Enabled: true } } : {}");
+    assert_eq!((cases, paths), (4, by_prod.map(String::from).to_vec()));
+}
+
+#[test]
+fn an_object_is_merged_with_each_side_of_a_choice() {
+    let merged = |below: &str, above: &str| {
+        format!(
+            "param isProd bool\nparam extra bool\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: union({{ siteConfig: {below} }}, {{ siteConfig: {above} }}) }}\n{}",
+            gateway(&predefined(OLD), APP)
+        )
+    };
+    let strict = "{ minTlsVersion: '1.3' }";
+    says(
+        &[("main.bicep", &merged(strict, "extra ? { http20Enabled: true } : {}"))],
+        &["mismatch app", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &merged(&format!("isProd ? {strict} : {{ minTlsVersion: '1.2' }}"), "{ http20Enabled: true }"),
+        )],
+        &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
+    );
+    says(
+        &[(
+            "main.bicep",
+            &merged(
+                &format!("isProd ? {strict} : {{}}"),
+                "extra ? { minTlsVersion: '1.2' } : { http20Enabled: true }",
+            ),
+        )],
+        &[
+            "compatible app when extra is true",
+            "mismatch app when extra is false and isProd is true",
+            "compatible app when extra is false and isProd is false",
+            "finding error",
+        ],
+    );
+}
+
 #[test]
 fn what_lies_beyond_the_bound_is_unknown_and_what_was_proved_stands() {
     let mut text = String::new();

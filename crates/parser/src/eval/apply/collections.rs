@@ -131,15 +131,47 @@ impl Evaluator<'_> {
         };
         if deep {
             let (below, above) = (self.force(&before.value), self.force(&member.value));
-            if matches!((&below.data, &above.data), (Data::Object(_), Data::Object(_))) {
-                let below_it = below.clone();
-                let both = self.within(&below_it, || self.merged(&[below, above], true, location)).flatten();
-                let both = both.unwrap_or_else(|| self.unknown("what is merged lies too deep", location));
+            if let Some(both) = self.laid_over(&below, &above, location) {
                 before.value = Slot::ready(both);
                 return;
             }
         }
         *before = member;
+    }
+
+    /// Two values of one property as one; `None` where that is the upper one. Objects are merged, on each side of a choice
+    /// that is not made yet.
+    fn laid_over(&self, below: &Value, above: &Value, location: Location) -> Option<Value> {
+        let deeper = |below: &Value, above: &Value| {
+            let both = self.within(below, || self.laid_over(below, above, location));
+            both.unwrap_or_else(|| Some(self.unknown("what is merged lies too deep", location)))
+        };
+        match (&below.data, &above.data) {
+            (Data::Object(_), Data::Object(_)) => {
+                self.merged(&[below.clone(), above.clone()], true, location)
+            }
+            (Data::Object(_) | Data::Term(_), Data::Term(_)) => {
+                self.each_side(above, |side| deeper(below, side))
+            }
+            (Data::Term(_), Data::Object(_)) => {
+                self.each_side(below, |side| Some(deeper(side, above).unwrap_or_else(|| above.clone())))
+            }
+            _ => None,
+        }
+    }
+
+    /// A choice with other values on its sides; `None` for what is no choice, or where both stay.
+    fn each_side(&self, choice: &Value, other: impl Fn(&Value) -> Option<Value>) -> Option<Value> {
+        let term = self.term_of(choice)?;
+        let Term::If { condition, then, otherwise } = &*term else { return None };
+        let others = (other(&self.force(then)), other(&self.force(otherwise)));
+        if let (None, None) = others {
+            return None;
+        }
+        let side = |slot: &Slot, other: Option<Value>| other.map_or_else(|| slot.clone(), Slot::ready);
+        let (then, otherwise) = (side(then, others.0), side(otherwise, others.1));
+        let data = self.intern(Term::If { condition: condition.clone(), then, otherwise });
+        Some(Value { data, origin: choice.origin })
     }
 
     pub(super) fn flatten(&self, list: &Value, location: Location) -> Option<Value> {

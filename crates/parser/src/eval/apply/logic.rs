@@ -227,6 +227,7 @@ impl Evaluator<'_> {
                     | "tolower"
                     | "toupper"
                     | "concat"
+                    | "union"
                     | "resourceid"
                     | "uniquestring"
                     | "guid"

@@ -37,7 +37,7 @@ impl Case<'_, '_> {
     }
 
     /// The decision that keeps a term from being known.
-    fn blocking(&self, id: TermId, depth: u32) -> Option<Decision> {
+    pub(super) fn blocking(&self, id: TermId, depth: u32) -> Option<Decision> {
         if !self.evaluator.terms.borrow().is_open(id) || self.is_too_deep(depth) {
             return None;
         }
@@ -50,6 +50,9 @@ impl Case<'_, '_> {
             {
                 let term = self.evaluator.made(Data::Term(id), Location::NOWHERE);
                 self.of_condition(&term, depth + 1)
+            }
+            Term::Call { function, arguments } if matches!(&**function, "union" | "shallowmerge") => {
+                self.of_merge(arguments, depth + 1).or_else(|| arguments.iter().find_map(of))
             }
             Term::Call { arguments, .. } => arguments.iter().find_map(of),
             Term::Text(pieces) => pieces.iter().find_map(of),

@@ -6,6 +6,7 @@
 
 mod decide;
 mod facts;
+mod merge;
 mod settle;
 
 use std::cell::{Cell, RefCell};
@@ -187,7 +188,7 @@ impl<'e, 'p> Case<'e, 'p> {
     /// As [`Case::get`], but a value that certainly is there is left as open as it is: names are compared before anything
     /// is decided about them.
     pub fn find(&self, base: &Value, name: &str) -> Lookup {
-        let base = self.force(base);
+        let base = self.force(&self.narrowed(base, name));
         match self.evaluator.lookup(&base, name) {
             Lookup::Present(value) => {
                 let value = self.settle(&value);
@@ -214,7 +215,7 @@ impl<'e, 'p> Case<'e, 'p> {
     pub fn get_path(&self, base: &Value, names: &[&str]) -> Lookup {
         let mut value = base.clone();
         for name in names {
-            match self.get(&value, name) {
+            match self.find(&value, name) {
                 Lookup::Present(next) => value = next,
                 other => return other,
             }

@@ -11,6 +11,9 @@ use crate::eval::value::{Data, Member, Object, Slot, Value};
 use crate::eval::{Evaluator, Step, TroubleKind};
 use crate::source::{FileId, Location, Span};
 
+/// Characters of a file whose values are loaded, in UTF-16 units as the compiler counts them.
+const VALUES: usize = 1_048_576;
+
 /// What `loadTextContent` and its like make of a file's text.
 pub(in crate::eval) fn load(
     evaluator: &Evaluator<'_>,
@@ -33,6 +36,13 @@ pub(in crate::eval) fn load(
         // A file that is no text was not read as it is.
         "loadfileasbase64" if text.contains(char::REPLACEMENT_CHARACTER) => unknown("the file is no text"),
         "loadfileasbase64" => hidden(&encoding::encoded(text)),
+        // A text of no more bytes has no more characters.
+        _ if text.len() > VALUES && text.encode_utf16().count() > VALUES => {
+            let message =
+                format!("the file has more than {VALUES} characters, the most of which values are loaded");
+            evaluator.trouble(TroubleKind::LimitReached, message, location);
+            unknown("the loaded file is too large")
+        }
         _ => {
             let read = if function == "loadyamlcontent" { yaml::read } else { json::read };
             match read(evaluator, text, Written::File(file)) {
