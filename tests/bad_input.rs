@@ -35,6 +35,29 @@ fn a_file_that_is_not_utf8() {
 }
 
 #[test]
+fn a_template_in_utf_16() {
+    let text = "\u{feff}{ \"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\" }";
+    for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+        let utf_16: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
+        let folder = Folder::empty().with("main.bicep", "").with("old/azuredeploy.json", utf_16);
+        assert_eq!(findings(&folder), ["error syntax-error old/azuredeploy.json:1:1"]);
+    }
+}
+
+#[test]
+fn a_module_with_an_empty_path() {
+    let folder = Folder::empty().with("main.bicep", "module m '' = {\n  name: 'm'\n}\n");
+    assert_eq!(findings(&folder), ["error syntax-error main.bicep:1:10"]);
+}
+
+#[test]
+fn an_import_of_a_file_that_is_not_there() {
+    let text = "import { x, y } from 'shared.bicep'\nimport * as other from 'other.bicep'\n";
+    let folder = Folder::empty().with("main.bicep", text).with("other.bicep", "@export()\nvar z = 1\n");
+    assert_eq!(findings(&folder), ["error unresolved-module main.bicep:1:22"]);
+}
+
+#[test]
 fn an_empty_bicep_file_is_an_empty_template() {
     Folder::empty().with("main.bicep", "").run(["check"]).exits(0);
 }

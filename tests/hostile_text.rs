@@ -349,3 +349,37 @@ fn secure_values_are_never_printed() {
         }
     }
 }
+
+/// A line that is shown for something else has stars where a value is secret. Only a patch has lines as they are.
+#[test]
+fn secure_values_are_not_shown_with_the_line_that_they_stand_on() {
+    const SECRET: &str = "hunter2secret";
+    let site = "param min string
+@secure()
+param key string
+resource s 'Microsoft.Web/sites@2024-04-01' = { name: 'app', properties: { siteConfig: { minTlsVersion: min } } }
+output o string = key
+";
+    let declared = format!("@secure()\nparam key string = '{SECRET}'\nparam min string = '1.0'\n");
+    let module = "module m 'site.bicep' = { params: { min: min, key: key } }\n";
+    let given = format!("module m 'site.bicep' = {{ params: {{ min: '1.0', key: '{SECRET}' }} }}\n");
+    let parameters = format!("using 'main.bicep'\nparam key = 'é{SECRET}'\nparam min = '1.0'\n");
+    for (main, parameters, shown) in [
+        (format!("{declared}{module}"), None, "param key string = '*************'\n"),
+        (given, None, "min: '1.0', key: '*************' }"),
+        (format!("{declared}{module}"), Some(parameters), "param key = '***************'\n"),
+    ] {
+        let folder = Folder::empty().with("site.bicep", site).with("main.bicep", main);
+        let folder = match parameters {
+            Some(parameters) => folder.with("main.bicepparam", parameters),
+            None => folder,
+        };
+        let written = folder.everything("main.bicep").into_iter();
+        for (command, bytes) in written.filter(|(command, _)| !command.contains("--diff")) {
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(!text.contains(SECRET), "{command}:\n{text}");
+        }
+        let drawn = folder.run(["check"]).exits(1).stdout;
+        assert!(drawn.contains(shown), "{shown} in\n{drawn}");
+    }
+}

@@ -42,7 +42,7 @@ fn main() {
     print_memory();
 
     println!(
-        "from a typed character to what is found in the file: median, longest, median of the processors' time"
+        "from a typed character to what is found in the file: median, longest, median of the processor's time"
     );
     let middle = files.len() / 2;
     let usual = files.iter().skip(middle.saturating_sub(FILES / 2)).take(FILES);
@@ -66,12 +66,14 @@ fn typed(workspace: &mut Workspace, folder: &Path, lines: usize, path: &Path, te
     let (mut times, mut work): (Vec<f64>, Vec<f64>) = (0..CHARACTERS)
         .map(|count| {
             let text = format!("{before}// {}\n{after}", "x".repeat(count));
-            let worked = processor_time();
-            let time = milliseconds(|| {
-                workspace.set_text(path, Some(text));
-                check(workspace, path);
+            let mut time = 0.0;
+            let work = tricep_bench::processor_seconds(|| {
+                time = milliseconds(|| {
+                    workspace.set_text(path, Some(text));
+                    check(workspace, path);
+                });
             });
-            (time, processor_time() - worked)
+            (time, work * 1e3)
         })
         .unzip();
     times.sort_by(f64::total_cmp);
@@ -97,17 +99,6 @@ fn milliseconds(work: impl FnOnce()) -> f64 {
     let start = Instant::now();
     work();
     start.elapsed().as_secs_f64() * 1e3
-}
-
-/// How long the threads of this process have run, in milliseconds, where the system tells: on a machine with other work it
-/// says more than the clock.
-fn processor_time() -> f64 {
-    let Ok(tasks) = std::fs::read_dir("/proc/self/task") else { return 0.0 };
-    let run = tasks.flatten().filter_map(|task| {
-        let status = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
-        status.split(' ').next()?.parse::<f64>().ok()
-    });
-    run.sum::<f64>() / 1e6
 }
 
 /// Prints how much memory this process has now, where the system tells.

@@ -1,5 +1,8 @@
 //! What the benchmarks share: the files, the clock, the report.
 
+pub mod checks;
+pub mod projects;
+
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -64,7 +67,20 @@ pub fn best(work: impl Fn()) -> f64 {
     (0..ROUNDS * 4).map(|_| seconds(&work)).fold(f64::INFINITY, f64::min)
 }
 
-fn seconds(work: impl FnOnce()) -> f64 {
+/// Seconds that all threads of this process spend on work, in the system's name too. What other processes do hardly
+/// changes it.
+pub fn processor_seconds(work: impl FnOnce()) -> f64 {
+    let now = || {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+    };
+    let start = now();
+    work();
+    now() - start
+}
+
+/// Seconds that work takes.
+pub fn seconds(work: impl FnOnce()) -> f64 {
     let start = Instant::now();
     work();
     start.elapsed().as_secs_f64()

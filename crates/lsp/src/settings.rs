@@ -152,8 +152,8 @@ mod tests {
     #[test]
     fn the_request_mirrors_the_settings() {
         let settings = json!({"backendTls": "platform", "config": "c.json", "exclude": ["a"], "ignore": []});
-        let request = Settings::read(&settings).unwrap().request(vec![PathBuf::from("/work")]);
-        assert_eq!(request.paths, [PathBuf::from("/work")]);
+        let request = Settings::read(&settings).unwrap().request(vec![PathBuf::from("/project")]);
+        assert_eq!(request.paths, [PathBuf::from("/project")]);
         assert_eq!(request.backend_model, Some(BackendModel::Platform));
         assert_eq!(request.settings, SettingsFrom::File(PathBuf::from("c.json")));
         assert_eq!(request.exclude, ["a"]);

@@ -1,8 +1,9 @@
 //! What a run gives: plain data that every output format and the editor read.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use tricep_parser::source::{Location, Sources};
+use tricep_parser::source::{FileId, Location, Sources};
 
 use crate::engine::Compared;
 use crate::finding::{DeploymentRef, Fact, Finding};
@@ -25,7 +26,9 @@ pub struct Report {
     pub notices: Vec<String>,
     /// The count of things looked at.
     pub summary: Summary,
-    /// The texts of the files that locations speak of.
+    /// Where the texts have values of secure parameters.
+    pub secrets: BTreeSet<Location>,
+    /// The texts of the files that locations speak of. Who shows a line takes it from [`Report::shown`].
     pub sources: Arc<dyn Sources + Send + Sync>,
 }
 
@@ -41,9 +44,31 @@ impl Report {
             snapshots: Vec::new(),
             notices: Vec::new(),
             summary: Summary::default(),
+            secrets: BTreeSet::new(),
             sources,
         }
     }
+
+    /// The text of a file as it may be shown, byte for byte as long as it is: with a star for each byte of a secret.
+    pub fn shown(&self, file: FileId) -> String {
+        let mut shown = self.sources.file(file).text.to_string();
+        for secret in self.secrets.iter().filter(|secret| secret.file == file) {
+            let (start, end) = (secret.span.start as usize, secret.span.end as usize);
+            let Some(text) = shown.get(start..end) else { continue };
+            let masked = masked(text);
+            shown.replace_range(start..end, &masked);
+        }
+        shown
+    }
+}
+
+/// A literal with a star for each byte between its quotes; line breaks stay.
+fn masked(literal: &str) -> String {
+    let quotes = usize::from(literal.len() > 1 && literal.starts_with(['\'', '"']));
+    let inner = quotes..literal.len() - quotes;
+    let star =
+        |(place, byte)| if inner.contains(&place) && !matches!(byte, b'\n' | b'\r') { b'*' } else { byte };
+    literal.bytes().enumerate().map(star).map(char::from).collect()
 }
 
 /// Counts of a run.

@@ -14,7 +14,7 @@ use tricep_rules::engine::workspace::{Stopped, Workspace};
 use tricep_rules::engine::{BackendModel, Failure, Request, check};
 use tricep_rules::report::Report;
 
-const ROOT: &str = "/work";
+const ROOT: &str = "/project";
 
 /// A disk that can be written to.
 #[derive(Clone, Default)]
@@ -157,10 +157,14 @@ fn shown(project: &Project, report: Result<Report, Stopped>) -> String {
             snapshots,
             notices,
             summary,
+            secrets,
             sources: _,
         }) => {
+            let path = |file| project.loaded(file).map(|file| file.path.display().to_string());
+            let mut secrets: Vec<_> = secrets.iter().map(|place| (path(place.file), place.span)).collect();
+            secrets.sort();
             format!(
-                "{findings:#?}\n{suppressed:#?}\n{baseline:#?}\n{paths:#?}\n{graphs:#?}\n{snapshots:#?}\n{notices:#?}\n{summary:#?}"
+                "{findings:#?}\n{suppressed:#?}\n{baseline:#?}\n{paths:#?}\n{graphs:#?}\n{snapshots:#?}\n{notices:#?}\n{summary:#?}\n{secrets:#?}"
             )
         }
         Err(Stopped::Failed(Failure { message, problems })) => format!("{message}\n{problems:#?}"),

@@ -9,7 +9,7 @@ function machine(executables: readonly string[], more: Partial<Surroundings> = {
     platform: "linux",
     home: "/home/ada",
     searchPath: "/usr/local/bin:/usr/bin",
-    workspaceFolders: ["/work/shop"],
+    workspaceFolders: ["/src/shop"],
     isExecutable: (file) => executables.includes(file),
     realPath: (file) => file,
     ...more,
@@ -36,30 +36,30 @@ describe("which program is started", () => {
   it("is what the user has set", () => {
     finds("/opt/tricep", machine(["/usr/bin/tricep", "/opt/tricep"]), "/opt/tricep");
     finds("~/bin/tricep", machine(["/home/ada/bin/tricep"]), "/home/ada/bin/tricep");
-    finds("/work/shop/tricep", machine(["/work/shop/tricep"]), "/work/shop/tricep");
+    finds("/src/shop/tricep", machine(["/src/shop/tricep"]), "/src/shop/tricep");
   });
 
   it("is nothing else when what the user has set is wrong", () => {
-    const around = machine(["/usr/bin/tricep", "/work/shop/tricep"]);
+    const around = machine(["/usr/bin/tricep", "/src/shop/tricep"]);
     refuses("/opt/tricep", around, "tricep.path names no program: /opt/tricep");
     refuses("./tricep", around, "tricep.path has to be an absolute path, and is './tricep'");
     refuses("tricep", around, "tricep.path has to be an absolute path, and is 'tricep'");
   });
 
   it("never comes from the workspace", () => {
-    const file = "/work/shop/node_modules/.bin/tricep";
-    const searchPath = "/work/shop/node_modules/.bin:/usr/bin";
+    const file = "/src/shop/node_modules/.bin/tricep";
+    const searchPath = "/src/shop/node_modules/.bin:/usr/bin";
     finds("", machine([file, "/usr/bin/tricep"], { searchPath }), "/usr/bin/tricep");
     refuses(
       "",
       machine([file], { searchPath }),
       `${file} is in the workspace; it is run only if tricep.path of the user settings names it`,
     );
-    finds("", machine(["/work/shop2/tricep"], { searchPath: "/work/shop2" }), "/work/shop2/tricep");
+    finds("", machine(["/src/shop2/tricep"], { searchPath: "/src/shop2" }), "/src/shop2/tricep");
   });
 
   it("does not come from the workspace through a link either", () => {
-    const intoWorkspace = (file: string) => file.replace("/usr/bin/", "/work/shop/");
+    const intoWorkspace = (file: string) => file.replace("/usr/bin/", "/src/shop/");
     const around = machine(["/usr/bin/tricep"], { realPath: intoWorkspace });
     assert.equal(findProgram("", around).ok, false);
     const linkedWorkspace = { workspaceFolders: ["/link"], realPath: (file: string) => file.replace("/link", "/usr") };

@@ -1,5 +1,6 @@
 //! One hand-written report that the tests of every format share.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tricep_parser::edit::TextEdit;
@@ -136,6 +137,7 @@ impl Example {
             snapshots: Vec::new(),
             notices: Vec::new(),
             summary: Summary::default(),
+            secrets: BTreeSet::new(),
             sources: Arc::clone(&files) as Arc<dyn Sources + Send + Sync>,
         };
         Self { report, names: Names::default(), files }

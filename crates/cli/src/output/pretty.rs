@@ -126,7 +126,7 @@ impl<'a> Drawing<'a> {
         let file = self.files.entry(id).or_insert_with(|| {
             let source = self.view.report.sources.file(id);
             let name = neutral(&self.view.file(id, &source)).into_owned();
-            Arc::new(ShownFile::new(name, source))
+            Arc::new(ShownFile::new(name, source, &self.view.report.shown(id)))
         });
         Arc::clone(file)
     }
@@ -252,8 +252,8 @@ struct ShownFile {
 }
 
 impl ShownFile {
-    fn new(name: String, source: Arc<SourceFile>) -> Self {
-        let text = neutral(&without_returns(&source.text)).into_owned();
+    fn new(name: String, source: Arc<SourceFile>, shown: &str) -> Self {
+        let text = neutral(&without_returns(shown)).into_owned();
         Self { name, source, text }
     }
 

@@ -292,9 +292,8 @@ impl<'c, 'b, 't> Maker<'c, 'b, 't> {
         if self.in_loop {
             parts.extend([Expr::text("-"), self.one_of_loop()]);
         } else if self.choices.once_in(3) {
-            // The JSON repeats it wherever the resource is meant. Two equal conditions with anything else than literals in
-            // them are not known to be one.
-            parts.push(self.expr(Type::Text, 0));
+            // The JSON repeats it wherever the resource is meant.
+            parts.push(self.expr(Type::Text, 1));
         }
         match parts.as_slice() {
             [plain] => plain.clone(),
@@ -346,8 +345,7 @@ impl<'c, 'b, 't> Maker<'c, 'b, 't> {
             body.push((String::from("location"), Expr::text("westeurope")));
             body.push((String::from("properties"), Expr::object(properties)));
         }
-        // That a Bicep child is deployed only with its parent is not in the JSON made of it.
-        let has_child = repeat.is_none() && condition.is_none() && self.choices.once_in(3);
+        let has_child = repeat.is_none() && self.choices.once_in(3);
         let version = self.choices.one(&["2024-04-01", "2020-06-01"]);
         let site = self.made.resources.len();
         let symbol = format!("site{number}");

@@ -71,9 +71,9 @@ fn what_can_not_be_done_is_named_and_the_rest_goes_on() {
     let complaint =
         |client: &mut Client| client.notified("window/logMessage")["message"].as_str().unwrap().to_owned();
     client.change("site.bicep", 2, "");
-    assert_eq!(complaint(&mut client), "textDocument/didChange: file:///work/site.bicep is not open");
+    assert_eq!(complaint(&mut client), "textDocument/didChange: file:///project/site.bicep is not open");
     client.close("site.bicep");
-    assert_eq!(complaint(&mut client), "textDocument/didClose: file:///work/site.bicep is not open");
+    assert_eq!(complaint(&mut client), "textDocument/didClose: file:///project/site.bicep is not open");
     client.tell("textDocument/didOpen", json!({}));
     assert_eq!(complaint(&mut client), "textDocument/didOpen: missing field `textDocument`");
     client.open("site.bicep", SITE);

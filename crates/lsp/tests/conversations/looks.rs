@@ -30,7 +30,7 @@ fn a_policy_says_what_it_permits_and_with_whom() {
     insta::assert_snapshot!(hover["contents"]["value"].as_str().unwrap(), @r"
     **AppGwSslPolicy20170401S** permits TLS 1.2 only, with 16 cipher suites. It is supported; Microsoft recommends newer ones. Named since API version 2017-06-01.
 
-    - [`contoso`](file:///work/site.bicep#L4) by listener `https`, rule `all`, pool `sites`: **no TLS in common**: the gateway offers TLS 1.2 only, the site accepts TLS 1.3 only
+    - [`contoso`](file:///project/site.bicep#L4) by listener `https`, rule `all`, pool `sites`: **no TLS in common**: the gateway offers TLS 1.2 only, the site accepts TLS 1.3 only
 
     Suites: `TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256`, `TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384`, `TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA`, `TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA`, `TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256`, `TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384`, `TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384`, `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`, `TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA`, `TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA`, `TLS_RSA_WITH_AES_256_GCM_SHA384`, `TLS_RSA_WITH_AES_128_GCM_SHA256`, `TLS_RSA_WITH_AES_256_CBC_SHA256`, `TLS_RSA_WITH_AES_128_CBC_SHA256`, `TLS_RSA_WITH_AES_256_CBC_SHA`, `TLS_RSA_WITH_AES_128_CBC_SHA`
 
@@ -51,7 +51,7 @@ fn a_minimum_says_what_it_accepts_and_from_whom() {
     insta::assert_snapshot!(hover["contents"]["value"].as_str().unwrap(), @r"
     minTlsVersion 1.2 accepts TLS 1.2 and 1.3. Named since API version 2016-08-01. It is also the minimum of a site that states none.
 
-    - gateway gateway (file:///work/gateway.bicep#L8) by listener https, rule all, pool sites: TLS 1.2
+    - gateway gateway (file:///project/gateway.bicep#L8) by listener https, rule all, pool sites: TLS 1.2
 
     - What is TLS/SSL in Azure App Service? (https://learn.microsoft.com/azure/app-service/overview-tls), as of 2025-09-08
     - Bicep types of Microsoft.Web (https://github.com/Azure/bicep-types-az/tree/1f896de2db966ad91e8f7d7d981e11d32e4f5d8d/generated/web/microsoft.web), as of 2026-08-20

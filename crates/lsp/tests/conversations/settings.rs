@@ -96,7 +96,7 @@ fn folders_come_and_go() {
     let mut client = Client::with(json!({"capabilities": {}, "workspaceFolders": null}), FILES);
     client.open("site.bicep", SITE);
     client.pushed("site.bicep");
-    let folder = json!([{"uri": "file:///work", "name": "work"}]);
+    let folder = json!([{"uri": "file:///project", "name": "work"}]);
     for (added, removed) in [(&folder, &json!([])), (&json!([]), &folder)] {
         let event = json!({"event": {"added": added, "removed": removed}});
         client.tell("workspace/didChangeWorkspaceFolders", event);

@@ -15,7 +15,7 @@ use tricep_parser::project::{FileSystem, Memory};
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The folder in which the files of a test lie.
-pub(crate) const ROOT: &str = "/work";
+pub(crate) const ROOT: &str = "/project";
 
 pub(crate) struct Client {
     connection: Connection,

@@ -291,7 +291,7 @@ impl Evaluator<'_> {
         let part = |part| self.made(self.intern(term(part)), location);
         let mut meant: Vec<(Option<Value>, T)> = Vec::new();
         for (key, part) in parts.iter().filter_map(|(key, part)| Some((key.as_ref()?, *part))) {
-            if same_term(key, index) {
+            if self.same_term(key, index) {
                 meant.push((None, part));
             } else if self.is_open(key) && index.data.is_scalar() {
                 let arguments = vec![key.clone(), index.clone()];
@@ -327,7 +327,7 @@ impl Evaluator<'_> {
             // The item that stands for all turns of a loop is meant by the index of that loop.
             let Data::Term(term) = &index.data else { return None };
             let Term::Repeat(count) = &*self.term(*term) else { return None };
-            let same = array.count.as_ref().is_some_and(|known| same_term(known, count));
+            let same = array.count.as_ref().is_some_and(|known| self.same_term(known, count));
             let [slot] = array.items.as_slice() else { return None };
             return same.then(|| self.force(slot));
         }
@@ -342,6 +342,13 @@ impl Evaluator<'_> {
             None if safe => self.made(Data::Null, location),
             None => self.unknown(format!("there is no item {place}"), location),
         })
+    }
+
+    fn same_term(&self, a: &Value, b: &Value) -> bool {
+        match (&a.data, &b.data) {
+            (Data::Term(a), Data::Term(b)) => self.class_of(*a) == self.class_of(*b),
+            (a, b) => a.is_scalar() && a.same_scalar(b),
+        }
     }
 
     /// The resource and the names of the properties that lead from it to a value: `site.properties.defaultHostName`.
@@ -392,11 +399,4 @@ impl Evaluator<'_> {
 /// Whether a value can only be a place in an array.
 fn is_index(value: &Value) -> bool {
     matches!(value.data, Data::Int(_) | Data::Term(_))
-}
-
-fn same_term(a: &Value, b: &Value) -> bool {
-    match (&a.data, &b.data) {
-        (Data::Term(a), Data::Term(b)) => a == b,
-        (a, b) => a.is_scalar() && a.same_scalar(b),
-    }
 }

@@ -47,7 +47,8 @@ impl Evaluator<'_> {
 
     fn equal_here(&self, a: &Value, b: &Value) -> Answer {
         match (&a.data, &b.data) {
-            (Data::Term(a), Data::Term(b)) if a == b => match &*self.term(*a) {
+            (Data::Term(a), Data::Term(b)) if self.class_of(*a) == self.class_of(*b) => match &*self.term(*a)
+            {
                 Term::Unknown { .. } => Answer::Unknown,
                 _ => Answer::Yes,
             },
@@ -114,7 +115,7 @@ impl Evaluator<'_> {
                     match &*self.term(term) {
                         Term::Unknown { .. } => return None,
                         Term::Hidden { text, .. } => push_known(&mut pieces, text, fold),
-                        _ => pieces.push(Piece::Open(term)),
+                        _ => pieces.push(Piece::Open(self.class_of(term))),
                     }
                 }
                 _ => return None,

@@ -10,7 +10,8 @@ use super::value::{Array, Data, Lambda, Member, Object, Slot, Value};
 use super::{Evaluator, Step, TroubleKind};
 use crate::source::Location;
 use crate::template::{
-    Expr, ExprId, FunctionId, ImportId, Item, Key, Property, ResourceId, is_registry_address, same_name,
+    Expr, ExprId, Exprs, FunctionId, ImportId, Item, Key, Property, ResourceId, is_registry_address,
+    same_name,
 };
 
 impl Evaluator<'_> {
@@ -128,16 +129,11 @@ impl Evaluator<'_> {
         self.stepped(value, location, Step::Conditional)
     }
 
-    /// One side of an open conditional. A literal is evaluated at once, so that the same conditional is the same term.
+    /// One side of an open conditional. What is small is evaluated at once, so that equal conditionals are known to be.
     fn side(&self, instance: &Rc<Instance>, scope: &Scope, expr: ExprId) -> Slot {
-        match &instance.template.exprs[expr] {
-            Expr::Null
-            | Expr::Bool(_)
-            | Expr::Int(_)
-            | Expr::String(_)
-            | Expr::Parameter(_)
-            | Expr::Local(_) => Slot::ready(self.eval(scope, expr)),
-            _ => Slot::waiting(scope.clone(), expr),
+        match is_small(&instance.template.exprs, expr, &mut { SMALL }) {
+            true => Slot::ready(self.eval(scope, expr)),
+            false => Slot::waiting(scope.clone(), expr),
         }
     }
 
@@ -236,7 +232,11 @@ impl Evaluator<'_> {
         self.made(self.intern(Term::Resources { instance: instance.id, resource: id }), location)
     }
 
-    fn import_instance(&self, instance: &Rc<Instance>, id: ImportId) -> Result<Rc<Instance>, String> {
+    pub(super) fn import_instance(
+        &self,
+        instance: &Rc<Instance>,
+        id: ImportId,
+    ) -> Result<Rc<Instance>, String> {
         let template = &instance.template;
         let import = template.imports.get(id.index()).ok_or("there is no such import")?;
         let loaded = self.files.template(template.file, &import.source);
@@ -327,5 +327,34 @@ impl Evaluator<'_> {
     fn lambda_scope(&self, lambda: &Lambda, arguments: &[Value]) -> Scope {
         let bound = lambda.parameters.iter().zip(arguments);
         bound.fold(lambda.scope.clone(), |scope, (local, value)| scope.with(*local, value.clone()))
+    }
+}
+
+/// How many parts a side of a conditional has at most that is evaluated before it is asked for.
+const SMALL: u32 = 8;
+
+/// Whether an expression is made of few literals, names and functions of strings.
+fn is_small(exprs: &Exprs, expr: ExprId, left: &mut u32) -> bool {
+    let Some(fewer) = left.checked_sub(1) else { return false };
+    *left = fewer;
+    match &exprs[expr] {
+        Expr::Null
+        | Expr::Bool(_)
+        | Expr::Int(_)
+        | Expr::Number(_)
+        | Expr::String(_)
+        | Expr::Parameter(_)
+        | Expr::Variable(_)
+        | Expr::Local(_) => true,
+        Expr::Interpolation(parts) => parts.iter().all(|part| is_small(exprs, *part, left)),
+        Expr::Call { function, arguments, .. } => {
+            matches!(&**function, "concat" | "format" | "replace" | "string" | "tolower" | "toupper")
+                && arguments.iter().all(|argument| is_small(exprs, *argument, left))
+        }
+        Expr::Member { base, .. } => is_small(exprs, *base, left),
+        Expr::If { condition, then, otherwise } => {
+            [condition, then, otherwise].into_iter().all(|part| is_small(exprs, *part, left))
+        }
+        _ => false,
     }
 }

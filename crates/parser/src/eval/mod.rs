@@ -135,6 +135,8 @@ pub enum TroubleKind {
     UnresolvedModule,
     /// A bound was reached.
     LimitReached,
+    /// A check depends on more cases than are looked at.
+    TooManyCases,
 }
 
 /// One deployment, evaluated as far as it is asked.
@@ -247,6 +249,11 @@ impl<'p> Evaluator<'p> {
         self.terms.borrow().get(id)
     }
 
+    /// What a term compares by: equal terms have the same.
+    pub(super) fn class_of(&self, id: TermId) -> TermId {
+        self.terms.borrow().class(id)
+    }
+
     /// The term that a value is, where it is one.
     pub fn term_of(&self, value: &Value) -> Option<Rc<Term>> {
         value.data.as_term().map(|term| self.term(term))
@@ -310,7 +317,7 @@ impl<'p> Evaluator<'p> {
     pub fn too_many_cases(&self, location: Location) {
         let message =
             format!("this depends on decisions with more than {} cases; the rest is unknown", case::CASES);
-        self.trouble(TroubleKind::LimitReached, message, location);
+        self.trouble(TroubleKind::TooManyCases, message, location);
     }
 
     /// Notes at a place that a bound was reached: as a sentence without a full stop.

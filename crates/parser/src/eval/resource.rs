@@ -11,7 +11,7 @@ use super::value::{Data, Slot, Value};
 use super::{Evaluator, INSTANCES, PARENTS, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
-use crate::template::{ModuleId, Parent, Resource, ResourceId};
+use crate::template::{ImportId, Language, ModuleId, Parent, Resource, ResourceId};
 
 /// A resource of a deployment, or one that it only refers to.
 pub struct Node {
@@ -57,9 +57,13 @@ pub(super) struct Expansion<T> {
 }
 
 impl Evaluator<'_> {
-    /// Makes all resources and modules of an instance and of what it calls.
+    /// Makes all resources and modules of an instance and of what it calls, and looks for the files that it imports: one
+    /// that is not there is told, though nothing may ask for what is in it.
     pub fn expand(&self, id: InstanceId) {
         let Some(instance) = self.instance(id) else { return };
+        for place in 0..instance.template.imports.len() {
+            let _ = self.import_instance(&instance, ImportId(place as u32));
+        }
         for place in 0..instance.template.resources.len() {
             self.resources(id, ResourceId(place as u32));
         }
@@ -83,6 +87,10 @@ impl Evaluator<'_> {
             return Rc::clone(known);
         }
         let location = owner.template.location(resource.ty_span);
+        // The Bicep compiler gives the condition of a resource to those that stand inside it, and not to those that name it
+        // as their parent. Azure itself gives it to none.
+        let inherits =
+            owner.template.language == Language::Bicep && matches!(resource.parent, Some(Parent::Nested(_)));
         let mut parts = Vec::new();
         for (scope, parent) in self.outer_scopes(&owner.base, instance, resource) {
             if self.node_count() >= INSTANCES {
@@ -100,7 +108,11 @@ impl Evaluator<'_> {
                 }
                 let index = iteration.index.clone();
                 let parent = parent.or_else(|| self.stated_parent(&iteration.scope, resource));
-                parts.push((index, self.add_node(&owner.conditions, id, resource, iteration, parent)));
+                let above = match parent.filter(|_| inherits).and_then(|parent| self.node(parent)) {
+                    Some(parent) => parent.conditions.clone(),
+                    None => owner.conditions.clone(),
+                };
+                parts.push((index, self.add_node(above, id, resource, iteration, parent)));
             }
         }
         Rc::clone(cell.get_or_init(|| Rc::new(Expansion { parts })))
@@ -136,19 +148,13 @@ impl Evaluator<'_> {
 
     fn add_node(
         &self,
-        above: &[Slot],
+        mut conditions: Vec<Slot>,
         id: ResourceId,
         resource: &Resource,
         iteration: Iteration,
         parent: Option<NodeId>,
     ) -> NodeId {
-        let parent_node = parent.and_then(|parent| self.node(parent));
-        let depth = parent_node.as_ref().map_or(0, |parent| parent.depth + 1);
-        let mut conditions = match parent_node {
-            // A child is deployed only with its parent; what is above the parent is above the child too.
-            Some(parent) if self.is_declared(&parent) => parent.conditions.clone(),
-            _ => above.to_vec(),
-        };
+        let depth = parent.and_then(|parent| self.node(parent)).map_or(0, |parent| parent.depth + 1);
         conditions.extend(iteration.condition.map(Slot::ready));
         conditions.extend(resource.condition.map(|expr| Slot::waiting(iteration.scope.clone(), expr)));
         let mut nodes = self.nodes.borrow_mut();

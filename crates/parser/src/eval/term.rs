@@ -1,11 +1,13 @@
 //! Terms: what is not known before deployment, or depends on an open choice.
 //!
-//! Each term exists once in a deployment, so that equal terms have the same [`TermId`]. Different terms may still turn
-//! out to mean the same; nothing is concluded from their being different.
+//! Each term exists once in a deployment, so that equal terms have the same [`TermId`]; but of a conditional there is one for
+//! each place that its sides come from, and their *class* is the same. Different terms may still turn out to mean the
+//! same; nothing is concluded from their being different.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::origin::OriginId;
 use super::scope::InstanceId;
 use super::value::{Data, Slot, Value};
 use crate::graph::NodeId;
@@ -127,6 +129,8 @@ pub struct ParameterTerm {
 pub(super) struct Terms {
     list: Vec<Entry>,
     known: HashMap<Key, TermId>,
+    /// The first of the conditionals with the same condition and sides, wherever these come from.
+    classes: HashMap<[Atom; 3], TermId>,
 }
 
 #[derive(Debug)]
@@ -136,6 +140,8 @@ struct Entry {
     open: bool,
     /// Whether it holds something that can't be known for a reason of its own, which is like nothing else.
     unknowable: bool,
+    /// The first term that is equal to it.
+    class: TermId,
 }
 
 /// Parts of a value that are looked at when a term is made; of a larger one the worst is assumed.
@@ -148,7 +154,7 @@ enum Key {
     Text(Vec<Atom>),
     Member(Atom, String),
     Index(Atom, Atom),
-    If(Atom, Atom, Atom),
+    If(Atom, [(Atom, Option<OriginId>); 2]),
     Resource(NodeId),
     Resources(InstanceId, ResourceId),
     Module(InstanceId),
@@ -193,6 +199,11 @@ impl Terms {
         self.list.get(id.0 as usize).is_some_and(|entry| entry.unknowable)
     }
 
+    /// What a term compares by: equal terms have the same.
+    pub(super) fn class(&self, id: TermId) -> TermId {
+        self.list.get(id.0 as usize).map_or(id, |entry| entry.class)
+    }
+
     /// Whether a decision could change a value, or anything in it.
     fn is_open_value(&self, value: &Value) -> bool {
         let mut left = PARTS;
@@ -230,7 +241,7 @@ impl Terms {
 
     /// The term, which is made if it is not there.
     pub(super) fn intern(&mut self, term: Term) -> TermId {
-        let key = key_of(&term);
+        let key = self.key_of(&term);
         if let Some(id) = key.as_ref().and_then(|key| self.known.get(key)) {
             return *id;
         }
@@ -263,64 +274,74 @@ impl Terms {
         let unknowable = matches!(term, Term::Unknown { .. })
             || values.iter().any(|value| self.is_unknowable_value(value));
         let id = TermId(self.list.len() as u32);
-        self.list.push(Entry { term: Rc::new(term), open, unknowable });
+        let class = match &term {
+            Term::If { condition, then, otherwise } => {
+                let key = [self.atom(&condition.data), self.slot_atom(then), self.slot_atom(otherwise)];
+                *self.classes.entry(key).or_insert(id)
+            }
+            _ => id,
+        };
+        self.list.push(Entry { term: Rc::new(term), open, unknowable, class });
         if let Some(key) = key {
             self.known.insert(key, id);
         }
         id
     }
-}
 
-fn key_of(term: &Term) -> Option<Key> {
-    Some(match term {
-        Term::Parameter(parameter) => Key::Parameter(parameter.instance, parameter.parameter),
-        Term::Call { function, arguments } => {
-            Key::Call(Rc::clone(function), arguments.iter().map(|value| atom(&value.data)).collect())
-        }
-        Term::Text(pieces) => Key::Text(pieces.iter().map(|value| atom(&value.data)).collect()),
-        Term::Member { base, name } => Key::Member(atom(&base.data), name.to_ascii_lowercase()),
-        Term::Index { base, index } => Key::Index(atom(&base.data), atom(&index.data)),
-        Term::If { condition, then, otherwise } => {
-            Key::If(atom(&condition.data), slot_atom(then), slot_atom(otherwise))
-        }
-        Term::Resource(node) => Key::Resource(*node),
-        Term::Resources { instance, resource } => Key::Resources(*instance, *resource),
-        Term::Module(instance) => Key::Module(*instance),
-        Term::Modules { instance, module } => Key::Modules(*instance, *module),
-        Term::File(instance) => Key::File(*instance),
-        Term::Repeat(count) => Key::Repeat(atom(&count.data)),
-        Term::Hidden { shown, text } => Key::Hidden(atom(&shown.data), Rc::clone(text)),
-        // Each is made only once.
-        Term::Fresh { .. } | Term::Unknown { .. } => return None,
-    })
-}
-
-/// A slot that is evaluated already and holds a scalar or a term is known by that; any other by where it is.
-fn slot_atom(slot: &Slot) -> Atom {
-    match slot.peek() {
-        Some(value) if value.data.is_scalar() || matches!(value.data, Data::Term(_)) => atom(&value.data),
-        _ => Atom::Address(slot.address()),
-    }
-}
-
-fn atom(data: &Data) -> Atom {
-    match data {
-        Data::Null => Atom::Null,
-        Data::Bool(value) => Atom::Bool(*value),
-        Data::Int(value) => Atom::Int(*value),
-        Data::Number(value) => Atom::Number(Rc::clone(value)),
-        Data::String(value) => Atom::String(Rc::clone(value)),
-        Data::Array(array) if !array.open && array.items.len() <= 64 => {
-            let scalar = |slot: &Slot| slot.peek().is_some_and(|value| value.data.is_scalar());
-            if array.items.iter().all(scalar) {
-                Atom::List(array.items.iter().map(slot_atom).collect())
-            } else {
-                Atom::Address(Rc::as_ptr(array).addr())
+    fn key_of(&self, term: &Term) -> Option<Key> {
+        Some(match term {
+            Term::Parameter(parameter) => Key::Parameter(parameter.instance, parameter.parameter),
+            Term::Call { function, arguments } => {
+                Key::Call(Rc::clone(function), arguments.iter().map(|value| self.atom(&value.data)).collect())
             }
+            Term::Text(pieces) => Key::Text(pieces.iter().map(|value| self.atom(&value.data)).collect()),
+            Term::Member { base, name } => Key::Member(self.atom(&base.data), name.to_ascii_lowercase()),
+            Term::Index { base, index } => Key::Index(self.atom(&base.data), self.atom(&index.data)),
+            Term::If { condition, then, otherwise } => Key::If(
+                self.atom(&condition.data),
+                [then, otherwise].map(|side| (self.slot_atom(side), side.peek().map(|value| value.origin))),
+            ),
+            Term::Resource(node) => Key::Resource(*node),
+            Term::Resources { instance, resource } => Key::Resources(*instance, *resource),
+            Term::Module(instance) => Key::Module(*instance),
+            Term::Modules { instance, module } => Key::Modules(*instance, *module),
+            Term::File(instance) => Key::File(*instance),
+            Term::Repeat(count) => Key::Repeat(self.atom(&count.data)),
+            Term::Hidden { shown, text } => Key::Hidden(self.atom(&shown.data), Rc::clone(text)),
+            // Each is made only once.
+            Term::Fresh { .. } | Term::Unknown { .. } => return None,
+        })
+    }
+
+    /// A slot that is evaluated already and holds a scalar or a term is known by that; any other by where it is.
+    fn slot_atom(&self, slot: &Slot) -> Atom {
+        match slot.peek() {
+            Some(value) if value.data.is_scalar() || matches!(value.data, Data::Term(_)) => {
+                self.atom(&value.data)
+            }
+            _ => Atom::Address(slot.address()),
         }
-        Data::Array(array) => Atom::Address(Rc::as_ptr(array).addr()),
-        Data::Object(object) => Atom::Address(Rc::as_ptr(object).addr()),
-        Data::Lambda(lambda) => Atom::Address(Rc::as_ptr(lambda).addr()),
-        Data::Term(term) => Atom::Term(*term),
+    }
+
+    fn atom(&self, data: &Data) -> Atom {
+        match data {
+            Data::Null => Atom::Null,
+            Data::Bool(value) => Atom::Bool(*value),
+            Data::Int(value) => Atom::Int(*value),
+            Data::Number(value) => Atom::Number(Rc::clone(value)),
+            Data::String(value) => Atom::String(Rc::clone(value)),
+            Data::Array(array) if !array.open && array.items.len() <= 64 => {
+                let scalar = |slot: &Slot| slot.peek().is_some_and(|value| value.data.is_scalar());
+                if array.items.iter().all(scalar) {
+                    Atom::List(array.items.iter().map(|slot| self.slot_atom(slot)).collect())
+                } else {
+                    Atom::Address(Rc::as_ptr(array).addr())
+                }
+            }
+            Data::Array(array) => Atom::Address(Rc::as_ptr(array).addr()),
+            Data::Object(object) => Atom::Address(Rc::as_ptr(object).addr()),
+            Data::Lambda(lambda) => Atom::Address(Rc::as_ptr(lambda).addr()),
+            Data::Term(term) => Atom::Term(self.class(*term)),
+        }
     }
 }

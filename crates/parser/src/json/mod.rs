@@ -12,6 +12,7 @@ mod parser;
 mod text;
 mod tree;
 
+pub(crate) use parser::TOO_DEEP;
 pub use parser::{MAX_DEPTH, MAX_PROBLEMS, Parse, parse};
 pub use text::{Offsets, Text};
 pub use tree::{Items, Kind, Member, Members, Tree, Value};

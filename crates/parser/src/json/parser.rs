@@ -7,6 +7,9 @@ use crate::source::{Problem, Severity, Span};
 /// How deep containers may be nested; what lies deeper is left out, with an error.
 pub const MAX_DEPTH: usize = 256;
 
+/// The code of the problem that containers are nested deeper.
+pub(crate) const TOO_DEEP: &str = "nesting-too-deep";
+
 /// How many problems of one text are told.
 pub const MAX_PROBLEMS: usize = 500;
 
@@ -157,15 +160,17 @@ impl<'t> Parser<'t> {
     }
 
     fn error(&mut self, span: Span, message: String) {
-        if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(Problem::error(span, "json-syntax", message));
-        }
+        self.problem(Problem::error(span, "json-syntax", message));
         self.broken = true;
     }
 
     fn notice(&mut self, span: Span, code: &'static str, message: String) {
+        self.problem(Problem { span, code, message, severity: Severity::Notice });
+    }
+
+    fn problem(&mut self, problem: Problem) {
         if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(Problem { span, code, message, severity: Severity::Notice });
+            self.problems.push(problem);
         }
     }
 
@@ -313,7 +318,9 @@ impl<'t> Parser<'t> {
     fn too_deep(&mut self, span: Span, is_object: bool) {
         if !self.too_deep {
             self.too_deep = true;
-            self.error(span, format!("this is nested more than {MAX_DEPTH} levels deep"));
+            let message = format!("this is nested more than {MAX_DEPTH} levels deep");
+            self.problem(Problem::error(span, TOO_DEEP, message));
+            self.broken = true;
         }
         let mut depth = 0_usize;
         while let Some(byte) = self.lexer.peek() {

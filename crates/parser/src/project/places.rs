@@ -172,3 +172,72 @@ impl Project {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::project::{Filter, Memory, Project};
+
+    /// Files in memory that count how often they are asked.
+    struct Counting {
+        files: Memory,
+        real: AtomicUsize,
+        git: AtomicUsize,
+        entries: AtomicUsize,
+    }
+
+    impl FileSystem for Counting {
+        fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+            self.files.read(path)
+        }
+
+        fn kind(&self, path: &Path) -> Option<Kind> {
+            self.git.fetch_add(usize::from(path.ends_with(".git")), Ordering::Relaxed);
+            self.files.kind(path)
+        }
+
+        fn real(&self, path: &Path) -> io::Result<PathBuf> {
+            self.real.fetch_add(1, Ordering::Relaxed);
+            self.files.real(path)
+        }
+
+        fn entries(&self, folder: &Path) -> io::Result<Vec<(PathBuf, Kind)>> {
+            self.entries.fetch_add(1, Ordering::Relaxed);
+            self.files.entries(folder)
+        }
+    }
+
+    #[test]
+    fn a_folder_and_a_path_are_asked_about_once_however_many_name_them() {
+        let parameters = r#"{"$schema": "deploymentParameters.json#", "parameters": {}}"#;
+        let mut files = vec![
+            (String::from("/repo/.git/HEAD"), ""),
+            (String::from("/repo/shared.bicep"), ""),
+            (String::from("/repo/main.bicep"), ""),
+        ];
+        for number in 0..40 {
+            files.push((format!("/repo/units/{number}.bicep"), "module shared '../shared.bicep' = {}"));
+            files.push((format!("/repo/main.parameters.{number}.json"), parameters));
+        }
+        let files = Arc::new(Counting {
+            files: Memory::new(files),
+            real: AtomicUsize::new(0),
+            git: AtomicUsize::new(0),
+            entries: AtomicUsize::new(0),
+        });
+        let filter = Filter { ignore_files: false, force_exclude: false, excluded: &|_| false };
+        let project = Project::new(Arc::clone(&files) as Arc<dyn FileSystem>, "/repo");
+        let selection = project.select(&[], &[], &filter).unwrap();
+        assert_eq!(selection.deployments.len(), 80);
+        let count = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
+        // The module and the root of the project. Threads may ask for the same at the same time.
+        assert!(count(&files.real) <= 2 * rayon::current_num_threads(), "{}", count(&files.real));
+        // The root, what is above it, and the folder of the units.
+        assert_eq!(count(&files.git), 3);
+        // Walking two folders; then the root's names, and the `parameters` folders that are not there.
+        assert!(count(&files.entries) <= 6, "{}", count(&files.entries));
+    }
+}

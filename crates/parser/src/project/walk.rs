@@ -46,9 +46,13 @@ pub fn may_be_template(path: &Path) -> bool {
     candidate(path).is_some()
 }
 
-/// Whether the beginning of a JSON file says that it is a template or a parameter file.
+/// Whether the beginning of a JSON file says that it is a template or a parameter file. UTF-16 is read as well: such a
+/// template is wrong, and so has to be found.
 pub(super) fn looks_like_template(text: &[u8]) -> bool {
-    let head = text.get(..HEAD).unwrap_or(text).to_ascii_lowercase();
+    let mut head = text.get(..HEAD).unwrap_or(text).to_ascii_lowercase();
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        head.retain(|byte| *byte != 0);
+    }
     let has = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
     has(b"deploymenttemplate.json") || has(b"deploymentparameters.json")
 }

@@ -325,7 +325,7 @@ module c 'ts:s/r/n:1' = if (true) {
 module d '' = {}
 ",
     );
-    assert_eq!(problems(&t), []);
+    assert_eq!(problems(&t), [("BCP050", "the path of the module is empty")]);
     let sources: Vec<_> = t.modules.iter().map(|m| format!("{:?}", m.source)).collect();
     assert_eq!(
         sources,

@@ -115,13 +115,17 @@ fn name(project: &Project, deployment: &Deployment) -> DeploymentRef {
 
 /// What evaluation met that belongs to this rule.
 fn troubles(graph: &Graph<'_>, rule: &'static str) -> Vec<Draft> {
-    let belongs = |kind: TroubleKind| match kind {
-        TroubleKind::UnresolvedModule => rule == "unresolved-module",
-        TroubleKind::LimitReached => rule == "limit-reached",
-    };
-    let troubles = graph.evaluator.troubles().into_iter().filter(|trouble| belongs(trouble.kind));
-    let label = if rule == "unresolved-module" { "named here" } else { "reached here" };
-    troubles.map(|trouble| plain(rule, trouble.message, trouble.location, label)).collect()
+    let drafts = graph.evaluator.troubles().into_iter().filter_map(|trouble| {
+        let (told_by, label) = match trouble.kind {
+            TroubleKind::UnresolvedModule => ("unresolved-module", "named here"),
+            TroubleKind::LimitReached | TroubleKind::TooManyCases => ("limit-reached", "reached here"),
+        };
+        let draft = plain(rule, trouble.message, trouble.location, label);
+        // What was proved stands, and the template need not be wrong.
+        let draft = if trouble.kind == TroubleKind::TooManyCases { draft.at(Level::Info) } else { draft };
+        (told_by == rule).then_some(draft)
+    });
+    drafts.collect()
 }
 
 pub(super) fn plain(rule: &'static str, message: String, location: Location, label: &str) -> Draft {

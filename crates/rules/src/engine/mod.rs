@@ -14,6 +14,7 @@ mod merge;
 mod paths;
 mod repair;
 mod run;
+mod secrets;
 pub mod settings;
 mod snapshot;
 mod spans;

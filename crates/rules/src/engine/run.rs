@@ -13,6 +13,7 @@ use tricep_parser::source::FileId;
 
 use super::deployment::{self, Checked};
 use super::levels::Levels;
+use super::secrets::secrets;
 use super::settings::SettingsOfRun;
 use super::suppress::Suppressions;
 use super::{Failure, Request, baseline, fixes, merge};
@@ -246,6 +247,7 @@ fn reported(
         findings.filter(touches).partition(|finding| finding.suppressed.is_some());
     let known = levels.request.baseline.as_ref();
     let baseline = known.map(|known| baseline::compare(project, &selection, levels, known, &mut findings));
+    let secrets = secrets(project, &selection);
     let sources = Arc::clone(project);
     Report {
         findings,
@@ -256,6 +258,7 @@ fn reported(
         snapshots,
         notices: selection.notices,
         summary,
+        secrets,
         sources,
     }
 }

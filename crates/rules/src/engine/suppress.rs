@@ -250,8 +250,12 @@ struct OfCode {
     switches: Vec<Switch>,
 }
 
-/// What an [`OfCode`] is made of.
-type Found = (Vec<(Span, Place)>, Vec<Switch>);
+/// The same while it is collected.
+#[derive(Default)]
+struct Found {
+    within: Vec<(Span, Place)>,
+    switches: Vec<Switch>,
+}
 
 /// A suppression's place in the list of its file, and a code's place in the suppression.
 type Place = (usize, usize);
@@ -275,7 +279,7 @@ impl OfFile {
             for (place, code) in
                 suppression.codes.iter().enumerate().filter(|(_, code)| seen.insert(&code.text))
             {
-                let (within, switches) = by_code.entry(Arc::clone(&code.text)).or_default();
+                let Found { within, switches } = by_code.entry(Arc::clone(&code.text)).or_default();
                 let (start, own) = (suppression.span.start, (number, place));
                 let switch = |disables, disabled| Switch { start, suppression: number, disables, disabled };
                 match suppression.kind {
@@ -293,7 +297,8 @@ impl OfFile {
                 }
             }
         }
-        let indexed = |(within, switches): Found| OfCode { within: Spans::new(within.into_iter()), switches };
+        let indexed =
+            |found: Found| OfCode { within: Spans::new(found.within.into_iter()), switches: found.switches };
         let by_code = by_code.into_iter().map(|(code, found)| (code, indexed(found))).collect();
         let resources = project.template(&loaded).map(|template| Resources::of(&template));
         Self { list, by_code, resources }

@@ -122,9 +122,9 @@ mod tests {
 
     #[test]
     fn an_unsaved_text_counts_until_it_is_taken_away() {
-        let disk = Memory::new([("/work/main.bicep", WEAK)]);
-        let mut workspace = Workspace::new(Arc::new(disk), "/work", None, Request::default());
-        let file = Path::new("/work/main.bicep");
+        let disk = Memory::new([("/project/main.bicep", WEAK)]);
+        let mut workspace = Workspace::new(Arc::new(disk), "/project", None, Request::default());
+        let file = Path::new("/project/main.bicep");
         let found = |workspace: &mut Workspace| -> Vec<&'static str> {
             let report = workspace.check(&[file.to_owned()], &|| false).unwrap();
             report.findings.iter().map(|finding| finding.rule).collect()
@@ -138,8 +138,8 @@ mod tests {
 
     #[test]
     fn what_is_cancelled_gives_nothing() {
-        let disk = Memory::new([("/work/main.bicep", WEAK)]);
-        let mut workspace = Workspace::new(Arc::new(disk), "/work", None, Request::default());
+        let disk = Memory::new([("/project/main.bicep", WEAK)]);
+        let mut workspace = Workspace::new(Arc::new(disk), "/project", None, Request::default());
         assert_eq!(workspace.check_all(&|| true).err(), Some(Stopped::Cancelled));
         assert_eq!(workspace.check_all(&|| false).unwrap().findings.len(), 1);
     }

@@ -12,7 +12,10 @@ const INFO: RuleInfo = RuleInfo {
     explanation: "\
 Evaluation is metered, so that a template can't make Tricep hang or fill the memory: steps, depth, turns of loops, sizes of
 strings, modules and resources are bounded. What lies behind a bound is unknown; this finding says where that happened, since
-what was not looked at is no pass.",
+what was not looked at is no pass.
+
+A check that depends on more than 256 combinations of parameter values looks at the first 256 of them. That is told as `info`: what was
+proved in them stands, and such a template need not be wrong.",
     examples: &[
         Example {
             title: "A loop with two thousand million turns",

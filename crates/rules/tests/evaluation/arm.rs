@@ -64,8 +64,31 @@ fn a_template_in_a_variable_is_followed() {
         assert_eq!(in_variable(&nested("", "[variables('minimum')]"), scope), mismatch);
     }
     // Behind two brackets the deployment evaluates.
-    assert_eq!(in_variable(&nested(parameter, "[[parameters('minimum')]"), "inner"), ["compatible app"]);
-    assert_eq!(in_variable(&nested("", "[[variables('minimum')]"), "outer"), mismatch);
+    for scope in ["inner", "outer"] {
+        assert_eq!(in_variable(&nested(parameter, "[[parameters('minimum')]"), scope), ["compatible app"]);
+    }
+}
+
+#[test]
+fn a_template_that_a_deployment_in_bicep_loads_is_followed() {
+    let outputs = r#", "outputs": { "host": { "type": "string", "value": "app.azurewebsites.net" } }"#;
+    let site = arm_site("[parameters('name')]", "[parameters('minimum')]", "");
+    let template = format!(
+        r#"{{ "$schema": "{SCHEMA}", "contentVersion": "1.0.0.0",
+"parameters": {{ "name": {{ "type": "string" }}, "minimum": {{ "type": "string" }} }}, "resources": [{site}]{outputs} }}"#
+    );
+    let deployment = "resource site 'Microsoft.Resources/deployments@2022-09-01' = {
+  name: 'site'
+  properties: {
+    mode: 'Incremental'
+    template: loadJsonContent('site.json')
+    parameters: { name: { value: 'app' }, minimum: { value: '1.3' } }
+  }
+}
+";
+    let gateway = gateway(&predefined(OLD), "[{ fqdn: site.properties.outputs.host.value }]");
+    let report = report(&[("main.bicep", &format!("{deployment}{gateway}")), ("site.json", &template)]);
+    assert_eq!(paths_of(&report), ["mismatch app", "finding error"]);
 }
 
 #[test]

@@ -308,3 +308,22 @@ fn running_out_of_work_is_told_beside_other_bounds() {
         "{found:?}"
     );
 }
+
+#[test]
+fn values_that_are_read_do_not_nest_for_ever() {
+    let nested = format!("{}{}", "[".repeat(257), "]".repeat(257));
+    let yaml: String = (0..257).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let text = format!(
+        "var a = loadJsonContent('a.json')\nvar b = loadYamlContent('b.yaml')\nvar c = json('{nested}')\n{}",
+        named("'${length(a)}-${length(b)}-${length(c)}'")
+    );
+    let files = [("main.bicep", &*text), ("a.json", &*nested), ("b.yaml", &*yaml)];
+    let told = |line: usize, call: &str| {
+        format!(
+            "main.bicep:{line} «{call}» limit-reached this reads values that lie in each other more than 256 levels deep; they are not looked at"
+        )
+    };
+    let last = format!("json('{nested}')");
+    let expected = ["loadJsonContent('a.json')", "loadYamlContent('b.yaml')", &*last];
+    assert_eq!(findings(&files), [told(1, expected[0]), told(2, expected[1]), told(3, expected[2])]);
+}

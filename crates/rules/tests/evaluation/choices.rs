@@ -1190,3 +1190,36 @@ fn an_imported_value_that_speaks_of_the_deployment_is_unknown() {
     let report = report(&[("main.bicep", &main), ("m.bicep", &module), ("v.bicep", names)]);
     assert_eq!(report.paths[0].verdict.as_str(), "unresolved");
 }
+
+/// The sides of a conditional are equal wherever they are written, but each place has its own.
+#[test]
+fn equal_conditionals_keep_their_own_places() {
+    let weak = |symbol: &str| site_if("", symbol, &format!("'{symbol}'"), "prod ? '1.2' : '1.0'");
+    let text = format!("param prod bool\n{}{}", weak("a"), weak("b"));
+    let report = report(&[("main.bicep", &text)]);
+    let weak: Vec<_> = report.findings.iter().filter(|it| it.rule == "site-min-tls-weak").collect();
+    let places: Vec<usize> = text.match_indices("'1.0'").map(|(place, _)| place).collect();
+    assert_eq!((weak.len(), places.len()), (2, 2));
+    for (finding, place) in weak.iter().zip(places) {
+        let literal = &finding.labels[0].location;
+        assert_eq!(
+            (report.sources.text_at(*literal).as_str(), literal.span.start as usize),
+            ("'1.0'", place)
+        );
+    }
+}
+
+/// A name that is written anew at each place, as the compiler writes it, is one name.
+#[test]
+fn conditionals_with_the_same_small_sides_are_equal() {
+    let name = |name: &str| name.replace("NAME", "prod ? toLower('${p}-x') : (test ? v : o.name)");
+    let declared = "param prod bool\nparam test bool\nparam p string\nparam o object\nvar v = '${p}-y'\n";
+    let text = format!(
+        "{declared}{}{}",
+        site_if("", "site", &name("NAME"), "'1.3'"),
+        gateway(&predefined(OLD), &name("[{ fqdn: '${NAME}.azurewebsites.net' }]"))
+    );
+    let paths = paths_of(&report(&[("main.bicep", &text)]));
+    assert!(paths.iter().all(|path| !path.starts_with("unresolved")), "{paths:?}");
+    assert!(paths.contains(&String::from("finding error")), "{paths:?}");
+}

@@ -5,5 +5,6 @@
 mod arm;
 mod bounds;
 mod choices;
+mod conditions;
 mod loaded;
 mod templates;

@@ -147,6 +147,8 @@ impl<'a> Lowering<'a> {
         let stated = stated.and_then(Value::as_text).map(|scope| scope.decode());
         let outer = match stated {
             _ if origin == Origin::Variable => true,
+            // The template around it gives these expressions as they are to the deployment.
+            _ if origin == Origin::Escaped => false,
             Some(scope) if same_name(&scope, "inner") => false,
             Some(scope) if same_name(&scope, "outer") => true,
             _ => !self.template.symbolic_names,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Lowering;
 use super::scope::{Body, Symbol};
 use crate::bicep::syntax::{ExpressionId, ForId, StatementId, StatementKind};
-use crate::source::Span;
+use crate::source::{Problem, Span};
 use crate::template::{
     Arguments, Expr, ExprId, Item, Key, Module, ModuleSource, Parent, Property, Repeat, Resource, ResourceId,
     is_registry_address,
@@ -19,10 +19,10 @@ struct ResourceType {
 }
 
 /// A body with its loop and condition.
-struct Lowered {
-    repeat: Option<Repeat>,
-    condition: Option<ExprId>,
-    object: ExprId,
+pub(super) struct Lowered {
+    pub(super) repeat: Option<Repeat>,
+    pub(super) condition: Option<ExprId>,
+    pub(super) object: ExprId,
 }
 
 impl<'a> Lowering<'a> {
@@ -90,10 +90,15 @@ impl<'a> Lowering<'a> {
         self.template.modules.push(module);
     }
 
-    fn module_source(&self, path: ExpressionId) -> ModuleSource {
+    fn module_source(&mut self, path: ExpressionId) -> ModuleSource {
         match self.string_value(path) {
             None => ModuleSource::Missing,
-            Some(path) if path.is_empty() => ModuleSource::Missing,
+            Some(empty) if empty.is_empty() => {
+                let problem =
+                    Problem::error(self.tree.span(path), "BCP050", "the path of the module is empty");
+                self.template.problems.push(problem);
+                ModuleSource::Missing
+            }
             Some(path) if is_registry_address(&path) => ModuleSource::Registry(path.into()),
             Some(path) => ModuleSource::Path(path.into()),
         }
@@ -101,7 +106,7 @@ impl<'a> Lowering<'a> {
 
     /// Lowers the parts of a body in the order in which names come into sight. `inside` binds those that can be seen in
     /// the object alone. The names stay bound.
-    fn lower_body(&mut self, body: Body, inside: impl FnOnce(&mut Self)) -> Lowered {
+    pub(super) fn lower_body(&mut self, body: Body, inside: impl FnOnce(&mut Self)) -> Lowered {
         let repeat = body.repeat.map(|(id, span)| self.repeat(id, span));
         let condition = body.condition.map(|condition| self.expression(condition));
         inside(self);
@@ -160,7 +165,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The items of `dependsOn`; the whole of it where it is no list.
-    fn depends_on(&self, object: ExprId) -> Vec<ExprId> {
+    pub(super) fn depends_on(&self, object: ExprId) -> Vec<ExprId> {
         let Some(value) = self.property(object, "dependsOn") else { return Vec::new() };
         match &self.template.exprs[value] {
             Expr::Array(items) => items

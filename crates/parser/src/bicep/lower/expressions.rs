@@ -33,7 +33,7 @@ impl<'a> Lowering<'a> {
             Expression::InstanceFunctionCall { base, name, arguments } => {
                 return self.instance_call(base, name, arguments, span);
             }
-            Expression::PropertyAccess { base, name, safe } => self.member(base, name, safe),
+            Expression::PropertyAccess { base, name, safe } => return self.member(base, name, safe, span),
             Expression::ResourceAccess { base, name } => return self.nested_resource(base, name, span),
             Expression::ArrayAccess { base, index, safe, from_end } => {
                 let base = self.expression(base);
@@ -164,12 +164,17 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn member(&mut self, base: ExpressionId, name: Span, safe: bool) -> Expr {
+    fn member(&mut self, base: ExpressionId, name: Span, safe: bool, span: Span) -> ExprId {
         let base = self.expression(base);
-        if name.is_empty() {
-            return Expr::Error;
+        let text = self.slice(name);
+        if text.is_empty() {
+            return self.push(Expr::Error, span);
         }
-        Expr::Member { base, name: self.shared(self.slice(name)), name_span: name, safe }
+        if let Some(same) = self.of_deployment(base, text) {
+            return same;
+        }
+        let name = Expr::Member { base, name: self.shared(text), name_span: name, safe };
+        self.push(name, span)
     }
 
     /// `x::name`, where `x` is a resource, or one of a loop: `x[i]::name` is the `name` that stands in `x[i]`.

@@ -8,6 +8,7 @@
 
 mod bodies;
 mod decorators;
+mod deployment;
 mod expressions;
 mod functions;
 mod operators;
@@ -16,14 +17,16 @@ mod scope;
 mod statements;
 mod types;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::lexer::{Pragma, PragmaKind};
 use super::parser::{Parse, parse, parse_parameters};
 use super::syntax::{StatementId, Tree, TypeExpressionId};
 use crate::source::{FileId, Problem, Span};
-use crate::template::{Language, Name, ParameterFile, ResourceId, Suppression, SuppressionKind, Template};
+use crate::template::{
+    Language, ModuleId, Name, ParameterFile, ResourceId, Suppression, SuppressionKind, Template,
+};
 use scope::Scope;
 
 /// Reads a `.bicep` file.
@@ -52,6 +55,8 @@ struct Lowering<'a> {
     scope: Scope<'a>,
     /// The resources inside each resource, by the resource around them.
     nested: Vec<Vec<Nested<'a>>>,
+    /// The modules that are written as resources.
+    deployments: HashSet<ModuleId>,
     /// The syntax of each named type.
     types: Vec<TypeExpressionId>,
     /// Whether each named type is `@secure()`.
@@ -77,6 +82,7 @@ impl<'a> Lowering<'a> {
             template: Template::empty(file, Language::Bicep, span),
             scope: Scope::default(),
             nested: Vec::new(),
+            deployments: HashSet::new(),
             types: Vec::new(),
             secure_types: Vec::new(),
             texts: HashMap::new(),

@@ -131,7 +131,16 @@ impl<'a> Lowering<'a> {
                     self.secure_types.push(self.is_secure(*id));
                     (name, Symbol::Type(TypeId(self.types.len() as u32 - 1)))
                 }
-                StatementKind::Resource { name, .. } => (name, Symbol::Resource(self.declare_resource(*id))),
+                StatementKind::Resource { name, .. } => {
+                    let symbol = if self.loaded_template(*id).is_some() {
+                        let module = ModuleId(next(&mut modules));
+                        self.deployments.insert(module);
+                        Symbol::Module(module)
+                    } else {
+                        Symbol::Resource(self.declare_resource(*id))
+                    };
+                    (name, symbol)
+                }
                 StatementKind::Extension { specification, alias, .. } => {
                     (self.extension_name(specification, alias), Symbol::Namespace)
                 }

@@ -61,7 +61,10 @@ impl<'a> Lowering<'a> {
                 let function = self.function(name, span, parameters, body);
                 self.template.functions.push(function);
             }
-            StatementKind::Resource { .. } => self.resource(id, None),
+            StatementKind::Resource { .. } => match self.loaded_template(id) {
+                Some(path) => self.deployment(id, path),
+                None => self.resource(id, None),
+            },
             StatementKind::Module { .. } => self.module(id),
             StatementKind::Output { name, ty, value } => {
                 let name = self.name(name);

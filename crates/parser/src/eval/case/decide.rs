@@ -83,7 +83,7 @@ impl Case<'_, '_> {
     /// Whether the index of `settings[environment]` is the first of the names that it may still be.
     fn of_key(&self, base: &Value, index: &Value) -> Option<Decision> {
         let Data::Object(object) = &base.data else { return None };
-        let term = self.settle(index).data.as_term()?;
+        let term = self.evaluator.class_of(self.settle(index).data.as_term()?);
         if object.open || self.evaluator.terms.borrow().is_unknowable(term) {
             return None;
         }
@@ -105,7 +105,7 @@ impl Case<'_, '_> {
         }
         let whole = || {
             let knowable = !self.evaluator.terms.borrow().is_unknowable(id);
-            knowable.then_some(Decision { term: id, literal: None })
+            knowable.then(|| Decision { term: self.evaluator.class_of(id), literal: None })
         };
         match &*self.evaluator.term(id) {
             Term::Call { function, arguments } => match (&**function, arguments.as_slice()) {
@@ -117,7 +117,10 @@ impl Case<'_, '_> {
                     let inner = term.data.as_term()?;
                     let decision = || {
                         let knowable = !self.evaluator.terms.borrow().is_unknowable(inner);
-                        knowable.then(|| Decision { term: inner, literal: Some(literal.clone()) })
+                        knowable.then(|| Decision {
+                            term: self.evaluator.class_of(inner),
+                            literal: Some(literal.clone()),
+                        })
                     };
                     match &*self.evaluator.term(inner) {
                         Term::Parameter(_) => decision(),

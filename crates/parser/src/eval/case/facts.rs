@@ -75,9 +75,10 @@ impl Case<'_, '_> {
     pub(super) fn learn(&self, decision: &Decision, answer: bool) {
         let yes = || self.evaluator.made(Data::Bool(answer), Location::NOWHERE);
         let mut facts = self.facts.borrow_mut();
+        let term = self.evaluator.class_of(decision.term);
         match &decision.literal {
-            None => facts.add(decision.term, yes(), true),
-            Some(literal) => facts.add(decision.term, literal.clone(), answer),
+            None => facts.add(term, yes(), true),
+            Some(literal) => facts.add(term, literal.clone(), answer),
         }
         self.settled.borrow_mut().clear();
     }
@@ -121,6 +122,7 @@ impl Case<'_, '_> {
             let Term::Call { function, arguments } = &*term else { continue };
             let ("equals", [a, b]) = (&**function, arguments.as_slice()) else { continue };
             let (Some(a), Some(b)) = (a.data.as_term(), b.data.as_term()) else { continue };
+            let (a, b) = (self.evaluator.class_of(a), self.evaluator.class_of(b));
             if !answer {
                 unequal.push((a, b));
                 continue;

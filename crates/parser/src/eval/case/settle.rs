@@ -175,6 +175,7 @@ impl Case<'_, '_> {
 
     /// What is settled of a term itself: it has a value, or only one value of its domain is left.
     fn fact(&self, id: TermId) -> Option<Value> {
+        let id = self.evaluator.class_of(id);
         let facts = self.facts.borrow();
         if let Some(known) = facts.value(id) {
             return Some(known.clone());
@@ -188,7 +189,7 @@ impl Case<'_, '_> {
 
     /// Whether a term is this literal, as far as what it is not, or what it can be at all, tells.
     fn excludes(&self, term: &Value, literal: &Value) -> Option<bool> {
-        let id = term.data.as_term()?;
+        let id = self.evaluator.class_of(term.data.as_term()?);
         if !literal.data.is_scalar() {
             return None;
         }

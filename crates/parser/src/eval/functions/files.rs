@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use super::json::Unread;
 use super::json_path::Found;
 use super::{encoding, json, json_path, yaml};
 use crate::eval::value::{Data, Member, Object, Slot, Value};
@@ -45,8 +46,13 @@ pub(in crate::eval) fn load(
         _ => {
             let read = if function == "loadyamlcontent" { yaml::read } else { json::read };
             match read(evaluator, text, Written::File(file)) {
-                Some(whole) => part(evaluator, function, whole, option, location),
-                None => unknown("the loaded file could not be read"),
+                Ok(whole) => part(evaluator, function, whole, option, location),
+                Err(Unread::TooDeep(depth)) => {
+                    let message = json::too_deep(depth);
+                    evaluator.trouble(TroubleKind::LimitReached, message, location);
+                    unknown("the loaded file is nested too deeply")
+                }
+                Err(Unread::Broken) => unknown("the loaded file could not be read"),
             }
         }
     }

@@ -123,17 +123,38 @@ pub(super) fn value(call: &Call<'_, '_>, text: &str) -> Outcome {
     }
     call.pay_bytes(text.len())?;
     match read(call.evaluator, text, Written::Call(call.location)) {
-        Some(value) => call.derived(value.data),
-        None => Err(Stop::wrong(format!("{}() gets a text that is no JSON", call.name))),
+        Ok(value) => call.derived(value.data),
+        Err(Unread::TooDeep(depth)) => {
+            call.evaluator.trouble(TroubleKind::LimitReached, too_deep(depth), call.location);
+            Err(Stop::Unknown)
+        }
+        Err(Unread::Broken) => Err(Stop::wrong(format!("{}() gets a text that is no JSON", call.name))),
     }
 }
 
-/// The value that a text of JSON means, whose strings may be in single quotes; `None` for what is no JSON.
-pub(super) fn read(evaluator: &Evaluator<'_>, text: &str, written: Written) -> Option<Value> {
+/// Why a text gives no value.
+pub(super) enum Unread {
+    /// It is not written in its language, or in a way that is not looked at.
+    Broken,
+    /// Its values lie in each other more than so many levels deep.
+    TooDeep(usize),
+}
+
+/// What is said of [`Unread::TooDeep`].
+pub(super) fn too_deep(depth: usize) -> String {
+    format!("this reads values that lie in each other more than {depth} levels deep; they are not looked at")
+}
+
+/// The value that a text of JSON means, whose strings may be in single quotes.
+pub(super) fn read(evaluator: &Evaluator<'_>, text: &str, written: Written) -> Result<Value, Unread> {
     let requoted = Requoted::new(text);
     let parse = json::parse(&requoted.text);
-    let wrong = parse.problems.iter().any(|problem| problem.severity == Severity::Error);
-    (!wrong).then(|| Reader { evaluator, written, requoted: &requoted }.value(parse.tree.root()))
+    let mut errors = parse.problems.iter().filter(|problem| problem.severity == Severity::Error);
+    match errors.next() {
+        None => Ok(Reader { evaluator, written, requoted: &requoted }.value(parse.tree.root())),
+        Some(error) if error.code == json::TOO_DEEP => Err(Unread::TooDeep(json::MAX_DEPTH)),
+        Some(_) => Err(Unread::Broken),
+    }
 }
 
 struct Reader<'r, 'e, 'p> {

@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::call::Members;
 use super::files::Written;
-use super::json;
+use super::json::{self, Unread};
 use crate::eval::Evaluator;
 use crate::eval::value::{Array, Data, Member, Object, Slot, Value};
 use crate::source::Span;
@@ -16,19 +16,22 @@ use crate::source::Span;
 /// How deep collections may be nested.
 const DEPTH: usize = 256;
 
-/// The first document of a text. `None` where the text is no YAML, or has tags, or keys that are no scalars.
-pub(super) fn read(evaluator: &Evaluator<'_>, text: &str, written: Written) -> Option<Value> {
+/// The first document of a text. What has tags, or keys that are no scalars, is not looked at.
+pub(super) fn read(evaluator: &Evaluator<'_>, text: &str, written: Written) -> Result<Value, Unread> {
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader { evaluator, written, open: Vec::new(), anchors: HashMap::new(), root: None };
     let places = Places::new(content, text.len() - content.len());
     for event in Parser::new_from_str(content) {
-        let (event, span) = event.ok()?;
-        reader.event(event, places.of(span))?;
+        let (event, span) = event.map_err(|_| Unread::Broken)?;
+        reader.event(event, places.of(span)).ok_or(Unread::Broken)?;
+        if reader.open.len() > DEPTH {
+            return Err(Unread::TooDeep(DEPTH));
+        }
         if reader.root.is_some() {
             break;
         }
     }
-    reader.root
+    reader.root.ok_or(Unread::Broken)
 }
 
 /// A collection that is not closed yet.
@@ -94,7 +97,7 @@ impl Reader<'_, '_> {
 
     fn push(&mut self, open: Open, tagged: bool) -> Option<()> {
         let is_key = matches!(self.open.last(), Some(Open::Mapping { key: None, .. }));
-        if tagged || is_key || self.open.len() >= DEPTH {
+        if tagged || is_key {
             return None;
         }
         self.open.push(open);
