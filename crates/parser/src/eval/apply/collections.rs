@@ -126,7 +126,12 @@ impl Evaluator<'_> {
         location: Location,
     ) {
         let Some(before) = whole.properties.get_mut(place) else {
-            whole.properties.push(member);
+            // What is below may have the same property, with others inside it.
+            let value = match deep && whole.open {
+                true => Slot::ready(self.opened(&self.force(&member.value), location)),
+                false => member.value.clone(),
+            };
+            whole.properties.push(Member { value, ..member });
             return;
         };
         if deep {
@@ -151,13 +156,37 @@ impl Evaluator<'_> {
                 self.merged(&[below.clone(), above.clone()], true, location)
             }
             (Data::Object(_) | Data::Term(_), Data::Term(_)) => {
-                self.each_side(above, |side| deeper(below, side))
+                self.each_side(above, |side| deeper(below, side)).or_else(|| {
+                    // Whether it is laid over the object or takes its place is not known.
+                    let is_object = matches!(below.data, Data::Object(_));
+                    is_object.then(|| self.unknown("it is merged with what is not known", location))
+                })
             }
-            (Data::Term(_), Data::Object(_)) => {
-                self.each_side(below, |side| Some(deeper(side, above).unwrap_or_else(|| above.clone())))
-            }
+            (Data::Term(_), Data::Object(_)) => self
+                .each_side(below, |side| Some(deeper(side, above).unwrap_or_else(|| above.clone())))
+                .or_else(|| Some(self.opened(above, location))),
             _ => None,
         }
+    }
+
+    /// An object that may have other properties too, and so the objects inside it; other values as they are.
+    fn opened(&self, value: &Value, location: Location) -> Value {
+        let inner = || match &value.data {
+            Data::Object(object) => {
+                let opened = |member: &Member| Member {
+                    value: Slot::ready(self.opened(&self.force(&member.value), location)),
+                    ..member.clone()
+                };
+                let properties = object.properties.iter().map(opened).collect();
+                let data = Data::Object(Rc::new(Object { properties, open: true }));
+                Value { data, origin: value.origin }
+            }
+            Data::Term(_) => self
+                .each_side(value, |side| Some(self.opened(side, location)))
+                .unwrap_or_else(|| value.clone()),
+            _ => value.clone(),
+        };
+        self.within(value, inner).unwrap_or_else(|| self.unknown("what is merged lies too deep", location))
     }
 
     /// A choice with other values on its sides; `None` for what is no choice, or where both stay.
