@@ -5,59 +5,44 @@ use crate::templates::*;
 
 #[test]
 fn a_flag_in_both_has_one_value() {
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool = true\n{}{}",
-                gateway(&predefined(&format!("isProd ? {NEW} : {OLD}")), APP),
-                site("isProd ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool = true\n{}{}",
+            gateway(&predefined(&format!("isProd ? {NEW} : {OLD}")), APP),
+            site("isProd ? '1.3' : '1.2'")
+        ),
         &["compatible app when isProd is true", "compatible app when isProd is false"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool = true\n{}{}",
-                gateway(&predefined(&format!("isProd ? {NEW} : {OLD}")), APP),
-                site("!isProd ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool = true\n{}{}",
+            gateway(&predefined(&format!("isProd ? {NEW} : {OLD}")), APP),
+            site("!isProd ? '1.3' : '1.2'")
+        ),
         &["compatible app when isProd is true", "mismatch app when isProd is false", "finding warning"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param a bool\n{}{}",
-                gateway_if("if (a)", &predefined(OLD), APP),
-                site_if("if (!a)", "site", "'app'", "'1.3'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param a bool\n{}{}",
+            gateway_if("if (a)", &predefined(OLD), APP),
+            site_if("if (!a)", "site", "'app'", "'1.3'")
+        ),
         &[],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param a bool = false\n{}{}",
-                gateway_if("if (a)", &predefined(OLD), APP),
-                site_if("if (a)", "site", "'app'", "'1.3'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param a bool = false\n{}{}",
+            gateway_if("if (a)", &predefined(OLD), APP),
+            site_if("if (a)", "site", "'app'", "'1.3'")
+        ),
         &["mismatch app when a is true", "finding warning"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'\n{}{}",
-                gateway(&predefined(&format!("env == 'dev' ? {OLD} : env == 'test' ? {NEW} : {OLD}")), APP),
-                site("env == 'dev' ? '1.2' : env == 'test' ? '1.3' : '1.3'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'\n{}{}",
+            gateway(&predefined(&format!("env == 'dev' ? {OLD} : env == 'test' ? {NEW} : {OLD}")), APP),
+            site("env == 'dev' ? '1.2' : env == 'test' ? '1.3' : '1.3'")
+        ),
         &[
             "compatible app when env is 'dev'",
             "mismatch app when env is 'prod'",
@@ -65,313 +50,235 @@ fn a_flag_in_both_has_one_value() {
             "finding warning",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param env 'dev' | 'prod'\n{}{}",
-                gateway(&predefined(&format!("env == 'dev' ? {OLD} : {NEW}")), APP),
-                site("env == 'prod' ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param env 'dev' | 'prod'\n{}{}",
+            gateway(&predefined(&format!("env == 'dev' ? {OLD} : {NEW}")), APP),
+            site("env == 'prod' ? '1.3' : '1.2'")
+        ),
         &["compatible app when env is 'dev'", "compatible app when env is 'prod'"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "@allowed(['dev', 'prod'])\nparam env string\n{}{}",
-                gateway(&predefined(OLD), "[{ fqdn: 'app-${env}.azurewebsites.net' }]"),
-                site_if("", "s", "'app-prod'", "'1.3'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "@allowed(['dev', 'prod'])\nparam env string\n{}{}",
+            gateway(&predefined(OLD), "[{ fqdn: 'app-${env}.azurewebsites.net' }]"),
+            site_if("", "s", "'app-prod'", "'1.3'")
+        ),
         &[
             "unresolved app-dev.azurewebsites.net when env is 'dev'",
             "mismatch app-prod when env is 'prod'",
             "finding error",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "@allowed(['dev', 'prod'])\nparam env string\n{}{}",
-                gateway(&predefined(OLD), "[{ fqdn: 'app-${env}.azurewebsites.net' }]"),
-                site_if("", "s", "'app-${env}'", "'1.3'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "@allowed(['dev', 'prod'])\nparam env string\n{}{}",
+            gateway(&predefined(OLD), "[{ fqdn: 'app-${env}.azurewebsites.net' }]"),
+            site_if("", "s", "'app-${env}'", "'1.3'")
+        ),
         &["mismatch [format('app-{0}', parameters('env'))]", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool = false\n{}{}",
-                gateway(&format!("isProd ? {} : null", predefined(OLD)), APP),
-                site("'1.3'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool = false\n{}{}",
+            gateway(&format!("isProd ? {} : null", predefined(OLD)), APP),
+            site("'1.3'")
+        ),
         &["compatible app when isProd is false", "mismatch app when isProd is true", "finding warning"],
     );
 }
 
 #[test]
 fn objects_are_decided_case_by_case() {
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\nvar base = {{ http20Enabled: true, minTlsVersion: '1.2' }}\nvar config = union(base, isProd ? {{ minTlsVersion: '1.3' }} : {{}})\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("config.minTlsVersion")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\nvar base = {{ http20Enabled: true, minTlsVersion: '1.2' }}\nvar config = union(base, isProd ? {{ minTlsVersion: '1.3' }} : {{}})\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("config.minTlsVersion")
+        ),
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\nvar base = {{ http20Enabled: true, minTlsVersion: '1.2' }}\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: {{ siteConfig: union(base, isProd ? {{ minTlsVersion: '1.3' }} : {{}}) }} }}\n{}",
-                gateway(&predefined(OLD), APP)
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\nvar base = {{ http20Enabled: true, minTlsVersion: '1.2' }}\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: {{ siteConfig: union(base, isProd ? {{ minTlsVersion: '1.3' }} : {{}}) }} }}\n{}",
+            gateway(&predefined(OLD), APP)
+        ),
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: {{ siteConfig: {{ minTlsVersion: '1.2', ...(isProd ? {{ minTlsVersion: '1.3' }} : {{}}) }} }} }}\n{}",
-                gateway(&predefined(OLD), APP)
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: {{ siteConfig: {{ minTlsVersion: '1.2', ...(isProd ? {{ minTlsVersion: '1.3' }} : {{}}) }} }} }}\n{}",
+            gateway(&predefined(OLD), APP)
+        ),
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: union({{ siteConfig: {{ minTlsVersion: '1.2' }} }}, {{ siteConfig: {{ minTlsVersion: isProd ? '1.3' : '1.2' }} }}) }}\n{}",
-                gateway(&predefined(OLD), APP)
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: union({{ siteConfig: {{ minTlsVersion: '1.2' }} }}, {{ siteConfig: {{ minTlsVersion: isProd ? '1.3' : '1.2' }} }}) }}\n{}",
+            gateway(&predefined(OLD), APP)
+        ),
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: union({{ siteConfig: {{ minTlsVersion: '1.2' }} }}, {{ siteConfig: isProd ? {{ minTlsVersion: '1.3' }} : {{}} }}) }}\n{}",
-                gateway(&predefined(OLD), APP)
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: union({{ siteConfig: {{ minTlsVersion: '1.2' }} }}, {{ siteConfig: isProd ? {{ minTlsVersion: '1.3' }} : {{}} }}) }}\n{}",
+            gateway(&predefined(OLD), APP)
+        ),
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool = false\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: isProd ? {{ siteConfig: {{ minTlsVersion: '1.3' }} }} : {{}} }}\n{}",
-                gateway(&predefined(OLD), APP)
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool = false\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: isProd ? {{ siteConfig: {{ minTlsVersion: '1.3' }} }} : {{}} }}\n{}",
+            gateway(&predefined(OLD), APP)
+        ),
         &["compatible app when isProd is false", "mismatch app when isProd is true", "finding warning"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\nvar conf = {{ min: isProd ? '1.3' : '1.2' }}\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("first(map(items(conf), x => x.value))")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\nvar conf = {{ min: isProd ? '1.3' : '1.2' }}\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("first(map(items(conf), x => x.value))")
+        ),
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\nvar conf = json(isProd ? '{{\"m\": \"1.3\"}}' : '{{\"m\": \"1.2\"}}')\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("conf.m")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\nvar conf = json(isProd ? '{{\"m\": \"1.3\"}}' : '{{\"m\": \"1.2\"}}')\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("conf.m")
+        ),
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\nvar mins = map(['1.2', '1.3'], m => isProd ? m : '1.2')\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("mins[1]")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\nvar mins = map(['1.2', '1.3'], m => isProd ? m : '1.2')\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("mins[1]")
+        ),
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("last(isProd ? ['1.2', '1.3'] : ['1.3', '1.2'])")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("last(isProd ? ['1.2', '1.3'] : ['1.3', '1.2'])")
+        ),
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\n{}{}resource t 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: {{ siteConfig: {{ minTlsVersion: s.properties.siteConfig.minTlsVersion }} }} }}\n",
-                gateway(&predefined(OLD), APP),
-                "resource s 'Microsoft.Web/sites@2024-04-01' = { name: 'other', properties: { siteConfig: isProd ? { minTlsVersion: '1.3' } : { minTlsVersion: '1.2' } } }\n"
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\n{}{}resource t 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: {{ siteConfig: {{ minTlsVersion: s.properties.siteConfig.minTlsVersion }} }} }}\n",
+            gateway(&predefined(OLD), APP),
+            "resource s 'Microsoft.Web/sites@2024-04-01' = { name: 'other', properties: { siteConfig: isProd ? { minTlsVersion: '1.3' } : { minTlsVersion: '1.2' } } }\n"
+        ),
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
 }
 
 #[test]
 fn one_condition_written_in_several_ways_has_one_answer() {
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param env string\nvar prods = ['prod', 'live']\n{}{}",
-                gateway(&predefined(&format!("contains(prods, env) ? {NEW} : {OLD}")), APP),
-                site("contains(prods, env) ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param env string\nvar prods = ['prod', 'live']\n{}{}",
+            gateway(&predefined(&format!("contains(prods, env) ? {NEW} : {OLD}")), APP),
+            site("contains(prods, env) ? '1.3' : '1.2'")
+        ),
         &["compatible app when env is 'prod'", "compatible app when env is not 'prod' or 'live'"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'\nvar prods = ['prod', 'live']\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("contains(prods, env) ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'\nvar prods = ['prod', 'live']\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("contains(prods, env) ? '1.3' : '1.2'")
+        ),
         &["compatible app when env is not 'prod'", "mismatch app when env is 'prod'", "finding warning"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param p string = ''\nparam q string\n{}{}",
-                gateway(&predefined(&format!("empty(q) ? {OLD} : {NEW}")), APP),
-                site("q != '' ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param p string = ''\nparam q string\n{}{}",
+            gateway(&predefined(&format!("empty(q) ? {OLD} : {NEW}")), APP),
+            site("q != '' ? '1.3' : '1.2'")
+        ),
         &["compatible app when q is ''", "compatible app when q is not ''"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param q array\n{}{}",
-                gateway(&predefined(&format!("length(q) == 0 ? {OLD} : {NEW}")), APP),
-                site("!empty(q) ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param q array\n{}{}",
+            gateway(&predefined(&format!("length(q) == 0 ? {OLD} : {NEW}")), APP),
+            site("!empty(q) ? '1.3' : '1.2'")
+        ),
         &[
             "compatible app when [empty(parameters('q'))] is true",
             "compatible app when [empty(parameters('q'))] is false",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param q string\n{}{}",
-                gateway(&predefined(&format!("length(q) == 0 ? {OLD} : {NEW}")), APP),
-                site("!empty(q) ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param q string\n{}{}",
+            gateway(&predefined(&format!("length(q) == 0 ? {OLD} : {NEW}")), APP),
+            site("!empty(q) ? '1.3' : '1.2'")
+        ),
         &["compatible app when q is ''", "compatible app when q is not ''"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param q array\n{}{}",
-                gateway(&predefined(&format!("0 == length(q) ? {OLD} : {NEW}")), APP),
-                site("length(q) > 0 ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param q array\n{}{}",
+            gateway(&predefined(&format!("0 == length(q) ? {OLD} : {NEW}")), APP),
+            site("length(q) > 0 ? '1.3' : '1.2'")
+        ),
         &[
             "compatible app when [empty(parameters('q'))] is true",
             "compatible app when [empty(parameters('q'))] is false",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param a string\nparam b string\n{}{}",
-                gateway(&predefined(&format!("a == b ? {OLD} : {NEW}")), APP),
-                site("!(b == a) ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param a string\nparam b string\n{}{}",
+            gateway(&predefined(&format!("a == b ? {OLD} : {NEW}")), APP),
+            site("!(b == a) ? '1.3' : '1.2'")
+        ),
         &[
             "compatible app when [equals(parameters('a'), parameters('b'))] is true",
             "compatible app when [equals(parameters('a'), parameters('b'))] is false",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "@allowed(['Dev', 'Prod'])\nparam env string\n{}{}",
-                gateway(&predefined(&format!("toLower(env) == 'prod' ? {NEW} : {OLD}")), APP),
-                site("env == 'Prod' ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "@allowed(['Dev', 'Prod'])\nparam env string\n{}{}",
+            gateway(&predefined(&format!("toLower(env) == 'prod' ? {NEW} : {OLD}")), APP),
+            site("env == 'Prod' ? '1.3' : '1.2'")
+        ),
         &["compatible app when env is 'Dev'", "compatible app when env is 'Prod'"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param env string\n{}{}",
-                gateway(&predefined(&format!("toLower(env) == 'prod' ? {NEW} : {OLD}")), APP),
-                site("toLower(env) =~ 'PROD' ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param env string\n{}{}",
+            gateway(&predefined(&format!("toLower(env) == 'prod' ? {NEW} : {OLD}")), APP),
+            site("toLower(env) =~ 'PROD' ? '1.3' : '1.2'")
+        ),
         &[
             "compatible app when [equals(toLower(parameters('env')), 'prod')] is true",
             "compatible app when [equals(toLower(parameters('env')), 'prod')] is false",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param env string\n{}{}",
-                gateway(&predefined(&format!("env == 'prod' ? {OLD} : {NEW}")), APP),
-                site("toLower(env) == 'prod' ? '1.2' : '1.3'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param env string\n{}{}",
+            gateway(&predefined(&format!("env == 'prod' ? {OLD} : {NEW}")), APP),
+            site("toLower(env) == 'prod' ? '1.2' : '1.3'")
+        ),
         &[
             "compatible app when env is 'prod'",
             "compatible app when env is not 'prod' and [equals(toLower(parameters('env')), 'prod')] is true",
             "compatible app when env is not 'prod' and [equals(toLower(parameters('env')), 'prod')] is false",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param env string\n{}{}",
-                gateway(&predefined(&format!("env == 'prod' ? {NEW} : {OLD}")), APP),
-                site("env == 'dev' ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param env string\n{}{}",
+            gateway(&predefined(&format!("env == 'prod' ? {NEW} : {OLD}")), APP),
+            site("env == 'dev' ? '1.3' : '1.2'")
+        ),
         &[
             "compatible app when env is 'prod'",
             "mismatch app when env is 'dev'",
@@ -379,104 +286,80 @@ fn one_condition_written_in_several_ways_has_one_answer() {
             "finding error",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "@allowed([1, 2, 3])\nparam n int = 1\n{}{}",
-                gateway(&predefined(&format!("n > 1 ? {NEW} : {OLD}")), APP),
-                site("n >= 2 ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "@allowed([1, 2, 3])\nparam n int = 1\n{}{}",
+            gateway(&predefined(&format!("n > 1 ? {NEW} : {OLD}")), APP),
+            site("n >= 2 ? '1.3' : '1.2'")
+        ),
         &["compatible app when n is 1", "compatible app when n is not 1"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "@allowed(['true', 'false'])\nparam n string = 'true'\n{}{}",
-                gateway(&predefined(&format!("bool(n) ? {NEW} : {OLD}")), APP),
-                site("n == 'true' ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "@allowed(['true', 'false'])\nparam n string = 'true'\n{}{}",
+            gateway(&predefined(&format!("bool(n) ? {NEW} : {OLD}")), APP),
+            site("n == 'true' ? '1.3' : '1.2'")
+        ),
         &["compatible app when n is 'true'", "compatible app when n is 'false'"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param a bool\nparam b bool\n{}{}",
-                gateway(&predefined(&format!("a && b ? {NEW} : {OLD}")), APP),
-                site("!(!a || !b) ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param a bool\nparam b bool\n{}{}",
+            gateway(&predefined(&format!("a && b ? {NEW} : {OLD}")), APP),
+            site("!(!a || !b) ? '1.3' : '1.2'")
+        ),
         &["compatible app when a is true and b is true", "compatible app when b is false"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param a bool\nparam b string\n{}{}",
-                gateway(&predefined(&format!("a || b == 'x' ? {NEW} : {OLD}")), APP),
-                site("(a || 'x' == b) ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param a bool\nparam b string\n{}{}",
+            gateway(&predefined(&format!("a || b == 'x' ? {NEW} : {OLD}")), APP),
+            site("(a || 'x' == b) ? '1.3' : '1.2'")
+        ),
         &["compatible app when a is true", "compatible app when a is false and b is not 'x'"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param n int\n{}{}",
-                gateway(&predefined(&format!("n > 1 ? {NEW} : {OLD}")), APP),
-                site("n > 2 ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param n int\n{}{}",
+            gateway(&predefined(&format!("n > 1 ? {NEW} : {OLD}")), APP),
+            site("n > 2 ? '1.3' : '1.2'")
+        ),
         &[
             "compatible app when [greater(parameters('n'), 1)] is true and [greater(parameters('n'), 2)] is true",
             "compatible app when [greater(parameters('n'), 1)] is true and [greater(parameters('n'), 2)] is false",
             "compatible app when [greater(parameters('n'), 1)] is false",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param n array\n{}{}",
-                gateway(&predefined(&format!("empty(n) ? {OLD} : {NEW}")), APP),
-                site("length(n) >= 2 ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param n array\n{}{}",
+            gateway(&predefined(&format!("empty(n) ? {OLD} : {NEW}")), APP),
+            site("length(n) >= 2 ? '1.3' : '1.2'")
+        ),
         &[
             "compatible app when [empty(parameters('n'))] is true",
             "compatible app when [empty(parameters('n'))] is false and [greaterOrEquals(length(parameters('n')), 2)] is true",
             "compatible app when [empty(parameters('n'))] is false and [greaterOrEquals(length(parameters('n')), 2)] is false",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param a string\nparam b string\n{}{}",
-                gateway(&predefined(&format!("a == b && a == 'x' ? {OLD} : {NEW}")), APP),
-                site("b == 'x' ? '1.2' : '1.3'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param a string\nparam b string\n{}{}",
+            gateway(&predefined(&format!("a == b && a == 'x' ? {OLD} : {NEW}")), APP),
+            site("b == 'x' ? '1.2' : '1.3'")
+        ),
         &[
             "compatible app when a is 'x' and [equals(parameters('a'), parameters('b'))] is true",
             "compatible app when a is not 'x' and [equals(parameters('a'), parameters('b'))] is true",
             "compatible app when b is 'x' and [equals(parameters('a'), parameters('b'))] is false",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param conf object\n{}{}",
-                gateway(&predefined(&format!("conf.isProd ? {NEW} : {OLD}")), APP),
-                site("conf.isProd == true ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param conf object\n{}{}",
+            gateway(&predefined(&format!("conf.isProd ? {NEW} : {OLD}")), APP),
+            site("conf.isProd == true ? '1.3' : '1.2'")
+        ),
         &[
             "compatible app when [parameters('conf').isProd] is true",
             "compatible app when [parameters('conf').isProd] is false",
@@ -486,37 +369,28 @@ fn one_condition_written_in_several_ways_has_one_answer() {
 
 #[test]
 fn an_object_of_environments_is_decided_by_its_names() {
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar policies = {{ dev: {OLD}, prod: {NEW} }}\n{}{}",
-                gateway(&predefined("policies[env]"), APP),
-                site("'1.3'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar policies = {{ dev: {OLD}, prod: {NEW} }}\n{}{}",
+            gateway(&predefined("policies[env]"), APP),
+            site("'1.3'")
+        ),
         &["mismatch app when env is 'dev'", "compatible app when env is 'prod'", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar settings = {{ dev: {{ tls: {{ policy: {OLD} }} }}, prod: {{ tls: {{ policy: {NEW} }} }} }}\n{}{}",
-                gateway(&predefined("settings[env].tls.policy"), APP),
-                site("env == 'prod' ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar settings = {{ dev: {{ tls: {{ policy: {OLD} }} }}, prod: {{ tls: {{ policy: {NEW} }} }} }}\n{}{}",
+            gateway(&predefined("settings[env].tls.policy"), APP),
+            site("env == 'prod' ? '1.3' : '1.2'")
+        ),
         &["compatible app when env is 'dev'", "compatible app when env is 'prod'"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param env string\nvar settings = {{ dev: {{ min: '1.2' }}, prod: {{ min: '1.3' }} }}\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("settings[env].min")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param env string\nvar settings = {{ dev: {{ min: '1.2' }}, prod: {{ min: '1.3' }} }}\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("settings[env].min")
+        ),
         &[
             "compatible app when env is 'dev'",
             "mismatch app when env is 'prod'",
@@ -524,26 +398,20 @@ fn an_object_of_environments_is_decided_by_its_names() {
             "finding error",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param env string = 'dev'\nvar settings = {{ dev: {{ min: '1.2' }}, prod: {{ min: '1.3' }} }}\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("settings[env].min")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param env string = 'dev'\nvar settings = {{ dev: {{ min: '1.2' }}, prod: {{ min: '1.3' }} }}\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("settings[env].min")
+        ),
         &["compatible app"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar settings = {{ prod: {{ min: '1.3' }} }}\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("settings[?env].?min ?? '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar settings = {{ prod: {{ min: '1.3' }} }}\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("settings[?env].?min ?? '1.2'")
+        ),
         &["compatible app when env is 'dev'", "mismatch app when env is 'prod'", "finding warning"],
     );
 }
@@ -551,17 +419,14 @@ fn an_object_of_environments_is_decided_by_its_names() {
 #[test]
 fn loops_run_over_choices() {
     let site_module = "param flag bool\nparam name string\nresource s 'Microsoft.Web/sites@2024-04-01' = if (flag) { name: name, properties: { siteConfig: { minTlsVersion: '1.3' } } }\noutput host string = s.properties.defaultHostName\n";
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\nvar prodSites = ['p1']\nvar devSites = ['d1']\nresource s 'Microsoft.Web/sites@2024-04-01' = [for n in (isProd ? prodSites : devSites): {{ name: n, properties: {{ siteConfig: {{ minTlsVersion: '1.3' }} }} }}]\n{}",
-                gateway(
-                    &predefined(OLD),
-                    "[for n in (isProd ? prodSites : devSites): { fqdn: '${n}.azurewebsites.net' }]"
-                )
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\nvar prodSites = ['p1']\nvar devSites = ['d1']\nresource s 'Microsoft.Web/sites@2024-04-01' = [for n in (isProd ? prodSites : devSites): {{ name: n, properties: {{ siteConfig: {{ minTlsVersion: '1.3' }} }} }}]\n{}",
+            gateway(
+                &predefined(OLD),
+                "[for n in (isProd ? prodSites : devSites): { fqdn: '${n}.azurewebsites.net' }]"
+            )
+        ),
         &[
             "mismatch p1 when isProd is true",
             "mismatch d1 when isProd is false",
@@ -569,27 +434,21 @@ fn loops_run_over_choices() {
             "finding error",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\nvar prodSites = ['p1']\nvar devSites = ['d1']\nresource s 'Microsoft.Web/sites@2024-04-01' = [for n in (isProd ? prodSites : devSites): {{ name: n, properties: {{ siteConfig: {{ minTlsVersion: '1.3' }} }} }}]\n{}",
-                gateway(
-                    &predefined(OLD),
-                    "[for n in (!isProd ? prodSites : devSites): { fqdn: '${n}.azurewebsites.net' }]"
-                )
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\nvar prodSites = ['p1']\nvar devSites = ['d1']\nresource s 'Microsoft.Web/sites@2024-04-01' = [for n in (isProd ? prodSites : devSites): {{ name: n, properties: {{ siteConfig: {{ minTlsVersion: '1.3' }} }} }}]\n{}",
+            gateway(
+                &predefined(OLD),
+                "[for n in (!isProd ? prodSites : devSites): { fqdn: '${n}.azurewebsites.net' }]"
+            )
+        ),
         &[],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\nvar prodSites = ['p1']\nvar devSites = ['d1']\nvar names = isProd ? prodSites : devSites\nresource s 'Microsoft.Web/sites@2024-04-01' = [for (n, i) in names: {{ name: n, properties: {{ siteConfig: {{ minTlsVersion: '1.3' }} }} }}]\n{}",
-                gateway(&predefined(OLD), "[for (n, i) in names: { fqdn: s[i].properties.defaultHostName }]")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\nvar prodSites = ['p1']\nvar devSites = ['d1']\nvar names = isProd ? prodSites : devSites\nresource s 'Microsoft.Web/sites@2024-04-01' = [for (n, i) in names: {{ name: n, properties: {{ siteConfig: {{ minTlsVersion: '1.3' }} }} }}]\n{}",
+            gateway(&predefined(OLD), "[for (n, i) in names: { fqdn: s[i].properties.defaultHostName }]")
+        ),
         &[
             "mismatch p1 when isProd is true",
             "mismatch d1 when isProd is false",
@@ -597,14 +456,11 @@ fn loops_run_over_choices() {
             "finding error",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\nvar all = [{{ name: 'a', prod: true, min: '1.3' }}, {{ name: 'b', prod: false, min: '1.3' }}]\nvar some = filter(all, x => x.prod == isProd)\nresource s 'Microsoft.Web/sites@2024-04-01' = [for x in some: {{ name: x.name, properties: {{ siteConfig: {{ minTlsVersion: x.min }} }} }}]\n{}",
-                gateway(&predefined(OLD), "[for x in some: { fqdn: '${x.name}.azurewebsites.net' }]")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\nvar all = [{{ name: 'a', prod: true, min: '1.3' }}, {{ name: 'b', prod: false, min: '1.3' }}]\nvar some = filter(all, x => x.prod == isProd)\nresource s 'Microsoft.Web/sites@2024-04-01' = [for x in some: {{ name: x.name, properties: {{ siteConfig: {{ minTlsVersion: x.min }} }} }}]\n{}",
+            gateway(&predefined(OLD), "[for x in some: { fqdn: '${x.name}.azurewebsites.net' }]")
+        ),
         &[
             "mismatch a when isProd is true",
             "mismatch b when isProd is false",
@@ -612,29 +468,23 @@ fn loops_run_over_choices() {
             "finding error",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\nvar all = [{{ name: 'a', prod: true, min: '1.3' }}, {{ name: 'b', prod: false, min: '1.3' }}]\nvar some = filter(all, x => isProd || !x.prod)\nresource s 'Microsoft.Web/sites@2024-04-01' = [for x in some: {{ name: x.name, properties: {{ siteConfig: {{ minTlsVersion: x.min }} }} }}]\n{}",
-                gateway(&predefined(OLD), "map(some, x => { fqdn: '${x.name}.azurewebsites.net' })")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\nvar all = [{{ name: 'a', prod: true, min: '1.3' }}, {{ name: 'b', prod: false, min: '1.3' }}]\nvar some = filter(all, x => isProd || !x.prod)\nresource s 'Microsoft.Web/sites@2024-04-01' = [for x in some: {{ name: x.name, properties: {{ siteConfig: {{ minTlsVersion: x.min }} }} }}]\n{}",
+            gateway(&predefined(OLD), "map(some, x => { fqdn: '${x.name}.azurewebsites.net' })")
+        ),
         &["mismatch a when isProd is true", "mismatch b", "finding error", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\n{}{}{}",
-                gateway(
-                    &predefined(OLD),
-                    "concat([{ fqdn: 'app.azurewebsites.net' }], isProd ? [{ fqdn: 'extra.azurewebsites.net' }] : [])"
-                ),
-                site("'1.3'"),
-                site_if("if (isProd)", "e", "'extra'", "'1.3'")
+    template_says(
+        &format!(
+            "param isProd bool\n{}{}{}",
+            gateway(
+                &predefined(OLD),
+                "concat([{ fqdn: 'app.azurewebsites.net' }], isProd ? [{ fqdn: 'extra.azurewebsites.net' }] : [])"
             ),
-        )],
+            site("'1.3'"),
+            site_if("if (isProd)", "e", "'extra'", "'1.3'")
+        ),
         &["mismatch app", "mismatch extra when isProd is true", "finding error", "finding error"],
     );
     says(
@@ -678,17 +528,14 @@ fn loops_run_over_choices() {
             "finding error",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool\nvar p = ['p']\nvar d = ['d', 'e']\nresource s 'Microsoft.Web/sites@2024-04-01' = [for (n, i) in concat(isProd ? p : [], d): {{ name: 'app${{i}}', properties: {{ siteConfig: {{ minTlsVersion: '1.3' }} }} }}]\n{}",
-                gateway(
-                    &predefined(OLD),
-                    "[{ fqdn: 'app0.azurewebsites.net' }, { fqdn: 'app2.azurewebsites.net' }]"
-                )
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool\nvar p = ['p']\nvar d = ['d', 'e']\nresource s 'Microsoft.Web/sites@2024-04-01' = [for (n, i) in concat(isProd ? p : [], d): {{ name: 'app${{i}}', properties: {{ siteConfig: {{ minTlsVersion: '1.3' }} }} }}]\n{}",
+            gateway(
+                &predefined(OLD),
+                "[{ fqdn: 'app0.azurewebsites.net' }, { fqdn: 'app2.azurewebsites.net' }]"
+            )
+        ),
         &[
             "mismatch app0 when isProd is true",
             "mismatch [format('app{0}', add(length(if(parameters('isProd'), createArray('p'), createArray())), 0))] when isProd is false",
@@ -699,14 +546,11 @@ fn loops_run_over_choices() {
             "finding error",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param sites array\nresource s 'Microsoft.Web/sites@2024-04-01' = [for x in sites: if (x.enabled) {{ name: x.name, properties: {{ siteConfig: {{ minTlsVersion: x.prod ? '1.3' : '1.2' }} }} }}]\n{}",
-                gateway(&predefined(OLD), "[for x in sites: { fqdn: '${x.name}.azurewebsites.net' }]")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param sites array\nresource s 'Microsoft.Web/sites@2024-04-01' = [for x in sites: if (x.enabled) {{ name: x.name, properties: {{ siteConfig: {{ minTlsVersion: x.prod ? '1.3' : '1.2' }} }} }}]\n{}",
+            gateway(&predefined(OLD), "[for x in sites: { fqdn: '${x.name}.azurewebsites.net' }]")
+        ),
         &[
             "mismatch [parameters('sites')[copyIndex()].name] when [parameters('sites')[copyIndex()].enabled] is true and [parameters('sites')[copyIndex()].prod] is true",
             "compatible [parameters('sites')[copyIndex()].name] when [parameters('sites')[copyIndex()].enabled] is true and [parameters('sites')[copyIndex()].prod] is false",
@@ -717,99 +561,72 @@ fn loops_run_over_choices() {
 
 #[test]
 fn parameters_have_defaults_and_nulls() {
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool = true\nparam min string = isProd ? '1.3' : '1.2'\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("min")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool = true\nparam min string = isProd ? '1.3' : '1.2'\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("min")
+        ),
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool = true\n@allowed(['1.2', '1.3'])\nparam min string = isProd ? '1.3' : '1.2'\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("min")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool = true\n@allowed(['1.2', '1.3'])\nparam min string = isProd ? '1.3' : '1.2'\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("min")
+        ),
         &["mismatch app when min is '1.3'", "compatible app when min is '1.2'", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param isProd bool = false\n@allowed(['1.2', '1.3'])\nparam min string = isProd ? '1.3' : '1.2'\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("min")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param isProd bool = false\n@allowed(['1.2', '1.3'])\nparam min string = isProd ? '1.3' : '1.2'\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("min")
+        ),
         &["compatible app when min is '1.2'", "mismatch app when min is '1.3'", "finding warning"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'\nparam extra bool = false\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("env == 'test' ? '1.3' : extra ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'\nparam extra bool = false\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("env == 'test' ? '1.3' : extra ? '1.3' : '1.2'")
+        ),
         &[
             "compatible app when extra is false and env is not 'test'",
             "mismatch app when extra is true",
             "finding warning",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!("param min string?\n{}{}", gateway(&predefined(OLD), APP), site("min ?? '1.3'")),
-        )],
+    template_says(
+        &format!("param min string?\n{}{}", gateway(&predefined(OLD), APP), site("min ?? '1.3'")),
         &["mismatch app", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param flag bool?\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("(flag ?? false) ? '1.2' : '1.3'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param flag bool?\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("(flag ?? false) ? '1.2' : '1.3'")
+        ),
         &["mismatch app", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param min '1.2' | '1.3' | null\n{}{}",
-                gateway(&predefined(OLD), APP),
-                site("min ?? '1.3'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param min '1.2' | '1.3' | null\n{}{}",
+            gateway(&predefined(OLD), APP),
+            site("min ?? '1.3'")
+        ),
         &["mismatch app", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param conf object = {{ policy: {OLD}, min: '1.3' }}\n{}{}",
-                gateway(&predefined("conf.policy"), APP),
-                site("conf.min")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param conf object = {{ policy: {OLD}, min: '1.3' }}\n{}{}",
+            gateway(&predefined("conf.policy"), APP),
+            site("conf.min")
+        ),
         &["mismatch app", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!("param conf object\n{}{}", gateway(&predefined("conf.policy"), APP), site("conf.min")),
-        )],
+    template_says(
+        &format!("param conf object\n{}{}", gateway(&predefined("conf.policy"), APP), site("conf.min")),
         &["unknown app"],
     );
     says(
@@ -935,29 +752,23 @@ fn modules_pass_choices_on() {
 
 #[test]
 fn what_is_not_known_proves_nothing() {
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "module o 'br:x.azurecr.io/y:1' = {{ name: 'o' }}\n{}{}",
-                gateway(&predefined(&format!("o.outputs.flag ? {NEW} : {OLD}")), APP),
-                site("o.outputs.flag ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "module o 'br:x.azurecr.io/y:1' = {{ name: 'o' }}\n{}{}",
+            gateway(&predefined(&format!("o.outputs.flag ? {NEW} : {OLD}")), APP),
+            site("o.outputs.flag ? '1.3' : '1.2'")
+        ),
         &[
             "compatible app when [reference('o').outputs.flag] is true",
             "compatible app when [reference('o').outputs.flag] is false",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "module o 'br:x.azurecr.io/y:1' = {{ name: 'o' }}\n{}{}",
-                gateway(&predefined(&format!("o.outputs.flag ? {NEW} : {OLD}")), APP),
-                site("o.outputs.other ? '1.3' : '1.2'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "module o 'br:x.azurecr.io/y:1' = {{ name: 'o' }}\n{}{}",
+            gateway(&predefined(&format!("o.outputs.flag ? {NEW} : {OLD}")), APP),
+            site("o.outputs.other ? '1.3' : '1.2'")
+        ),
         &[
             "compatible app when [reference('o').outputs.flag] is true and [reference('o').outputs.other] is true",
             "compatible app when [reference('o').outputs.flag] is true and [reference('o').outputs.other] is false",
@@ -966,26 +777,20 @@ fn what_is_not_known_proves_nothing() {
             "finding error",
         ],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "module o 'br:x.azurecr.io/y:1' = {{ name: 'o' }}\n{}{}",
-                gateway(&predefined(OLD), "[{ fqdn: '${o.outputs.name}.azurewebsites.net' }]"),
-                site_if("", "s", "o.outputs.name", "'1.3'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "module o 'br:x.azurecr.io/y:1' = {{ name: 'o' }}\n{}{}",
+            gateway(&predefined(OLD), "[{ fqdn: '${o.outputs.name}.azurewebsites.net' }]"),
+            site_if("", "s", "o.outputs.name", "'1.3'")
+        ),
         &["mismatch [reference('o').outputs.name]", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &format!(
-                "param c object\nvar x = loadTextContent('missing.txt')\n{}{}",
-                gateway_if("if (x == 'a')", &predefined(OLD), APP),
-                site_if("if (x == 'b')", "s", "'app'", "'1.3'")
-            ),
-        )],
+    template_says(
+        &format!(
+            "param c object\nvar x = loadTextContent('missing.txt')\n{}{}",
+            gateway_if("if (x == 'a')", &predefined(OLD), APP),
+            site_if("if (x == 'b')", "s", "'app'", "'1.3'")
+        ),
         &["unknown app"],
     );
 }
@@ -1057,25 +862,19 @@ fn an_object_is_merged_with_each_side_of_a_choice() {
         )
     };
     let strict = "{ minTlsVersion: '1.3' }";
-    says(
-        &[("main.bicep", &merged(strict, "extra ? { http20Enabled: true } : {}"))],
+    template_says(
+        &merged(strict, "extra ? { http20Enabled: true } : {}"),
         &["mismatch app", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &merged(&format!("isProd ? {strict} : {{ minTlsVersion: '1.2' }}"), "{ http20Enabled: true }"),
-        )],
+    template_says(
+        &merged(&format!("isProd ? {strict} : {{ minTlsVersion: '1.2' }}"), "{ http20Enabled: true }"),
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    says(
-        &[(
-            "main.bicep",
-            &merged(
-                &format!("isProd ? {strict} : {{}}"),
-                "extra ? { minTlsVersion: '1.2' } : { http20Enabled: true }",
-            ),
-        )],
+    template_says(
+        &merged(
+            &format!("isProd ? {strict} : {{}}"),
+            "extra ? { minTlsVersion: '1.2' } : { http20Enabled: true }",
+        ),
         &[
             "compatible app when extra is true",
             "mismatch app when extra is false and isProd is true",
@@ -1169,7 +968,7 @@ fn what_a_parameter_can_never_be_is_no_case() {
     let never = |parameter: &str, condition: &str| {
         let minimum = format!("{condition} ? '1.3' : '1.2'");
         let text = format!("{parameter}\n{}{}", gateway(&predefined(OLD), APP), site(&minimum));
-        says(&[("main.bicep", &text)], &["compatible app"]);
+        template_says(&text, &["compatible app"]);
     };
     never("@maxValue(5)\nparam n int", "n > 5");
     never("@minValue(3)\nparam n int", "n == 2");
@@ -1239,13 +1038,13 @@ fn what_is_merged_with_an_unknown_object_may_have_its_properties() {
         "{ siteConfig: { minTlsVersion: '1.3' } }, p",
     ];
     for parts in unknown {
-        says(&[("main.bicep", &merged(parts))], &["unknown app"]);
+        template_says(&merged(parts), &["unknown app"]);
     }
     // What is stated above stands, whatever is below.
     for parts in [
         "{ siteConfig: p }, { siteConfig: { minTlsVersion: '1.3' } }",
         "p, { siteConfig: { minTlsVersion: '1.3' } }",
     ] {
-        says(&[("main.bicep", &merged(parts))], &["mismatch app", "finding error"]);
+        template_says(&merged(parts), &["mismatch app", "finding error"]);
     }
 }

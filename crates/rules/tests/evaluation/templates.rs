@@ -94,3 +94,9 @@ pub(crate) fn paths_of(report: &Report) -> Vec<String> {
 pub(crate) fn says(files: &[(&str, &str)], expected: &[&str]) {
     assert_eq!(paths_of(&report(files)), expected);
 }
+
+/// Asserts what is said of a template that is alone.
+#[track_caller]
+pub(crate) fn template_says(text: &str, expected: &[&str]) {
+    says(&[("main.bicep", text)], expected);
+}
