@@ -216,7 +216,10 @@ impl Evaluator<'_> {
         let path = |base: &Value| {
             let arguments = || vec![base.clone(), index.clone()];
             let call = |function: &str| Term::Call { function: Rc::from(function), arguments: arguments() };
-            let term = match (from_end, safe && (self.is_open(base) || self.is_open(index))) {
+            // Of `list[0]` its type is known; `list[?0]` may lie beyond the end.
+            let is_list = base.data.as_term().is_some_and(|base| self.is_array_by_type(base));
+            let is_safe = safe && (self.is_open(base) || self.is_open(index) || is_list);
+            let term = match (from_end, is_safe) {
                 (true, true) => call("tryindexfromend"),
                 (true, false) => call("indexfromend"),
                 (false, true) => call("tryget"),

@@ -11,6 +11,7 @@ mod access;
 mod apply;
 mod case;
 mod compare;
+mod declared;
 mod environment;
 mod expr;
 mod functions;
@@ -45,6 +46,7 @@ use std::sync::Arc;
 use crate::graph::NodeId;
 use crate::source::{FileId, Location};
 use crate::template::{ParameterFile, TargetScope, Template};
+use declared::Declared;
 use term::Terms;
 
 /// Expressions evaluated in one deployment before it is given up.
@@ -148,7 +150,8 @@ pub struct Evaluator<'p> {
     origins: RefCell<Origins>,
     terms: RefCell<Terms>,
     instances: RefCell<Vec<Rc<Instance>>>,
-    imported: RefCell<HashMap<FileId, InstanceId>>,
+    /// The files that others import from, each by what the deployment goes to that uses it.
+    imported: RefCell<HashMap<(FileId, Option<TermId>), InstanceId>>,
     nodes: RefCell<Vec<Rc<Node>>>,
     referenced: RefCell<HashMap<TermId, NodeId>>,
     troubles: RefCell<BTreeMap<Location, (TroubleKind, String)>>,
@@ -285,7 +288,15 @@ impl<'p> Evaluator<'p> {
     }
 
     fn intern(&self, term: Term) -> Data {
-        Data::Term(self.terms.borrow_mut().intern(term))
+        let known = self.terms.borrow().find(&term);
+        Data::Term(known.unwrap_or_else(|key| {
+            let declared = self.declaration_of(&term);
+            self.terms.borrow_mut().add(term, key, declared)
+        }))
+    }
+
+    fn declared_of(&self, term: TermId) -> Option<Rc<Declared>> {
+        self.terms.borrow().declared(term)
     }
 
     fn push(&self, location: Location, step: Step, parent: Option<OriginId>) -> OriginId {

@@ -152,29 +152,22 @@ fn known((decision, answer): &(Decision, bool)) -> (TermId, Option<Scalar>, bool
 pub(crate) fn facts(graph: &Graph<'_>, decisions: &[(Decision, bool)]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     for (decision, answer) in decisions {
-        let term = graph.evaluator.term(decision.term);
-        match (&*term, &decision.literal) {
-            (Term::Parameter(parameter), literal)
-                if Some(parameter.instance) == graph.root && !parameter.secure =>
-            {
-                let name = parameter.name.to_string();
-                match literal {
-                    None => facts.push(Fact::Is { parameter: name, value: Scalar::Bool(*answer) }),
-                    Some(literal) if *answer => {
-                        // What it is says more than what it is not.
-                        facts.retain(
-                            |fact| !matches!(fact, Fact::Not { parameter, .. } if *parameter == name),
-                        );
-                        facts.push(Fact::Is { parameter: name, value: scalar(literal) });
-                    }
-                    Some(literal) => exclude(&mut facts, name, literal, parameter.domain.as_deref()),
-                }
+        match (place_in_parameter(graph, decision.term), &decision.literal) {
+            (Some(name), None) => facts.push(Fact::Is { parameter: name, value: Scalar::Bool(*answer) }),
+            (Some(name), Some(literal)) if *answer => {
+                // What it is says more than what it is not.
+                facts.retain(|fact| !matches!(fact, Fact::Not { parameter, .. } if *parameter == name));
+                facts.push(Fact::Is { parameter: name, value: scalar(literal) });
             }
-            (_, None) => {
+            (Some(name), Some(literal)) => {
+                let domain = graph.evaluator.domain(decision.term);
+                exclude(&mut facts, name, literal, domain.as_deref());
+            }
+            (None, None) => {
                 let value = Value { data: Data::Term(decision.term), ..nowhere(graph) };
                 facts.push(Fact::Condition { condition: graph.evaluator.print(&value), value: *answer });
             }
-            (_, Some(literal)) => {
+            (None, Some(literal)) => {
                 let value = Value { data: Data::Term(decision.term), ..nowhere(graph) };
                 let (left, right) = (graph.evaluator.expression(&value), graph.evaluator.expression(literal));
                 facts.push(Fact::Condition {
@@ -186,6 +179,18 @@ pub(crate) fn facts(graph: &Graph<'_>, decisions: &[(Decision, bool)]) -> Vec<Fa
     }
     facts.sort();
     facts
+}
+
+/// A parameter of the root template, or a place in one, as a template would write it; `None` for what is no such place,
+/// or a secret.
+fn place_in_parameter(graph: &Graph<'_>, term: TermId) -> Option<String> {
+    let (parameter, name) = graph.evaluator.place_in_parameter(term)?;
+    match &*graph.evaluator.term(parameter) {
+        Term::Parameter(parameter) if Some(parameter.instance) == graph.root && !parameter.secure => {
+            Some(name)
+        }
+        _ => None,
+    }
 }
 
 /// Adds that a parameter is not this value; where only one value is left, that it is that one.

@@ -360,10 +360,7 @@ fn one_condition_written_in_several_ways_has_one_answer() {
             gateway(&predefined(&format!("conf.isProd ? {NEW} : {OLD}")), APP),
             site("conf.isProd == true ? '1.3' : '1.2'")
         ),
-        &[
-            "compatible app when [parameters('conf').isProd] is true",
-            "compatible app when [parameters('conf').isProd] is false",
-        ],
+        &["compatible app when conf.isProd is true", "compatible app when conf.isProd is false"],
     );
 }
 

@@ -46,7 +46,8 @@ impl Evaluator<'_> {
 
     /// Whether what an instance declares is used in other files, each perhaps a deployment of its own.
     fn is_imported(&self, instance: &Rc<Instance>) -> bool {
-        self.imported.borrow().get(&instance.template.file) == Some(&instance.id)
+        let key = (instance.template.file, instance.scope.data.as_term());
+        self.imported.borrow().get(&key) == Some(&instance.id)
     }
 
     /// `deployment()` where it is called: each module is a deployment of its own.
