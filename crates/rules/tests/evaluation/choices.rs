@@ -987,6 +987,27 @@ fn an_imported_value_that_speaks_of_the_deployment_is_unknown() {
     assert_eq!(report.paths[0].verdict.as_str(), "unresolved");
 }
 
+/// `resourceGroup()` in an imported value is the group of whoever uses it.
+#[test]
+fn an_imported_value_speaks_of_the_group_that_it_is_used_in() {
+    for (names, name) in [
+        ("@export()\nvar n = 'app-${uniqueString(resourceGroup().id)}'\n", "n"),
+        ("@export()\nfunc n() string => 'app-${uniqueString(resourceGroup().id)}'\n", "n()"),
+    ] {
+        let paths = |scope: &str| {
+            let main = format!(
+                "import {{ n }} from 'v.bicep'\nmodule m 'm.bicep' = {{ name: 'm' {scope} }}\n{}",
+                gateway(&predefined(OLD), &format!("[{{ fqdn: '${{{name}}}.azurewebsites.net' }}]"))
+            );
+            let module = format!("import {{ n }} from 'v.bicep'\n{}", site_if("", "s", name, "'1.3'"));
+            let report = report(&[("main.bicep", &main), ("m.bicep", &module), ("v.bicep", names)]);
+            report.paths.iter().map(|path| path.verdict.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(paths(""), ["mismatch"]);
+        assert_eq!(paths("\n scope: resourceGroup('other')"), ["unresolved"]);
+    }
+}
+
 /// The sides of a conditional are equal wherever they are written, but each place has its own.
 #[test]
 fn equal_conditionals_keep_their_own_places() {
