@@ -1066,3 +1066,22 @@ fn what_is_merged_with_an_unknown_object_may_have_its_properties() {
         template_says(&merged(parts), &["mismatch app", "finding error"]);
     }
 }
+
+/// What is asked of a conditional module with `.?` is null where that is not deployed.
+#[test]
+fn outputs_of_what_is_not_deployed_are_null() {
+    let module = format!("{}output host string = 'app.azurewebsites.net'\n", site("'1.3'"));
+    let path = |address: &str| {
+        let main = format!(
+            "param withSite bool\nmodule m 'm.bicep' = if (withSite) {{ name: 'm' }}\n{}{}",
+            gateway(&predefined(OLD), &format!("[{{ fqdn: {address} }}]")),
+            site_if("", "other", "'other'", "'1.2'")
+        );
+        paths_of(&report(&[("main.bicep", &main), ("m.bicep", &module)]))
+    };
+    let both =
+        ["mismatch app when withSite is true", "compatible other when withSite is false", "finding error"];
+    assert_eq!(path("m.?outputs.host ?? 'other.azurewebsites.net'"), both);
+    assert_eq!(path("m.?outputs.?host ?? 'other.azurewebsites.net'"), both);
+    assert_eq!(path("withSite ? m.outputs.host : 'other.azurewebsites.net'"), both);
+}

@@ -16,25 +16,12 @@ fn by_environment(place: &str) -> String {
 
 /// The same in ARM JSON.
 fn arm_by_environment(place: &str) -> String {
-    let id = |collection: &str, name: &str| {
-        format!(
-            r#"{{ "id": "[resourceId('Microsoft.Network/applicationGateways/{collection}', 'agw', '{name}')]" }}"#
-        )
-    };
+    let policy = format!("[if(equals({place}, 'dev'), {OLD}, if(equals({place}, 'prod'), {NEW}, {OLD}))]");
+    let minimum = format!("[if(equals({place}, 'dev'), '1.2', '1.3')]");
     format!(
-        r#""resources": [{{ "type": "Microsoft.Network/applicationGateways", "apiVersion": "2024-05-01", "name": "agw", "properties": {{
-  "sku": {{ "name": "Standard_v2", "tier": "Standard_v2" }},
-  "sslPolicy": {{ "policyType": "Predefined", "policyName": "[if(equals({place}, 'dev'), {OLD}, if(equals({place}, 'prod'), {NEW}, {OLD}))]" }},
-  "httpListeners": [{{ "name": "https", "properties": {{ "protocol": "Https" }} }}],
-  "backendAddressPools": [{{ "name": "sites", "properties": {{ "backendAddresses": [{{ "fqdn": "app.azurewebsites.net" }}] }} }}],
-  "backendHttpSettingsCollection": [{{ "name": "https", "properties": {{ "protocol": "Https" }} }}],
-  "requestRoutingRules": [{{ "name": "web", "properties": {{
-    "httpListener": {}, "backendAddressPool": {}, "backendHttpSettings": {} }} }}] }} }},
-  {{ "type": "Microsoft.Web/sites", "apiVersion": "2024-04-01", "name": "app",
-  "properties": {{ "siteConfig": {{ "minTlsVersion": "[if(equals({place}, 'dev'), '1.2', '1.3')]" }} }} }}]"#,
-        id("httpListeners", "https"),
-        id("backendAddressPools", "sites"),
-        id("backendHttpSettingsCollection", "https")
+        r#""resources": [{}, {}]"#,
+        arm_gateway(&policy, r#"[{ "fqdn": "app.azurewebsites.net" }]"#),
+        arm_site("app", &minimum, "")
     )
 }
 
@@ -46,11 +33,8 @@ fn place_says(declarations: &str, place: &str, expected: &[&str]) {
 
 #[track_caller]
 fn arm_place_says(declarations: &str, place: &str, expected: &[&str]) {
-    let text = format!(
-        r#"{{ "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-"languageVersion": "2.0", "contentVersion": "1.0.0.0", {declarations}, {} }}"#,
-        arm_by_environment(place)
-    );
+    let resources = arm_by_environment(place);
+    let text = arm_template(&format!(r#""languageVersion": "2.0", {declarations}, {resources}"#));
     says(&[("main.json", &text)], expected);
 }
 

@@ -75,7 +75,7 @@ impl Lowering<'_> {
         if let Some(ty) = built_in(&written) {
             return ty;
         }
-        let message = unknown("type", &written, closest(&written, NAMES.into_iter()));
+        let message = unknown("type", &written, closest(&written, NAMES));
         self.error(text.span(), "unknown-type", message);
         Type::Any
     }
