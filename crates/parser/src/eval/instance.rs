@@ -1,10 +1,11 @@
 //! Uses of templates, and their parameters, variables and outputs.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::resource::Expansion;
+use super::resource::{ByName, Expansion};
 use super::scope::{InstanceId, Scope};
 use super::term::{ParameterTerm, Term};
 use super::value::{Data, Object, Slot, Value};
@@ -40,6 +41,8 @@ pub struct Instance {
     outputs: Vec<Memo>,
     pub(super) resources: Vec<Memo<Rc<Expansion<NodeId>>>>,
     pub(super) modules: Vec<Memo<Rc<Expansion<InstanceId>>>>,
+    /// Its resources by their names: all, and those of a type in lower case.
+    pub(super) by_name: RefCell<HashMap<Option<String>, Rc<Memo<ByName>>>>,
 }
 
 /// The module declaration that an instance comes from.
@@ -137,6 +140,7 @@ impl Evaluator<'_> {
             outputs: memos(template.outputs.len()),
             resources: memos(template.resources.len()),
             modules: memos(template.modules.len()),
+            by_name: RefCell::default(),
             template,
         }));
         id
