@@ -39,7 +39,7 @@ pub(super) struct Declared {
     null: Null,
     /// The only values that it can have, where they are known.
     domain: Option<Rc<[Value]>>,
-    /// Whether it is open among these values: nobody has given the parameter.
+    /// Whether it may be open among values: the parameter is one of the whole deployment.
     is_open: bool,
     /// Where the parameter is declared that it is, or is a place in.
     place: Location,
@@ -49,7 +49,7 @@ pub(super) struct Declared {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Null {
     Never,
-    /// Only where the object is null that it is a property of.
+    /// Only where that is null which it is a part of.
     WithBase,
     Anytime,
 }
@@ -182,27 +182,24 @@ impl Evaluator<'_> {
         self.declared_of(term).is_some_and(|declared| declared.null == Null::Never)
     }
 
-    /// Whether a term is an array by its declared type.
+    /// Whether a term may be an array by its declared type.
     pub(super) fn is_array_by_type(&self, term: TermId) -> bool {
         self.declared_of(term).is_some_and(|declared| {
             let is_array = |(_, ty): &Arm| matches!(ty, Type::Array(_) | Type::Tuple(_));
-            declared.shape.arms.iter().all(is_array)
+            declared.shape.arms.iter().any(is_array)
         })
     }
 
     /// Whether a term can be null where it is known of others by `may_be_null` whether they can be. What no type tells of
     /// can be.
     pub(super) fn allows_null(&self, term: TermId, may_be_null: &dyn Fn(TermId) -> bool) -> bool {
-        let base = || match &*self.term(term) {
-            Term::Member { base, .. } => base.data.as_term(),
-            _ => None,
-        };
-        match self.declared_of(term).map_or(Null::Anytime, |declared| declared.null) {
-            Null::Never => false,
-            Null::Anytime => true,
-            Null::WithBase => {
-                base().is_none_or(|base| may_be_null(base) && self.allows_null(base, may_be_null))
+        match (self.declared_of(term).map_or(Null::Anytime, |declared| declared.null), &*self.term(term)) {
+            (Null::Never, _) => false,
+            (Null::WithBase, Term::Member { base, .. } | Term::Index { base, .. }) => {
+                let base = base.data.as_term();
+                base.is_none_or(|base| may_be_null(base) && self.allows_null(base, may_be_null))
             }
+            _ => true,
         }
     }
 
@@ -256,6 +253,7 @@ impl Evaluator<'_> {
         }
         // A nullable one is null where nobody gives it.
         let has_domain = parameter.allowed.is_some() || !shape.nullable;
+        // A module is always given its arguments; what it is not given is its default.
         let is_open = instance.caller.is_none();
         let mut declared =
             Declared { name: Rc::clone(&term.name), shape, null: Null::Never, domain: None, is_open, place };

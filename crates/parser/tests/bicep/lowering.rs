@@ -64,7 +64,11 @@ fn operators_are_functions() {
 
 #[test]
 fn accesses() {
-    assert_eq!(value("v.a.?b['c'][?0][^1][?^2]"), r#"variable:v.a.?b["c"][?0][^1][?^2]"#);
+    assert_eq!(value("v.a['c'][^1][?^2]"), r#"variable:v.a["c"][^1][?^2]"#);
+    // What follows in a chain is null where a part of it is, as `tryGet(v.a, 'b', 'c', 0)` has it. Parentheses end a chain.
+    assert_eq!(value("v.a.?b['c'][0].d"), r#"variable:v.a.?b[?"c"][?0].?d"#);
+    assert_eq!(value("(v.a.?b).c"), "variable:v.a.?b.c");
+    assert_eq!(value("v.a.?b!.c"), "variable:v.a.?b.c");
     assert_eq!(value("[1, ...v, 2]"), "[1, ...variable:v, 2]");
     assert_eq!(
         value("{ a: 1, 'b': 2, '${p}': 3, ...v }"),
