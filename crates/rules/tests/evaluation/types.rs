@@ -361,3 +361,24 @@ fn types_that_lead_too_far_are_told() {
     assert_eq!(told(&nested), [""; 0]);
     template_says(&nested, &CASES);
 }
+
+#[test]
+fn of_forty_properties_only_those_that_matter_make_cases() {
+    let (mut types, mut defaults, mut tags) = (String::new(), String::new(), String::new());
+    for i in 0..40 {
+        types += &format!("  flag{i}: bool\n");
+        defaults += &format!("  flag{i}: true\n");
+        tags += &format!("  t{i}: c.flag{i} ? 'a' : 'b'\n");
+    }
+    let others = format!(
+        "var tags = {{\n{tags}}}\noutput tags object = tags\n{}{}",
+        gateway(&predefined(&format!("c.flag3 ? {OLD} : {NEW}")), APP),
+        site("c.flag7 ? '1.3' : '1.2'")
+    );
+    for default in [String::new(), format!("= {{\n{defaults}}}")] {
+        let report = report(&[("main.bicep", &format!("param c {{\n{types}}} {default}\n{others}"))]);
+        assert_eq!(report.summary.cases, 4);
+        let first = paths_of(&report).first().cloned();
+        assert_eq!(first.as_deref(), Some("mismatch app when c.flag3 is true and c.flag7 is true"));
+    }
+}
