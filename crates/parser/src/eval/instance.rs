@@ -13,8 +13,8 @@ use super::{Evaluator, INSTANCES, MODULE_DEPTH, Step, Trouble, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
 use crate::template::{
-    Arguments, ModuleId, ModuleSource, Output, Parameter, ParameterFile, ParameterId, Template, Type,
-    VariableId, same_name,
+    Arguments, Language, ModuleId, ModuleSource, Output, Parameter, ParameterFile, ParameterId, Template,
+    Type, VariableId, same_name,
 };
 
 /// One use of a template.
@@ -202,14 +202,27 @@ impl Evaluator<'_> {
                     Ok(template) => (template, None),
                     Err(reason) => {
                         // What is in a registry is unknown, and no fault of the template.
-                        if matches!(declaration.source, ModuleSource::Path(_)) {
-                            self.trouble(TroubleKind::UnresolvedModule, reason, source);
+                        match declaration.source {
+                            ModuleSource::Path(_) => {
+                                self.trouble(TroubleKind::UnresolvedModule, reason, source);
+                            }
+                            _ => self.note_unread(reason, source),
                         }
                         return None;
                     }
                 }
             }
-            ModuleSource::Remote(_) | ModuleSource::Missing => return None,
+            ModuleSource::Remote(_) => {
+                self.note_unread("only Azure can follow the link to this template", source);
+                return None;
+            }
+            ModuleSource::Missing => {
+                // In Bicep that is a syntax error.
+                if caller.template.language == Language::Arm {
+                    self.note_unread("the template of this deployment is not written here", source);
+                }
+                return None;
+            }
         };
         let recursive = declarations.is_none()
             && self.callers(&caller).any(|above| Arc::ptr_eq(&above.template, &template));

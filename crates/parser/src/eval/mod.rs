@@ -155,6 +155,7 @@ pub struct Evaluator<'p> {
     nodes: RefCell<Vec<Rc<Node>>>,
     referenced: RefCell<HashMap<TermId, NodeId>>,
     troubles: RefCell<BTreeMap<Location, (TroubleKind, String)>>,
+    unread: RefCell<BTreeMap<Location, String>>,
     fuel: Cell<u64>,
     /// At how much fuel it is asked next whether anybody still waits.
     next_look: Cell<u64>,
@@ -178,6 +179,7 @@ impl<'p> Evaluator<'p> {
             nodes: RefCell::default(),
             referenced: RefCell::default(),
             troubles: RefCell::default(),
+            unread: RefCell::default(),
             fuel: Cell::new(FUEL),
             next_look: Cell::new(FUEL - FUEL_PER_LOOK),
             exhausted: Cell::new(None),
@@ -221,6 +223,12 @@ impl<'p> Evaluator<'p> {
             troubles.sort_by_key(|trouble| trouble.location);
         }
         troubles
+    }
+
+    /// The modules whose templates could not be had so far, through no fault of who names them: where each is named, and
+    /// why, as a phrase.
+    pub fn unread(&self) -> BTreeMap<Location, String> {
+        self.unread.borrow().clone()
     }
 
     /// The steps of a value, from where it is used to where it is written.
@@ -334,6 +342,10 @@ impl<'p> Evaluator<'p> {
     /// Notes at a place that a bound was reached: as a sentence without a full stop.
     pub fn note_limit(&self, message: String, location: Location) {
         self.trouble(TroubleKind::LimitReached, message, location);
+    }
+
+    fn note_unread(&self, reason: impl Into<String>, location: Location) {
+        self.unread.borrow_mut().entry(location).or_insert_with(|| reason.into());
     }
 
     fn trouble(&self, kind: TroubleKind, message: String, location: Location) {
