@@ -350,6 +350,70 @@ fn secure_values_are_never_printed() {
     }
 }
 
+/// A type may say of a property, or in another file, that its values are secret.
+#[test]
+fn secure_values_of_properties_and_imported_types_are_never_printed() {
+    const SECRET: &str = "hunter2secret";
+    let types = "@export()\n@secure()\ntype secret = string\n@export()\ntype inner = { key: secret?, name: string }\n";
+    let declared = format!(
+        "import {{ secret, inner }} from 'types.bicep'
+type conf = {{ password: secret, name: string, others: inner[], *: secret }}
+param whole secret
+param part conf
+param tuple [
+  string
+  @secure()
+  string
+]
+param filled {{
+  @secure()
+  key: string
+}} = {{ key: '{SECRET}' }}
+"
+    );
+    let uses = ["whole", "part.password", "part.others[0].key", "part.more", "tuple[1]", "filled.key"];
+    let sites: String = uses
+        .iter()
+        .enumerate()
+        .map(|(i, secret)| {
+            format!(
+                "resource s{i} 'Microsoft.Web/sites@2024-04-01' = if ({secret} != 'a') {{
+  name: '${{part.name}}-${{tuple[0]}}-{i}-${{{secret}}}'
+  tags: {{ a: {secret}, b: part, c: string(part.others) }}
+  properties: {{ siteConfig: {{ minTlsVersion: part.others[0].name, ftpsState: {secret} }} }}
+}}
+resource t{i} 'Microsoft.Web/sites@2024-04-01' = {{
+  name: 't{i}'
+  properties: {{ siteConfig: {{ minTlsVersion: {secret} }} }}
+}}
+"
+            )
+        })
+        .collect();
+    let given = format!(
+        "whole: '{SECRET}', tuple: ['x', '{SECRET}'], part: {{ password: '{SECRET}', name: 'orders', more: '{SECRET}', others: [{{ key: '{SECRET}', name: '1.0' }}] }}"
+    );
+    let parameters: String = given.replace("tuple:", "\nparam tuple =").replace(", part:", "\nparam part =");
+    let parameters = format!(
+        "using 'site.bicep'\nparam {}\n",
+        parameters.replacen("whole:", "whole =", 1).replace(", \n", "\n")
+    );
+    let module = format!("module site 'site.bicep' = {{ params: {{ {given} }} }}\n");
+    for (file, text) in [("site.bicepparam", parameters), ("main.bicep", module)] {
+        let folder = Folder::empty()
+            .with("types.bicep", types)
+            .with("site.bicep", format!("{declared}{sites}"))
+            .with(file, text);
+        let written = folder.everything("site.bicep");
+        let whole: String = written.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
+        assert!(whole.contains("site-min-tls-weak") && whole.contains("orders-x-"), "{file}: {whole}");
+        for (command, bytes) in written.into_iter().filter(|(command, _)| !command.contains("--diff")) {
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(!text.contains(SECRET), "{file}, {command}:\n{text}");
+        }
+    }
+}
+
 /// A line that is shown for something else has stars where a value is secret. Only a patch has lines as they are.
 #[test]
 fn secure_values_are_not_shown_with_the_line_that_they_stand_on() {

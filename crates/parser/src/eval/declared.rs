@@ -24,10 +24,12 @@ struct Shape {
     arms: Vec<Arm>,
     /// Whether it may be null too.
     nullable: bool,
+    /// Whether it is a secret.
+    secure: bool,
 }
 
 /// A type, with the instance in whose file it stands.
-type Arm = (InstanceId, Type);
+pub(super) type Arm = (InstanceId, Type);
 
 /// What is known of a term by its declared type.
 #[derive(Debug)]
@@ -59,6 +61,16 @@ impl Declared {
     pub(super) fn is_choice(&self) -> bool {
         self.domain.is_some()
     }
+
+    /// The types that it can have, each with the instance in whose file it stands.
+    pub(super) fn arms(&self) -> impl Iterator<Item = &Arm> {
+        self.shape.arms.iter()
+    }
+
+    /// Whether it is a secret.
+    pub(super) fn is_secure(&self) -> bool {
+        self.shape.secure
+    }
 }
 
 /// Finds out what types come down to.
@@ -84,6 +96,10 @@ impl Resolver<'_, '_> {
                 self.add(shape, instance, inner, depth + 1)?;
                 shape.nullable = nullable;
                 Some(())
+            }
+            Type::Secure(inner) => {
+                shape.secure = true;
+                self.add(shape, instance, inner, depth + 1)
             }
             Type::Union(types) => types.iter().try_for_each(|ty| self.add(shape, instance, ty, depth + 1)),
             Type::Named(_) | Type::Imported(_) | Type::ImportedMember(..) => {
@@ -117,6 +133,7 @@ impl Resolver<'_, '_> {
 
     /// Adds what a part of something of this shape comes down to.
     fn add_part(&mut self, shape: &mut Shape, whole: &Shape, part: &TypePart, depth: u32) -> Option<()> {
+        shape.secure |= whole.secure;
         whole.arms.iter().try_for_each(|(instance, ty)| {
             let Some(instance) = self.evaluator.instance(*instance) else { return Some(()) };
             let (ty, may_lack) = part_of(ty, part);
@@ -160,6 +177,11 @@ impl Evaluator<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a term is a secret: a parameter or a place in one whose value is never printed.
+    pub fn is_secret(&self, term: TermId) -> bool {
+        self.declared_of(term).is_some_and(|declared| declared.is_secure())
     }
 
     /// Whether a term is certainly a string.
@@ -249,14 +271,16 @@ impl Evaluator<'_> {
             None => &parameter.ty,
         };
         if resolver.add(&mut shape, &instance, ty, 0).is_none() {
-            shape = self.unreadable(place);
+            shape = Shape { secure: shape.secure, ..self.unreadable(place) };
         }
         // A nullable one is null where nobody gives it.
         let has_domain = parameter.allowed.is_some() || !shape.nullable;
         // A module is always given its arguments; what it is not given is its default.
         let is_open = instance.caller.is_none();
-        let mut declared =
-            Declared { name: Rc::clone(&term.name), shape, null: Null::Never, domain: None, is_open, place };
+        // A secret is a term whatever it is given.
+        let null = if shape.secure && shape.nullable { Null::Anytime } else { Null::Never };
+        let name = Rc::clone(&term.name);
+        let mut declared = Declared { name, shape, null, domain: None, is_open, place };
         if has_domain {
             declared.domain = self.values_of(&declared);
         }
@@ -267,10 +291,10 @@ impl Evaluator<'_> {
         let mut shape = Shape::default();
         let mut resolver = Resolver { evaluator: self, left: TYPES };
         if resolver.add_part(&mut shape, &whole.shape, part, 0).is_none() {
-            shape = self.unreadable(whole.place);
+            shape = Shape { secure: shape.secure, ..self.unreadable(whole.place) };
         }
         let is_any = |(_, ty): &Arm| *ty == Type::Any;
-        if shape.arms.iter().all(is_any) {
+        if shape.arms.iter().all(is_any) && !shape.secure {
             return None;
         }
         let null = match (shape.nullable || shape.arms.iter().any(is_any), whole.null) {
@@ -356,7 +380,7 @@ impl Evaluator<'_> {
     }
 
     /// The declaration behind a type's name, with the instance in whose file it stands.
-    fn named_type(&self, instance: &Rc<Instance>, ty: &Type) -> Option<(Rc<Instance>, Type)> {
+    pub(super) fn named_type(&self, instance: &Rc<Instance>, ty: &Type) -> Option<(Rc<Instance>, Type)> {
         let in_file = |import: &Import, name: &str| {
             let template = self.files.template(instance.template.file, &import.source).ok()?;
             let other = self.instance(self.imported(template, instance))?;

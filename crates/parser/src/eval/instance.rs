@@ -14,7 +14,7 @@ use crate::graph::NodeId;
 use crate::source::Location;
 use crate::template::{
     Arguments, Language, ModuleId, ModuleSource, Output, Parameter, ParameterFile, ParameterId, Template,
-    Type, VariableId, same_name,
+    VariableId, same_name,
 };
 
 /// One use of a template.
@@ -307,47 +307,74 @@ impl Evaluator<'_> {
     }
 
     fn parameter_value(&self, instance: &Rc<Instance>, id: ParameterId, parameter: &Parameter) -> Value {
-        let location = instance.template.location(parameter.span);
+        let given = self.argument(instance, parameter).filter(|value| !value.data.is_null());
+        if !self.has_secrets(instance, &parameter.ty) {
+            return self.stated_value(instance, id, parameter, given);
+        }
         // A secret stays a term, whatever its value: what is printed can't hold it.
-        let given = match parameter.secure {
-            true => None,
-            false => self.argument(instance, parameter).filter(|value| !value.data.is_null()),
-        };
+        let default = self.default_value(instance, parameter);
+        let is_null = given.is_none() && default.is_none() && parameter.ty.is_nullable();
+        let term = self.parameter_term(instance, id, parameter, default);
+        if !is_null && term.data.as_term().is_some_and(|term| self.is_secret(term)) {
+            return term;
+        }
+        self.without_secrets(self.stated_value(instance, id, parameter, given), &term)
+    }
+
+    /// The value of a parameter by what is given for it and by its default.
+    fn stated_value(
+        &self,
+        instance: &Rc<Instance>,
+        id: ParameterId,
+        parameter: &Parameter,
+        given: Option<Value>,
+    ) -> Value {
         if let Some(value) = &given
             && (parameter.default.is_none() || !self.may_be_null(value))
         {
             return value.clone();
         }
-        let scope = Scope::of(instance.id);
-        let name: Rc<str> = Rc::from(&*parameter.name.text);
-        let default = parameter.default.map(|expr| {
-            let value = self.eval(&scope, expr);
-            self.stepped(value, instance.template.location_of(expr), Step::ParameterDefault(Rc::clone(&name)))
-        });
+        let location = instance.template.location(parameter.span);
+        let default = self.default_value(instance, parameter);
         if let (Some(value), Some(default)) = (&given, &default) {
             return self.call_values("coalesce", vec![value.clone(), default.clone()], location);
         }
         match &default {
             // A module is always given its arguments; what it is not given is its default.
-            Some(default) if instance.caller.is_some() && !parameter.secure => return default.clone(),
-            None if matches!(parameter.ty, Type::Nullable(_)) => return self.made(Data::Null, location),
+            Some(default) if instance.caller.is_some() => return default.clone(),
+            None if parameter.ty.is_nullable() => return self.made(Data::Null, location),
             _ => {}
         }
+        let term = self.parameter_term(instance, id, parameter, default.clone());
+        match default {
+            Some(default) if !self.is_open(&term) => self.with_choices(default, &term),
+            _ => term,
+        }
+    }
+
+    fn default_value(&self, instance: &Rc<Instance>, parameter: &Parameter) -> Option<Value> {
+        let expr = parameter.default?;
+        let value = self.eval(&Scope::of(instance.id), expr);
+        let step = Step::ParameterDefault(Rc::from(&*parameter.name.text));
+        Some(self.stepped(value, instance.template.location_of(expr), step))
+    }
+
+    fn parameter_term(
+        &self,
+        instance: &Rc<Instance>,
+        id: ParameterId,
+        parameter: &Parameter,
+        default: Option<Value>,
+    ) -> Value {
         let term = ParameterTerm {
             instance: instance.id,
             parameter: id,
-            name,
-            default: default.clone(),
+            name: Rc::from(&*parameter.name.text),
+            default,
             values: parameter.values,
             lengths: parameter.lengths,
-            secure: parameter.secure,
         };
-        let term = self.intern(Term::Parameter(term));
-        let term = self.made(term, instance.template.location(parameter.name.span));
-        match default {
-            Some(default) if !self.is_open(&term) && !parameter.secure => self.with_choices(default, &term),
-            _ => term,
-        }
+        self.made(self.intern(Term::Parameter(term)), instance.template.location(parameter.name.span))
     }
 
     /// Whether a value is a choice that gives null on one of its sides.

@@ -23,6 +23,7 @@ mod repeat;
 mod resource;
 mod resource_id;
 mod scope;
+mod secrets;
 mod term;
 mod text;
 mod value;

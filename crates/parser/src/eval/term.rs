@@ -117,8 +117,6 @@ pub struct ParameterTerm {
     pub values: Limits,
     /// How long it is at least and at most.
     pub lengths: Limits,
-    /// Whether its value is a secret.
-    pub secure: bool,
 }
 
 /// All terms of one deployment.

@@ -191,8 +191,6 @@ pub struct Parameter {
     pub values: Limits,
     /// How long it is at least and at most: `@minLength` and `@maxLength`, as far as they are literals.
     pub lengths: Limits,
-    /// `@secure()`, `securestring`, `secureObject`: its value is never printed.
-    pub secure: bool,
     /// `@description`, `metadata.description`.
     pub description: Option<ExprId>,
 }
@@ -376,8 +374,6 @@ pub struct Output {
     pub value: ExprId,
     /// ARM's `condition`.
     pub condition: Option<ExprId>,
-    /// Whether it is declared secure.
-    pub secure: bool,
 }
 
 /// One name taken from another file.

@@ -29,6 +29,8 @@ pub enum Type {
     Nullable(Arc<Type>),
     /// `T!`.
     NonNullable(Arc<Type>),
+    /// `@secure()`, `securestring`, `secureObject`: a value of it is never printed.
+    Secure(Arc<Type>),
     /// A type of this template.
     Named(TypeId),
     /// A type of another file.
@@ -99,6 +101,42 @@ impl Type {
         }
     }
 
+    /// The same type, of which no value is printed.
+    #[must_use]
+    pub fn secured(self) -> Self {
+        match self {
+            Self::Secure(_) => self,
+            ty => Self::Secure(Arc::new(ty)),
+        }
+    }
+
+    /// Whether null is one of its values, as far as it says so itself.
+    pub fn is_nullable(&self) -> bool {
+        match self {
+            Self::Nullable(_) => true,
+            Self::Secure(ty) => ty.is_nullable(),
+            _ => false,
+        }
+    }
+
+    /// The types that this one is made of.
+    pub fn inner(&self) -> Vec<&Self> {
+        match self {
+            Self::Any | Self::Bool | Self::Int | Self::String | Self::Literal(_) => Vec::new(),
+            Self::Named(_) | Self::Imported(_) | Self::ImportedMember(..) => Vec::new(),
+            Self::Tuple(types) | Self::Union(types) => types.iter().collect(),
+            Self::Object(object) => {
+                let properties = object.properties.iter().map(|property| &property.ty);
+                properties.chain([&object.others]).collect()
+            }
+            Self::Array(ty)
+            | Self::Nullable(ty)
+            | Self::NonNullable(ty)
+            | Self::Secure(ty)
+            | Self::Part(ty, _) => vec![ty],
+        }
+    }
+
     /// This part of the type.
     #[must_use]
     pub fn part(self, part: TypePart) -> Self {
@@ -110,6 +148,7 @@ impl Type {
     pub fn narrowed(self, allowed: Arc<[Self]>) -> Self {
         match self {
             Self::Nullable(ty) => Self::clone(&ty).narrowed(allowed).or_null(),
+            Self::Secure(ty) => Self::clone(&ty).narrowed(allowed).secured(),
             Self::Array(_) => Self::Array(Arc::new(Self::Union(allowed))),
             _ => Self::Union(allowed),
         }

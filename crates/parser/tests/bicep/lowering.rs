@@ -155,6 +155,8 @@ param e 'x' | 'y' | null
 param f ('x' | -1)[]
 param g {
   size: 'small' | 'large'
+  @secure()
+  key: string?
 }
 ",
     );
@@ -163,21 +165,17 @@ param g {
     assert_eq!(show_if_given(&t, p[0].default), r#""x""#);
     assert_eq!(show_if_given(&t, p[0].allowed), r#"["x", "y"]"#);
     assert_eq!(show_if_given(&t, p[0].description), r#"format("a ", "b")"#);
-    assert_eq!(
-        p.iter().map(|p| p.secure).collect::<Vec<_>>(),
-        [false, true, true, true, false, false, false]
-    );
     let types: Vec<_> = p.iter().map(|p| show_type(&t, &p.ty)).collect();
     assert_eq!(
         types,
         [
             "String",
-            "(String)?",
-            "Object",
+            "secure (String)?",
+            "secure Object",
             "password",
             r#"("x" | "y")?"#,
             r#"("x" | -1)[]"#,
-            r#"{size: "small" | "large"}"#
+            r#"{size: "small" | "large", key: secure (String)?}"#
         ]
     );
 }
@@ -380,7 +378,7 @@ fn outputs_and_scope() {
         "targetScope = 'subscription'\n@secure()\noutput a string = 'x'\noutput b array = [for i in [1]: i]\n",
     );
     assert_eq!(t.scope, TargetScope::Subscription);
-    assert_eq!(t.outputs.iter().map(|o| o.secure).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(problems(&t), []);
     assert!(matches!(t.exprs[t.outputs[1].value], Expr::For(_)));
 }
 

@@ -123,6 +123,7 @@ pub(crate) fn show_type(t: &Template, ty: &Type) -> String {
         }
         Type::Nullable(ty) => format!("({})?", show_type(t, ty)),
         Type::NonNullable(ty) => format!("({})!", show_type(t, ty)),
+        Type::Secure(ty) => format!("secure {}", show_type(t, ty)),
         Type::Part(ty, TypePart::Property(name)) => format!("{}.{name}", show_type(t, ty)),
         Type::Part(ty, TypePart::Others) => format!("{}.*", show_type(t, ty)),
         Type::Part(ty, TypePart::Items) => format!("{}[*]", show_type(t, ty)),

@@ -1,100 +1,177 @@
 //! What a report never shows of a file, though a line that it shows has it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tricep_parser::project::{Project, Selection};
-use tricep_parser::source::Location;
+use tricep_parser::source::{Location, Span};
 use tricep_parser::template::{
-    Arguments, Document, Expr, ExprId, Key, Module, ModuleSource, Property, Template,
+    Arguments, Document, Expr, ExprId, Key, Module, ModuleSource, Property, Template, Type, TypePart,
 };
 
-/// The literals that are values of secure parameters: defaults, and what parameter files and modules give. Parameters are
-/// known by their names alone, so that a value that is no secret may be among them, and no secret is left out.
+use super::spans::Spans;
+
+/// The literals that are values of secure parameters, and of secure properties of others: defaults, and what parameter files
+/// and modules give. Parameters, types and properties are known by their names alone, so that a value that is no secret may
+/// be among them, and no secret is left out.
 pub(super) fn secrets(project: &Project, selection: &Selection) -> BTreeSet<Location> {
     let files: Vec<_> = selection.read.iter().filter_map(|file| project.loaded(*file)).collect();
-    let mut secrets = Secrets::default();
+    let mut templates: Vec<Arc<Template>> = Vec::new();
     for file in &files {
         if let Document::Template(template) = project.document(file) {
-            secrets.declared_in(template);
+            add_with_inner(template, &mut templates);
         }
     }
-    if secrets.names.is_empty() {
-        return secrets.places;
+    let names = Names::of(&templates);
+    let mut places = BTreeSet::new();
+    if names.parameters.is_empty() && names.properties.is_empty() {
+        return places;
+    }
+    for template in &templates {
+        let defaults = template.parameters.iter().filter_map(|parameter| {
+            let default = parameter.default?;
+            Some((&*parameter.name.text, default))
+        });
+        let arguments = template.modules.iter().flat_map(|module| arguments(template, module));
+        names.add(template, defaults.chain(arguments), &mut places);
     }
     for file in &files {
-        match project.document(file) {
-            Document::Template(template) => secrets.given_in(template),
-            Document::Parameters(file) => {
-                for value in
-                    file.values.iter().filter(|value| secrets.names.contains(&value.name.text.to_lowercase()))
-                {
-                    secrets.places.extend(literals(&file.template, value.value));
+        if let Document::Parameters(file) = project.document(file) {
+            let given = file.values.iter().map(|given| (&*given.name.text, given.value));
+            names.add(&file.template, given, &mut places);
+        }
+    }
+    places
+}
+
+/// What is secret, by names in lower case.
+#[derive(Default)]
+struct Names {
+    types: BTreeSet<String>,
+    parameters: BTreeSet<String>,
+    properties: BTreeSet<String>,
+}
+
+impl Names {
+    fn of(templates: &[Arc<Template>]) -> Self {
+        let mut names = Self::default();
+        loop {
+            let known = names.count();
+            for template in templates {
+                for declared in &template.types {
+                    names.properties_of(template, &declared.ty);
+                    if names.is_secure(template, &declared.ty) {
+                        names.types.insert(declared.name.text.to_lowercase());
+                    }
+                }
+                for parameter in &template.parameters {
+                    names.properties_of(template, &parameter.ty);
+                    if names.is_secure(template, &parameter.ty) {
+                        names.parameters.insert(parameter.name.text.to_lowercase());
+                    }
                 }
             }
-            Document::Other => {}
-        }
-    }
-    secrets.places
-}
-
-#[derive(Default)]
-struct Secrets {
-    /// The names of secure parameters, in lower case.
-    names: BTreeSet<String>,
-    places: BTreeSet<Location>,
-}
-
-impl Secrets {
-    fn declared_in(&mut self, template: &Template) {
-        for parameter in template.parameters.iter().filter(|parameter| parameter.secure) {
-            self.names.insert(parameter.name.text.to_lowercase());
-            self.places.extend(parameter.default.iter().flat_map(|default| literals(template, *default)));
-        }
-        inner(template).for_each(|template| self.declared_in(template));
-    }
-
-    fn given_in(&mut self, template: &Template) {
-        for module in &template.modules {
-            for value in self.arguments(template, module) {
-                self.places.extend(literals(template, value));
+            // A type may be known by the name of one that is declared after it.
+            if names.count() == known {
+                return names;
             }
         }
-        inner(template).for_each(|template| self.given_in(template));
     }
 
-    /// What a module is given for secure parameters.
-    fn arguments(&self, template: &Template, module: &Module) -> Vec<ExprId> {
-        let Some(Arguments::Values(given) | Arguments::Wrapped(given)) = module.arguments else {
-            return Vec::new();
-        };
-        let Expr::Object(members) = &template.exprs[given] else { return Vec::new() };
-        let secret = members.iter().filter_map(|member| match member {
-            Property::Value { key: Key::Literal(key), value, .. } => {
-                self.names.contains(&key.to_lowercase()).then_some(*value)
+    fn count(&self) -> usize {
+        self.types.len() + self.parameters.len() + self.properties.len()
+    }
+
+    fn properties_of(&mut self, template: &Template, ty: &Type) {
+        if let Type::Object(object) = ty {
+            for property in &object.properties {
+                if self.is_secure(template, &property.ty) {
+                    self.properties.insert(property.name.to_lowercase());
+                }
             }
-            _ => None,
-        });
-        secret.collect()
+        }
+        ty.inner().into_iter().for_each(|ty| self.properties_of(template, ty));
+    }
+
+    /// Whether something of this type is a secret as a whole; of several secrets in an array or object that is so too.
+    fn is_secure(&self, template: &Template, ty: &Type) -> bool {
+        let named = |name: &str| self.types.contains(&name.to_lowercase());
+        match ty {
+            Type::Secure(_) => true,
+            Type::Named(id) => template.types.get(id.index()).is_some_and(|ty| named(&ty.name.text)),
+            Type::Imported(id) => {
+                let import = template.imports.get(id.index());
+                import.and_then(|import| import.name.as_ref()).is_some_and(|name| named(&name.text))
+            }
+            Type::ImportedMember(_, name) => named(name),
+            Type::Part(whole, TypePart::Property(name)) => {
+                self.properties.contains(&name.to_lowercase()) || self.is_secure(template, whole)
+            }
+            Type::Object(object) => self.is_secure(template, &object.others),
+            _ => ty.inner().into_iter().any(|ty| self.is_secure(template, ty)),
+        }
+    }
+
+    /// Adds the secrets in what is given for parameters.
+    fn add<'n>(
+        &self,
+        template: &Template,
+        given: impl Iterator<Item = (&'n str, ExprId)>,
+        places: &mut BTreeSet<Location>,
+    ) {
+        let exprs = &template.exprs;
+        let all = || (0..exprs.len()).map(|place| ExprId(place as u32));
+        let (whole, parts): (Vec<_>, Vec<_>) =
+            given.partition(|(name, _)| self.parameters.contains(&name.to_lowercase()));
+        let span_of = |(_, value): (&str, ExprId)| exprs.span(value);
+        let mut secret: Vec<Span> = whole.into_iter().map(span_of).collect();
+        if !self.properties.is_empty() {
+            let parts = spans_of(parts.into_iter().map(span_of));
+            let members = all().filter_map(|id| match &exprs[id] {
+                Expr::Object(members) if is_in(&parts, exprs.span(id)) => Some(members),
+                _ => None,
+            });
+            secret.extend(members.flatten().filter_map(|member| match member {
+                Property::Value { key: Key::Literal(key), value, .. } => {
+                    self.properties.contains(&key.to_lowercase()).then(|| exprs.span(*value))
+                }
+                _ => None,
+            }));
+        }
+        let secret = spans_of(secret.into_iter());
+        let is_literal = |id: &ExprId| matches!(exprs[*id], Expr::String(_) | Expr::Int(_) | Expr::Number(_));
+        let literals = all().filter(is_literal).filter(|id| is_in(&secret, exprs.span(*id)));
+        places.extend(literals.map(|id| template.location_of(id)));
     }
 }
 
-/// The templates that are written inside a template.
-fn inner(template: &Template) -> impl Iterator<Item = &Template> {
-    template.modules.iter().filter_map(|module| match &module.source {
-        ModuleSource::Inner(inner) | ModuleSource::Outer(inner) => Some(&**inner),
+fn spans_of(spans: impl Iterator<Item = Span>) -> Spans<()> {
+    Spans::new(spans.map(|span| (span, ())))
+}
+
+fn is_in(spans: &Spans<()>, place: Span) -> bool {
+    spans.around(place).next().is_some()
+}
+
+/// What a module is given, by name.
+fn arguments<'t>(template: &'t Template, module: &Module) -> Vec<(&'t str, ExprId)> {
+    let Some(Arguments::Values(given) | Arguments::Wrapped(given)) = module.arguments else {
+        return Vec::new();
+    };
+    let Expr::Object(members) = &template.exprs[given] else { return Vec::new() };
+    let given = members.iter().filter_map(|member| match member {
+        Property::Value { key: Key::Literal(key), value, .. } => Some((&**key, *value)),
         _ => None,
-    })
+    });
+    given.collect()
 }
 
-/// The strings and numbers in an expression.
-fn literals(template: &Template, whole: ExprId) -> impl Iterator<Item = Location> {
-    let within = template.exprs.span(whole);
-    let all = (0..template.exprs.len()).map(|place| ExprId(place as u32));
-    all.filter(move |id| {
-        let span = template.exprs.span(*id);
-        within.start <= span.start
-            && span.end <= within.end
-            && matches!(template.exprs[*id], Expr::String(_) | Expr::Int(_) | Expr::Number(_))
-    })
-    .map(|id| template.location_of(id))
+/// Adds a template and those that are written inside it.
+fn add_with_inner(template: &Arc<Template>, all: &mut Vec<Arc<Template>>) {
+    all.push(Arc::clone(template));
+    for module in &template.modules {
+        if let ModuleSource::Inner(inner) | ModuleSource::Outer(inner) = &module.source {
+            add_with_inner(inner, all);
+        }
+    }
 }

@@ -185,12 +185,11 @@ pub(crate) fn facts(graph: &Graph<'_>, decisions: &[(Decision, bool)]) -> Vec<Fa
 /// or a secret.
 fn place_in_parameter(graph: &Graph<'_>, term: TermId) -> Option<String> {
     let (parameter, name) = graph.evaluator.place_in_parameter(term)?;
-    match &*graph.evaluator.term(parameter) {
-        Term::Parameter(parameter) if Some(parameter.instance) == graph.root && !parameter.secure => {
-            Some(name)
-        }
-        _ => None,
-    }
+    let is_of_root = match &*graph.evaluator.term(parameter) {
+        Term::Parameter(parameter) => Some(parameter.instance) == graph.root,
+        _ => false,
+    };
+    (is_of_root && !graph.evaluator.is_secret(term)).then_some(name)
 }
 
 /// Adds that a parameter is not this value; where only one value is left, that it is that one.

@@ -32,7 +32,6 @@ impl Lowering<'_> {
                     Limits::of(&self.template.exprs, least, greatest)
                 });
             let description = self.description(value);
-            let secure = self.is_secure(root, value);
             self.template.parameters.push(Parameter {
                 name: name_of(key),
                 span: member.span(),
@@ -41,29 +40,9 @@ impl Lowering<'_> {
                 allowed,
                 values,
                 lengths,
-                secure,
                 description,
             });
         }
-    }
-
-    /// Whether a parameter, an output or the definition that it refers to has a secure type.
-    fn is_secure(&self, root: Value<'_>, declaration: Value<'_>) -> bool {
-        let mut at = declaration;
-        // Definitions may refer to each other, also in a circle.
-        for _ in 0..16 {
-            if let Some(ty) = at.get("type").and_then(Value::as_text) {
-                return ty.decode().to_ascii_lowercase().starts_with("secure");
-            }
-            let Some(name) = at.get("$ref").and_then(Value::as_text) else { return false };
-            let name = name.decode();
-            let definition = name
-                .strip_prefix("#/definitions/")
-                .and_then(|name| root.get("definitions").and_then(|definitions| definitions.get(name)));
-            let Some(definition) = definition else { return false };
-            at = definition;
-        }
-        false
     }
 
     pub(super) fn variables(&mut self, root: Value<'_>) {
@@ -131,13 +110,11 @@ impl Lowering<'_> {
                     self.push(crate::template::Expr::Error, value.span())
                 }
             };
-            let secure = self.is_secure(root, value);
             self.template.outputs.push(Output {
                 name: name_of(key),
                 span: member.span(),
                 value: result,
                 condition,
-                secure,
             });
         }
     }

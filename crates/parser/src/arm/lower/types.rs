@@ -33,6 +33,7 @@ impl Lowering<'_> {
             match schema.get("type").map_or(Type::Any, |name| self.named_type(name)) {
                 Type::Object(_) => self.object_type(schema),
                 Type::Array(_) => self.array_type(schema),
+                Type::Secure(ty) if matches!(*ty, Type::Object(_)) => self.object_type(schema).secured(),
                 ty => ty,
             }
         };
@@ -111,11 +112,13 @@ impl Lowering<'_> {
 fn built_in(name: &str) -> Option<Type> {
     let known = NAMES.iter().find(|known| same_name(known, name))?;
     Some(match *known {
-        "string" | "securestring" => Type::String,
+        "string" => Type::String,
+        "securestring" => Type::String.secured(),
         "int" => Type::Int,
         "bool" => Type::Bool,
         "array" => Type::array(),
-        "object" | "secureObject" => Type::object(),
+        "object" => Type::object(),
+        "secureObject" => Type::object().secured(),
         _ => Type::Any,
     })
 }

@@ -1,42 +1,17 @@
 //! What decorators say.
 
 use super::Lowering;
-use super::scope::Symbol;
-use crate::bicep::syntax::{
-    Decorator, Expression, ExpressionId, List, StatementId, TypeExpression, TypeExpressionId,
-};
-use crate::template::ExprId;
-
-/// How many names of types are followed, one leading to the next.
-const MAX_ALIASES: usize = 32;
+use crate::bicep::syntax::{Decorator, Expression, ExpressionId, List, StatementId, TypeExpressionId};
+use crate::template::{ExprId, Type};
 
 impl Lowering<'_> {
-    /// Whether a statement is `@secure()`.
-    pub(super) fn is_secure(&self, id: StatementId) -> bool {
-        self.decorator(self.tree[id].decorators, "secure").is_some()
-    }
-
-    /// Whether a type is the name of one that is `@secure()`.
-    pub(super) fn is_secure_type(&self, mut ty: TypeExpressionId) -> bool {
-        for _ in 0..MAX_ALIASES {
-            ty = match self.tree[ty] {
-                TypeExpression::Nullable(inner)
-                | TypeExpression::NonNullable(inner)
-                | TypeExpression::Parenthesized(inner) => inner,
-                TypeExpression::VariableAccess => {
-                    let Some(Symbol::Type(id)) = self.scope.find(self.slice(self.tree.type_span(ty))) else {
-                        return false;
-                    };
-                    if self.secure_types.get(id.index()) == Some(&true) {
-                        return true;
-                    }
-                    let Some(next) = self.types.get(id.index()) else { return false };
-                    *next
-                }
-                _ => return false,
-            };
+    /// A type under these decorators, of which `@secure()` may be one.
+    pub(super) fn decorated_type(&mut self, decorators: List<Decorator>, ty: TypeExpressionId) -> Type {
+        let ty = self.lower_type(ty);
+        match self.decorator(decorators, "secure") {
+            Some(_) => ty.secured(),
+            None => ty,
         }
-        false
     }
 
     /// The first argument of a decorator of a statement.

@@ -59,8 +59,6 @@ struct Lowering<'a> {
     deployments: HashSet<ModuleId>,
     /// The syntax of each named type.
     types: Vec<TypeExpressionId>,
-    /// Whether each named type is `@secure()`.
-    secure_types: Vec<bool>,
     /// Texts that occur more than once.
     texts: HashMap<&'a str, Arc<str>>,
 }
@@ -84,7 +82,6 @@ impl<'a> Lowering<'a> {
             nested: Vec::new(),
             deployments: HashSet::new(),
             types: Vec::new(),
-            secure_types: Vec::new(),
             texts: HashMap::new(),
         }
     }

@@ -25,7 +25,6 @@ impl Lowering<'_> {
                         allowed: None,
                         values: Limits::default(),
                         lengths: Limits::default(),
-                        secure: false,
                         description: None,
                     });
                     if !name.span.is_empty() {

@@ -128,7 +128,6 @@ impl<'a> Lowering<'a> {
                 StatementKind::Module { name, .. } => (name, Symbol::Module(ModuleId(next(&mut modules)))),
                 StatementKind::Type { name, value } => {
                     self.types.push(value);
-                    self.secure_types.push(self.is_secure(*id));
                     (name, Symbol::Type(TypeId(self.types.len() as u32 - 1)))
                 }
                 StatementKind::Resource { name, .. } => {

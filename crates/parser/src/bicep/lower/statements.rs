@@ -36,12 +36,11 @@ impl<'a> Lowering<'a> {
                 let parameter = Parameter {
                     name: self.name(name),
                     span,
-                    ty: self.lower_type(ty),
+                    ty: self.decorated_type(self.tree[id].decorators, ty),
                     default: default.map(|default| self.expression(default)),
                     allowed: self.decorator_argument(id, "allowed"),
                     values,
                     lengths,
-                    secure: self.is_secure(id) || self.is_secure_type(ty),
                     description: self.decorator_argument(id, "description"),
                 };
                 self.template.parameters.push(parameter);
@@ -54,7 +53,7 @@ impl<'a> Lowering<'a> {
             }
             StatementKind::Type { name, value } => {
                 let name = self.name(name);
-                let ty = self.lower_type(value);
+                let ty = self.decorated_type(self.tree[id].decorators, value);
                 self.template.types.push(TypeDeclaration { name, span, ty });
             }
             StatementKind::Function { name, parameters, body, .. } => {
@@ -66,11 +65,10 @@ impl<'a> Lowering<'a> {
                 None => self.resource(id, None),
             },
             StatementKind::Module { .. } => self.module(id),
-            StatementKind::Output { name, ty, value } => {
+            StatementKind::Output { name, value, .. } => {
                 let name = self.name(name);
                 let value = self.expression(value);
-                let secure = self.is_secure(id) || self.is_secure_type(ty);
-                self.template.outputs.push(Output { name, span, value, condition: None, secure });
+                self.template.outputs.push(Output { name, span, value, condition: None });
             }
             StatementKind::Import { target, path } => self.import(target, path),
             StatementKind::Skipped

@@ -32,7 +32,9 @@ impl Lowering<'_> {
             TypeExpression::Array(item) => Type::Array(Arc::new(self.lower_type(item))),
             TypeExpression::Tuple(items) => {
                 let tree = self.tree;
-                Type::Tuple(tree[items].iter().map(|item| self.lower_type(item.value)).collect())
+                Type::Tuple(
+                    tree[items].iter().map(|item| self.decorated_type(item.decorators, item.value)).collect(),
+                )
             }
             TypeExpression::Object(members) => self.object_type(members),
             TypeExpression::Nullable(inner) => self.lower_type(inner).or_null(),
@@ -100,7 +102,7 @@ impl Lowering<'_> {
         let tree = self.tree;
         let (mut properties, mut others) = (Vec::new(), Type::Any);
         for member in &tree[members] {
-            let ty = self.lower_type(member.value);
+            let ty = self.decorated_type(member.decorators, member.value);
             let name = match member.key {
                 TypeMemberKey::Identifier(name) => self.shared(self.slice(name)),
                 TypeMemberKey::String(name) => self.string_value(name).unwrap_or_default().into(),
@@ -118,10 +120,12 @@ impl Lowering<'_> {
 
 fn built_in(name: &str) -> Option<Type> {
     Some(match name {
-        "string" | "securestring" => Type::String,
+        "string" => Type::String,
+        "securestring" => Type::String.secured(),
         "int" => Type::Int,
         "bool" => Type::Bool,
-        "object" | "secureObject" => Type::object(),
+        "object" => Type::object(),
+        "secureObject" => Type::object().secured(),
         "array" => Type::array(),
         "any" | "resourceInput" | "resourceOutput" | "resource" => Type::Any,
         _ => return None,

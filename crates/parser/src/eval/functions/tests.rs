@@ -294,7 +294,7 @@ fn arrays_and_objects_are_written_into_strings() {
     let start = push(Expr::String(">".into()));
     let value = push(Expr::Interpolation([start, list].into()));
     let name = Name { text: "x".into(), span: Span::default() };
-    let output = Output { name, span: Span::default(), value, condition: None, secure: false };
+    let output = Output { name, span: Span::default(), value, condition: None };
     template.outputs.push(output);
     let evaluator = Evaluator::new(&Loaded);
     let root = evaluator.root(Arc::new(template), &ParameterSet::default());

@@ -35,7 +35,7 @@ impl Shown<'_> {
                     write!(out, "{word} {}", self.expr(value)).unwrap();
                 }
             }
-            writeln!(out, "{}", if p.secure { " secure" } else { "" }).unwrap();
+            writeln!(out).unwrap();
         }
         for ty in &t.types {
             writeln!(out, "{indent}type {} = {}", ty.name.text, self.ty(&ty.ty)).unwrap();
@@ -91,7 +91,7 @@ impl Shown<'_> {
             if let Some(condition) = o.condition {
                 write!(out, " if {}", self.expr(condition)).unwrap();
             }
-            writeln!(out, " = {}{}", self.expr(o.value), if o.secure { " secure" } else { "" }).unwrap();
+            writeln!(out, " = {}", self.expr(o.value)).unwrap();
         }
     }
 
@@ -135,6 +135,7 @@ impl Shown<'_> {
                 shown.extend((object.others != Type::Any).then(|| format!("*: {}", self.ty(&object.others))));
                 if shown.is_empty() { "object".to_owned() } else { format!("{{{}}}", shown.join(", ")) }
             }
+            Type::Secure(ty) => format!("secure {}", self.ty(ty)),
             Type::Nullable(ty) => format!("({})?", self.ty(ty)),
             Type::Part(ty, TypePart::Property(name)) => format!("{}.{name}", self.ty(ty)),
             Type::Part(ty, TypePart::Others) => format!("{}.*", self.ty(ty)),

@@ -44,17 +44,17 @@ fn parameters_have_types_defaults_and_allowed_values() {
         "
         param name: string = concat('site-', uniquestring(resourcegroup().id))
         param count: int = 1 allowed [1, 2]
-        param password: string secure
+        param password: secure string
         param tags: (object)?
         param tier: tier
-        param key: secret secure
+        param key: secret
         param size: pair.size
         param mode: site.modes[*]
         param second: site.pair[1]
         param other: site.*
         type tier = 'basic' | 'premium'
         type tiers = (tier)[]
-        type secret = string
+        type secret = secure string
         type pair = {size: int}
         type site = {tier: (tier)?, modes: ('a' | 'b')[], pair: [bool, 1 | 2], *: bool}
         type any = pair | site
