@@ -178,6 +178,16 @@ enum Atom {
     List(Vec<Atom>),
 }
 
+impl Term {
+    /// The values that it can have at all, where these are known.
+    pub(super) fn domain(&self) -> &[Value] {
+        match self {
+            Self::Parameter(parameter) => parameter.domain.as_deref().unwrap_or_default(),
+            _ => &[],
+        }
+    }
+}
+
 impl Terms {
     pub(super) fn get(&self, id: TermId) -> Rc<Term> {
         match self.list.get(id.0 as usize) {

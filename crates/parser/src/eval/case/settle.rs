@@ -181,8 +181,7 @@ impl Case<'_, '_> {
             return Some(known.clone());
         }
         let term = self.evaluator.term(id);
-        let Term::Parameter(parameter) = &*term else { return None };
-        let mut left = parameter.domain.as_ref()?.iter().filter(|value| !facts.excludes(id, value));
+        let mut left = facts.left(id, term.domain());
         let one = left.next()?;
         left.next().is_none().then(|| one.clone())
     }
