@@ -233,3 +233,28 @@ fn same_as_jsonc(value: Value<'_>, other: &JsonValue<'_>) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_readers_agree() {
+        let texts = [
+            "null",
+            " [ ] ",
+            "{\"a\": {\"b\": [1, -2.50e+10, 12345678901234567890123]}, \"c\": \"\"}",
+            "/* a */ [true, // b\n false] // c",
+            "{\"a\": 1, \"b\": [2, 3,], \"a\": {\"x\": 4,},}",
+            "[\"\\u0041\\n\\t\\\\\\/\\\"\", \"é😀\", \"\\ud83d\\ude00\"]",
+            "{\"multi\": \"one\n  two\r\n  three\"}",
+            "{\"\": {}, \" \": [[], [[]], {}], \"key with \\\"quotes\\\"\": null}",
+            "\t{\r\n\"a\"\t:\r\n1\t}\r\n",
+        ];
+        for text in texts {
+            assert!(!has_errors(&json::parse(text)), "{text}");
+            assert!(matches!(parse_to_value(text, &ParseOptions::default()), Ok(Some(_))), "{text}");
+            check(text.as_bytes());
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Uses of templates, and their parameters, variables and outputs.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -38,8 +38,8 @@ pub struct Instance {
     parameters: Vec<Memo>,
     variables: Vec<Memo>,
     outputs: Vec<Memo>,
-    pub(super) resources: Vec<OnceCell<Rc<Expansion<NodeId>>>>,
-    pub(super) modules: Vec<OnceCell<Rc<Expansion<InstanceId>>>>,
+    pub(super) resources: Vec<Memo<Rc<Expansion<NodeId>>>>,
+    pub(super) modules: Vec<Memo<Rc<Expansion<InstanceId>>>>,
 }
 
 /// The module declaration that an instance comes from.
@@ -76,18 +76,36 @@ enum Given {
 }
 
 /// A value that is found out once.
-#[derive(Default)]
-pub(super) struct Memo(RefCell<State>);
+pub(super) struct Memo<T = Value>(RefCell<State<T>>);
 
-#[derive(Default, Clone)]
-enum State {
-    #[default]
+enum State<T> {
     Empty,
     Busy,
-    Ready(Value),
+    Ready(T),
 }
 
-fn memos(count: usize) -> Vec<Memo> {
+impl<T> Default for Memo<T> {
+    fn default() -> Self {
+        Self(RefCell::new(State::Empty))
+    }
+}
+
+impl<T: Clone> Memo<T> {
+    /// What is remembered, which is computed first where it is not there yet; `around` where computing it asks for it.
+    pub(super) fn get_or(&self, around: impl FnOnce() -> T, compute: impl FnOnce() -> T) -> T {
+        match &*self.0.borrow() {
+            State::Ready(known) => return known.clone(),
+            State::Busy => return around(),
+            State::Empty => {}
+        }
+        self.0.replace(State::Busy);
+        let found = compute();
+        self.0.replace(State::Ready(found.clone()));
+        found
+    }
+}
+
+fn memos<T>(count: usize) -> Vec<Memo<T>> {
     (0..count).map(|_| Memo::default()).collect()
 }
 
@@ -117,8 +135,8 @@ impl Evaluator<'_> {
             parameters: memos(template.parameters.len()),
             variables: memos(template.variables.len()),
             outputs: memos(template.outputs.len()),
-            resources: template.resources.iter().map(|_| OnceCell::new()).collect(),
-            modules: template.modules.iter().map(|_| OnceCell::new()).collect(),
+            resources: memos(template.resources.len()),
+            modules: memos(template.modules.len()),
             template,
         }));
         id
@@ -242,19 +260,19 @@ impl Evaluator<'_> {
         location: Location,
         compute: impl FnOnce() -> Value,
     ) -> Value {
-        match &*memo.0.borrow() {
-            State::Ready(value) => return value.clone(),
-            State::Busy => {
-                let message = String::from("this refers to itself; its value can't be known");
-                self.trouble(TroubleKind::LimitReached, message, location);
-                return self.unknown("it refers to itself", location);
-            }
-            State::Empty => {}
-        }
-        memo.0.replace(State::Busy);
-        let value = self.deeper(location, compute);
-        memo.0.replace(State::Ready(value.clone()));
-        value
+        memo.get_or(|| self.around(location), || self.deeper(location, compute))
+    }
+
+    /// What something is that refers to itself.
+    fn around(&self, location: Location) -> Value {
+        self.refers_to_itself(location);
+        self.unknown("it refers to itself", location)
+    }
+
+    /// Notes that what is at a place refers to itself.
+    pub(super) fn refers_to_itself(&self, location: Location) {
+        let message = String::from("this refers to itself; its value can't be known");
+        self.trouble(TroubleKind::LimitReached, message, location);
     }
 
     /// The value of a parameter in an instance.

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use super::instance::Memo;
+use super::instance::{Instance, Memo};
 use super::repeat::Iteration;
 use super::scope::{InstanceId, Scope};
 use super::term::{Term, TermId};
@@ -11,7 +11,7 @@ use super::value::{Data, Slot, Value};
 use super::{Evaluator, INSTANCES, PARENTS, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
-use crate::template::{ImportId, Language, ModuleId, Parent, Resource, ResourceId};
+use crate::template::{ImportId, Language, Module, ModuleId, Parent, Resource, ResourceId};
 
 /// A resource of a deployment, or one that it only refers to.
 pub struct Node {
@@ -56,6 +56,12 @@ pub(super) struct Expansion<T> {
     pub parts: Vec<(Option<Value>, T)>,
 }
 
+impl<T> Default for Expansion<T> {
+    fn default() -> Self {
+        Self { parts: Vec::new() }
+    }
+}
+
 impl Evaluator<'_> {
     /// Makes all resources and modules of an instance and of what it calls, and looks for the files that it imports: one
     /// that is not there is told, though nothing may ask for what is in it.
@@ -76,23 +82,49 @@ impl Evaluator<'_> {
 
     /// The resources of a declaration.
     pub(super) fn resources(&self, instance: InstanceId, id: ResourceId) -> Rc<Expansion<NodeId>> {
-        let empty = || Rc::new(Expansion { parts: Vec::new() });
-        let Some(owner) = self.instance(instance) else { return empty() };
-        let (Some(cell), Some(resource)) =
+        let Some(owner) = self.instance(instance) else { return Rc::default() };
+        let (Some(memo), Some(resource)) =
             (owner.resources.get(id.index()), owner.template.resources.get(id.index()))
         else {
-            return empty();
+            return Rc::default();
         };
-        if let Some(known) = cell.get() {
-            return Rc::clone(known);
-        }
         let location = owner.template.location(resource.ty_span);
+        self.expanded(memo, location, || self.resource_parts(&owner, id, resource, location))
+    }
+
+    /// The resources of a declaration: of one with a loop in the order of its turns.
+    pub(crate) fn turns_of(&self, instance: InstanceId, id: ResourceId) -> Vec<NodeId> {
+        self.resources(instance, id).parts.iter().map(|(_, node)| *node).collect()
+    }
+
+    /// The parts of a declaration, which are made once: none while they are being made, which only a declaration asks for
+    /// that refers to itself.
+    fn expanded<T>(
+        &self,
+        memo: &Memo<Rc<Expansion<T>>>,
+        location: Location,
+        parts: impl FnOnce() -> Vec<(Option<Value>, T)>,
+    ) -> Rc<Expansion<T>> {
+        let around = || {
+            self.refers_to_itself(location);
+            Rc::default()
+        };
+        memo.get_or(around, || Rc::new(Expansion { parts: parts() }))
+    }
+
+    fn resource_parts(
+        &self,
+        owner: &Instance,
+        id: ResourceId,
+        resource: &Resource,
+        location: Location,
+    ) -> Vec<(Option<Value>, NodeId)> {
         // The Bicep compiler gives the condition of a resource to those that stand inside it, and not to those that name it
         // as their parent. Azure itself gives it to none.
         let inherits =
             owner.template.language == Language::Bicep && matches!(resource.parent, Some(Parent::Nested(_)));
         let mut parts = Vec::new();
-        for (scope, parent) in self.outer_scopes(&owner.base, instance, resource) {
+        for (scope, parent) in self.outer_scopes(&owner.base, owner.id, resource) {
             if self.node_count() >= INSTANCES {
                 self.too_many_resources(location);
                 break;
@@ -115,7 +147,7 @@ impl Evaluator<'_> {
                 parts.push((index, self.add_node(above, id, resource, iteration, parent)));
             }
         }
-        Rc::clone(cell.get_or_init(|| Rc::new(Expansion { parts })))
+        parts
     }
 
     fn too_many_resources(&self, location: Location) {
@@ -177,33 +209,37 @@ impl Evaluator<'_> {
 
     /// The instances of a module declaration. Those whose template can't be had are left out.
     pub(super) fn modules(&self, instance: InstanceId, id: ModuleId) -> Rc<Expansion<InstanceId>> {
-        let empty = || Rc::new(Expansion { parts: Vec::new() });
-        let Some(owner) = self.instance(instance) else { return empty() };
-        let (Some(cell), Some(module)) =
+        let Some(owner) = self.instance(instance) else { return Rc::default() };
+        let (Some(memo), Some(module)) =
             (owner.modules.get(id.index()), owner.template.modules.get(id.index()))
         else {
-            return empty();
+            return Rc::default();
         };
-        if let Some(known) = cell.get() {
-            return Rc::clone(known);
-        }
+        let location = owner.template.location(module.source_span);
+        self.expanded(memo, location, || self.module_parts(&owner, id, module, location))
+    }
+
+    fn module_parts(
+        &self,
+        owner: &Rc<Instance>,
+        id: ModuleId,
+        module: &Module,
+        location: Location,
+    ) -> Vec<(Option<Value>, InstanceId)> {
         let iterations = match &module.repeat {
             // The turns of a loop take memory before the first of them is refused.
-            Some(_) if !self.has_room_for_modules(&owner, owner.template.location(module.source_span)) => {
-                Vec::new()
-            }
+            Some(_) if !self.has_room_for_modules(owner, location) => Vec::new(),
             Some(repeat) => self.iterations(&owner.base, repeat),
             None => vec![Iteration { scope: owner.base.clone(), index: None, condition: None }],
         };
-        let parts = iterations
+        iterations
             .into_iter()
             .filter_map(|iteration| {
                 let called =
                     self.called(&iteration.scope, id, iteration.index.clone(), iteration.condition)?;
                 Some((iteration.index, called))
             })
-            .collect();
-        Rc::clone(cell.get_or_init(|| Rc::new(Expansion { parts })))
+            .collect()
     }
 
     /// Runs `read` on the declaration of a node; `None` for one that a call refers to.

@@ -5,12 +5,13 @@ use std::rc::Rc;
 
 use super::search::Search;
 use super::{Graph, Id, NodeId};
-use crate::eval::{Answer, Declaration, InstanceId, Node, Term, Value};
+use crate::eval::{Node, Term, Value};
 use crate::source::Location;
-use crate::template::{ResourceId, same_name};
 
 /// Resources inside each other; by mistake they may be inside themselves.
 const DEPTH: usize = 64;
+/// Edges of one graph: each of many resources may name all of many others.
+const EDGES: usize = 200_000;
 
 /// One resource has to do with another.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -47,13 +48,46 @@ impl EdgeKind {
     }
 }
 
+/// The edges that were found so far.
+#[derive(Default)]
+pub(super) struct Edges {
+    set: BTreeSet<Edge>,
+    /// Where the first was met for which there was no room.
+    refused: Option<Location>,
+}
+
+impl Edges {
+    pub(super) fn insert(&mut self, edge: Edge) {
+        if self.set.len() < EDGES {
+            self.set.insert(edge);
+        } else {
+            self.refused.get_or_insert(edge.location);
+        }
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.refused.is_some()
+    }
+
+    /// What a resource says that it depends on.
+    pub(super) fn depended_on(&self, from: NodeId) -> impl Iterator<Item = NodeId> {
+        let first = Edge { from, to: NodeId(0), kind: EdgeKind::Parent, location: Location::NOWHERE };
+        let own = self.set.range(first..).take_while(move |edge| edge.from == from);
+        own.filter(|edge| edge.kind == EdgeKind::DependsOn).map(|edge| edge.to)
+    }
+}
+
 impl Graph<'_> {
-    /// All edges, in the order of their ends and kinds; two resources have at most one edge of a kind.
+    /// All edges, in the order of their ends and kinds; two resources have at most one edge of a kind. Where there are too
+    /// many of them, the first are given, and the bound is noted.
     pub fn edges(&self) -> Vec<Edge> {
-        let mut found: BTreeSet<Edge> = BTreeSet::new();
+        let mut found = Edges::default();
         // What `existing` resources use.
-        let mut behind: BTreeSet<Edge> = BTreeSet::new();
+        let mut behind = Edges::default();
         for node in self.nodes() {
+            if found.is_full() || behind.is_full() {
+                break;
+            }
             self.parent_edge(node, &mut found);
             if self.evaluator.is_declared(node) {
                 self.dependencies(node, &mut found);
@@ -63,35 +97,46 @@ impl Graph<'_> {
                 self.references(node, &mut behind);
             }
         }
-        self.through_existing(&mut found, &behind);
+        self.through_existing(&mut found, &behind.set);
+        if let Some(location) = found.refused.or(behind.refused) {
+            let message =
+                format!("there are more than {EDGES} edges between resources; the rest is left out");
+            self.evaluator.note_limit(message, location);
+        }
         let mut seen: HashSet<(NodeId, NodeId, EdgeKind)> = HashSet::new();
         found
+            .set
             .into_iter()
             .filter(|edge| edge.from != edge.to && seen.insert((edge.from, edge.to, edge.kind)))
             .collect()
     }
 
     /// An `existing` resource is not deployed, so nothing can wait for it: who uses it uses what it uses.
-    fn through_existing(&self, found: &mut BTreeSet<Edge>, behind: &BTreeSet<Edge>) {
+    fn through_existing(&self, found: &mut Edges, behind: &BTreeSet<Edge>) {
         let mut next: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
         for edge in behind {
             next.entry(edge.from).or_default().push(edge.to);
         }
+        let room = EDGES - found.set.len();
         let mut more = Vec::new();
-        for edge in found.iter().filter(|edge| !next.contains_key(&edge.from)) {
+        'edges: for edge in found.set.iter().filter(|edge| !next.contains_key(&edge.from)) {
             let mut waiting = vec![edge.to];
             let mut seen = BTreeSet::new();
             while let Some(node) = waiting.pop() {
                 for to in next.get(&node).into_iter().flatten().filter(|to| seen.insert(**to)) {
+                    if more.len() >= room {
+                        found.refused = Some(edge.location);
+                        break 'edges;
+                    }
                     more.push(Edge { to: *to, kind: EdgeKind::Reference, ..*edge });
                     waiting.push(*to);
                 }
             }
         }
-        found.extend(more);
+        more.into_iter().for_each(|edge| found.insert(edge));
     }
 
-    fn parent_edge(&self, node: &Rc<Node>, found: &mut BTreeSet<Edge>) {
+    fn parent_edge(&self, node: &Rc<Node>, found: &mut Edges) {
         let Some(location) = self.type_location(node) else { return };
         let parent = node.parent.or_else(|| {
             let ty = self.evaluator.type_of(node);
@@ -105,7 +150,7 @@ impl Graph<'_> {
         }
     }
 
-    fn dependencies(&self, node: &Rc<Node>, found: &mut BTreeSet<Edge>) {
+    fn dependencies(&self, node: &Rc<Node>, found: &mut Edges) {
         let Some(instance) = self.evaluator.instance(node.instance) else { return };
         let depends =
             self.evaluator.declaration(node, |resource| resource.depends_on.clone()).unwrap_or_default();
@@ -124,23 +169,11 @@ impl Graph<'_> {
         if !meant.is_empty() || self.id(value).is_some() {
             return meant;
         }
-        let by_symbol = |text: &str| {
-            self.parts(node.instance, |other| {
-                let named = |resource: &crate::template::Resource| {
-                    let symbol = resource.symbol.as_ref().is_some_and(|symbol| *symbol.text == *text);
-                    let of_loop = resource.repeat.as_ref().and_then(|repeat| repeat.name.as_ref());
-                    symbol || of_loop.is_some_and(|name| same_name(&name.text, text))
-                };
-                self.evaluator.declaration(other, named).unwrap_or(false)
-            })
-        };
-        let found = value.data.as_str().map(by_symbol).unwrap_or_default();
-        if !found.is_empty() {
-            return found;
+        let by_symbol = value.data.as_str().map(|text| self.with_symbol(node.instance, text));
+        match by_symbol {
+            Some(found) if !found.is_empty() => found,
+            _ => self.with_name(node.instance, value),
         }
-        self.parts(node.instance, |other| {
-            self.evaluator.same_name(&self.evaluator.full_name(other), value) == Answer::Yes
-        })
     }
 
     /// The resources that a value is, belongs to, or is the id of, seen from a resource that uses it. Of a loop whose turn
@@ -149,7 +182,7 @@ impl Graph<'_> {
         let Some(term) = self.evaluator.term_of(value) else { return Vec::new() };
         match &*term {
             Term::Resource(node) => vec![*node],
-            Term::Resources { instance, resource } => self.turns(*instance, *resource),
+            Term::Resources { instance, resource } => self.evaluator.turns_of(*instance, *resource),
             Term::Member { base, .. } | Term::Index { base, .. } => self.meant(from, base),
             Term::Call { function, .. } if &**function == "resourceid" => self.by_id(from, value),
             Term::Call { function, arguments } if is_call_of_resource(function) => {
@@ -165,16 +198,7 @@ impl Graph<'_> {
         node.map(|node| node.id).into_iter().collect()
     }
 
-    fn turns(&self, instance: InstanceId, resource: ResourceId) -> Vec<NodeId> {
-        self.parts(instance, |other| matches!(other.declaration, Declaration::Resource(id) if id == resource))
-    }
-
-    fn parts(&self, instance: InstanceId, wanted: impl Fn(&Node) -> bool) -> Vec<NodeId> {
-        let nodes = self.nodes().iter().filter(|node| node.instance == instance && wanted(node));
-        nodes.map(|node| node.id).collect()
-    }
-
-    fn references(&self, node: &Rc<Node>, found: &mut BTreeSet<Edge>) {
+    fn references(&self, node: &Rc<Node>, found: &mut Edges) {
         let Some(exprs) = self.evaluator.declaration(node, |resource| {
             let condition = resource.condition.filter(|_| !resource.existing);
             [Some(resource.body), resource.name, condition].into_iter().flatten().collect::<Vec<_>>()

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{Graph, NodeId};
-use crate::eval::{Evaluator, NameKey, Node, Value};
+use crate::eval::{Evaluator, InstanceId, NameKey, Node, Value};
+use crate::template::Resource;
 
 /// A type in lower case, and a name.
 type Key = (String, NameKey);
@@ -18,6 +19,19 @@ pub(super) struct Index {
     by_name: OnceCell<HashMap<Key, Vec<Rc<Node>>>>,
     /// Children by their own type and the name of their parent.
     by_parent: OnceCell<HashMap<Key, Vec<Rc<Node>>>>,
+    /// Resources by what `dependsOn` may call them within the instance that declares them.
+    by_call: OnceCell<HashMap<(InstanceId, Called), Vec<NodeId>>>,
+}
+
+/// What `dependsOn` may call a resource, other than by its id.
+#[derive(PartialEq, Eq, Hash)]
+enum Called {
+    /// By its symbolic name.
+    Symbol(String),
+    /// By the name of its loop, in lower case.
+    Loop(String),
+    /// By its full name.
+    Name(NameKey),
 }
 
 impl Index {
@@ -30,7 +44,13 @@ impl Index {
             }
             by_type.entry(evaluator.type_of(node).to_ascii_lowercase()).or_default().push(Rc::clone(node));
         }
-        Self { by_type, by_stated_parent, by_name: OnceCell::new(), by_parent: OnceCell::new() }
+        Self {
+            by_type,
+            by_stated_parent,
+            by_name: OnceCell::new(),
+            by_parent: OnceCell::new(),
+            by_call: OnceCell::new(),
+        }
     }
 
     pub(super) fn of_type(&self, ty: &str) -> &[Rc<Node>] {
@@ -57,6 +77,43 @@ impl Graph<'_> {
             })
         });
         by_parent.get(&(ty.to_ascii_lowercase(), parent)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The resources of an instance that have this symbolic name, or are of the loop with this name, in their order.
+    pub(super) fn with_symbol(&self, instance: InstanceId, name: &str) -> Vec<NodeId> {
+        let mut found = self.called(instance, Called::Symbol(name.to_owned())).to_vec();
+        found.extend(self.called(instance, Called::Loop(name.to_ascii_lowercase())));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The resources of an instance that certainly have this full name, in their order.
+    pub(super) fn with_name(&self, instance: InstanceId, name: &Value) -> Vec<NodeId> {
+        let key = self.evaluator.name_key(name);
+        key.map(|key| self.called(instance, Called::Name(key)).to_vec()).unwrap_or_default()
+    }
+
+    fn called(&self, instance: InstanceId, called: Called) -> &[NodeId] {
+        let all = self.index.by_call.get_or_init(|| {
+            let mut found: HashMap<(InstanceId, Called), Vec<NodeId>> = HashMap::new();
+            for node in self.nodes() {
+                let symbol =
+                    |resource: &Resource| Some(Called::Symbol(resource.symbol.as_ref()?.text.to_string()));
+                let of_loop = |resource: &Resource| {
+                    let name = resource.repeat.as_ref()?.name.as_ref()?;
+                    Some(Called::Loop(name.text.to_ascii_lowercase()))
+                };
+                let symbols =
+                    self.evaluator.declaration(node, |resource| [symbol(resource), of_loop(resource)]);
+                let name = self.evaluator.name_key(&self.evaluator.full_name(node)).map(Called::Name);
+                for called in symbols.into_iter().flatten().chain([name]).flatten() {
+                    found.entry((node.instance, called)).or_default().push(node.id);
+                }
+            }
+            found
+        });
+        all.get(&(instance, called)).map_or(&[], Vec::as_slice)
     }
 
     fn keyed(&self, name: impl Fn(&Rc<Node>) -> Option<Value>) -> HashMap<Key, Vec<Rc<Node>>> {

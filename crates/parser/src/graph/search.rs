@@ -3,10 +3,9 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::edges::is_call_of_resource;
+use super::edges::{Edges, is_call_of_resource};
 use super::{Edge, EdgeKind, Graph, NodeId};
 use crate::eval::{Instance, InstanceId, Node, Scope};
-use crate::source::{FileId, Location, Span};
 use crate::template::{Expr, ExprId, Item, Key, Language, Property, VariableId, same_name};
 
 /// Expressions inside each other.
@@ -19,19 +18,22 @@ pub(super) struct Search<'s, 'p> {
     graph: &'s Graph<'p>,
     from: &'s Node,
     variables: HashSet<(InstanceId, VariableId)>,
-    found: &'s mut BTreeSet<Edge>,
+    /// What the resource says that it depends on.
+    depends: BTreeSet<NodeId>,
+    found: &'s mut Edges,
     depth: u32,
     steps: u32,
 }
 
 impl<'s, 'p> Search<'s, 'p> {
-    pub(super) fn new(graph: &'s Graph<'p>, from: &'s Node, found: &'s mut BTreeSet<Edge>) -> Self {
-        Self { graph, from, variables: HashSet::new(), found, depth: 0, steps: 0 }
+    pub(super) fn new(graph: &'s Graph<'p>, from: &'s Node, found: &'s mut Edges) -> Self {
+        let depends = found.depended_on(from.id).collect();
+        Self { graph, from, variables: HashSet::new(), depends, found, depth: 0, steps: 0 }
     }
 
     /// Adds an edge for each resource that an expression uses.
     pub(super) fn expr(&mut self, scope: &Scope, id: ExprId) {
-        if self.depth > DEPTH || self.steps > STEPS {
+        if self.depth > DEPTH || self.steps > STEPS || self.found.is_full() {
             return;
         }
         self.depth += 1;
@@ -170,17 +172,13 @@ impl<'s, 'p> Search<'s, 'p> {
 
     /// Whether the resource depends on another declaration of the same resource, so that an id may mean that one.
     fn is_known_by_another_name(&self, to: NodeId) -> bool {
+        if self.depends.is_empty() {
+            return false;
+        }
         let Some(node) = self.graph.node(to) else { return false };
-        let first = Edge {
-            from: self.from.id,
-            to: NodeId(0),
-            kind: EdgeKind::Parent,
-            location: Location { file: FileId(0), span: Span::default() },
-        };
-        let own = self.found.range(first..).take_while(|edge| edge.from == self.from.id);
-        let mut depends = own.filter(|edge| edge.kind == EdgeKind::DependsOn && edge.to != to);
-        depends.any(|edge| {
-            self.graph.node(edge.to).is_some_and(|other| self.graph.is_same_resource(&node, &other))
-        })
+        let evaluator = &self.graph.evaluator;
+        let named = self.graph.named(&evaluator.type_of(&node), &evaluator.full_name(&node));
+        let mut depends = named.iter().filter(|other| other.id != to && self.depends.contains(&other.id));
+        depends.any(|other| self.graph.is_same_resource(&node, other))
     }
 }

@@ -152,36 +152,8 @@ mod tests {
     use super::RULE;
 
     fn project(probe: &str) -> String {
-        format!("
-resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {{
-  name: 'plan'
-}}
-resource site 'Microsoft.Web/sites@2024-04-01' = {{
-  name: 'orders'
-  properties: {{ serverFarmId: plan.id }}
-}}
-resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {{
-  name: 'front'
-  properties: {{
-    backendAddressPools: [{{ name: 'sites', properties: {{ backendAddresses: [{{ fqdn: 'orders.azurewebsites.net' }}] }} }}]
-    probes: [
-{probe}
-    ]
-    backendHttpSettingsCollection: [
-      {{ name: 'tls', properties: {{ probe: {{ id: resourceId('Microsoft.Network/applicationGateways/probes', 'front', 'health') }} }} }}
-    ]
-    requestRoutingRules: [
-      {{
-        name: 'all'
-        properties: {{
-          backendAddressPool: {{ id: resourceId('Microsoft.Network/applicationGateways/backendAddressPools', 'front', 'sites') }}
-          backendHttpSettings: {{ id: resourceId('Microsoft.Network/applicationGateways/backendHttpSettingsCollection', 'front', 'tls') }}
-        }}
-      }}
-    ]
-  }}
-}}
-")
+        let plan = "resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {\n  name: 'plan'\n}\n";
+        plan.to_owned() + &tester::probed("serverFarmId: plan.id", "", probe)
     }
 
     #[test]

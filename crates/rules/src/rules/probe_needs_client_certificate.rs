@@ -85,34 +85,7 @@ mod tests {
     use super::RULE;
 
     fn project(site: &str, probe: &str) -> String {
-        format!("
-param path string
-resource site 'Microsoft.Web/sites@2024-04-01' = {{
-  name: 'orders'
-  properties: {{ {site} }}
-}}
-resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {{
-  name: 'front'
-  properties: {{
-    backendAddressPools: [{{ name: 'sites', properties: {{ backendAddresses: [{{ fqdn: 'orders.azurewebsites.net' }}] }} }}]
-    probes: [
-{probe}
-    ]
-    backendHttpSettingsCollection: [
-      {{ name: 'tls', properties: {{ probe: {{ id: resourceId('Microsoft.Network/applicationGateways/probes', 'front', 'health') }} }} }}
-    ]
-    requestRoutingRules: [
-      {{
-        name: 'all'
-        properties: {{
-          backendAddressPool: {{ id: resourceId('Microsoft.Network/applicationGateways/backendAddressPools', 'front', 'sites') }}
-          backendHttpSettings: {{ id: resourceId('Microsoft.Network/applicationGateways/backendHttpSettingsCollection', 'front', 'tls') }}
-        }}
-      }}
-    ]
-  }}
-}}
-")
+        String::from("param path string\n") + &tester::probed(site, "", probe)
     }
 
     #[test]

@@ -110,40 +110,13 @@ mod tests {
     use super::super::tester;
     use super::RULE;
 
-    fn project(site: &str, codes: &str) -> String {
-        format!("
-param codes array
-resource site 'Microsoft.Web/sites@2024-04-01' = {{
-  name: 'orders'
-  properties: {{ {site} }}
-}}
-resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {{
-  name: 'front'
-  properties: {{
-    backendAddressPools: [{{ name: 'sites', properties: {{ backendAddresses: [{{ fqdn: 'orders.azurewebsites.net' }}] }} }}]
-    probes: [
-{codes}
-    ]
-    backendHttpSettingsCollection: [
-      {{ name: 'plain', properties: {{ probe: {{ id: resourceId('Microsoft.Network/applicationGateways/probes', 'front', 'health') }} }} }}
-    ]
-    requestRoutingRules: [
-      {{
-        name: 'all'
-        properties: {{
-          backendAddressPool: {{ id: resourceId('Microsoft.Network/applicationGateways/backendAddressPools', 'front', 'sites') }}
-          backendHttpSettings: {{ id: resourceId('Microsoft.Network/applicationGateways/backendHttpSettingsCollection', 'front', 'plain') }}
-        }}
-      }}
-    ]
-  }}
-}}
-")
+    fn project(site: &str, setting: &str, probe: &str) -> String {
+        String::from("param codes array\n") + &tester::probed(site, setting, probe)
     }
 
     #[test]
     fn the_codes_are_marked() {
-        tester::bicep(&RULE, &project("httpsOnly: true", "
+        tester::bicep(&RULE, &project("httpsOnly: true", "", "
       { name: 'health', properties: { protocol: 'Http', match: { statusCodes: ['200-299', '401'] } } }
       //                                                                      ^^^^^^^^^^^^^^^^^^ warning: probe 'health' of gateway 'front' asks site 'orders' by Http and accepts no redirect, but the site answers Http with nothing else"));
     }
@@ -154,20 +127,18 @@ resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {{
             let probe = format!(
                 "{{ name: 'health', properties: {{ protocol: 'Http', match: {{ statusCodes: {codes} }} }} }}"
             );
-            tester::bicep(&RULE, &project("httpsOnly: true", &probe));
+            tester::bicep(&RULE, &project("httpsOnly: true", "", &probe));
         }
         let strict = "{ name: 'health', properties: { protocol: 'Http', match: { statusCodes: ['200'] } } }";
-        tester::bicep(&RULE, &project("httpsOnly: false", strict));
+        tester::bicep(&RULE, &project("httpsOnly: false", "", strict));
         // Refused already: the setting speaks another protocol.
-        let other = project("httpsOnly: true", strict)
-            .replace("'plain', properties: {", "'plain', properties: { protocol: 'Https',");
-        tester::bicep(&RULE, &other);
-        tester::bicep(&RULE, &project("", strict));
+        tester::bicep(&RULE, &project("httpsOnly: true", "protocol: 'Https',", strict));
+        tester::bicep(&RULE, &project("", "", strict));
     }
 
     #[test]
     fn a_half_typed_file() {
-        tester::bicep(&RULE, &project("httpsOnly: true", "
+        tester::bicep(&RULE, &project("httpsOnly: true", "", "
       { name: 'health', properties: { protocol: 'Http', match: { statusCodes: ['200'] }, path: } }
       //                                                                      ^^^^^^^ warning: probe 'health' of gateway 'front' asks site 'orders' by Http and accepts no redirect, but the site answers Http with nothing else"));
     }

@@ -68,6 +68,38 @@ pub(super) fn files(rule: &Rule, files: &[(&str, &str)]) {
     assert!(expected == actual, "expected: {expected:#?}\nactual: {actual:#?}");
 }
 
+/// A template in which a gateway's one rule leads to the site 'orders' through a setting with the probe 'health'. `site` is
+/// what stands in the site's `properties`, `setting` what stands in those of the setting, `probes` the list of probes.
+pub(super) fn probed(site: &str, setting: &str, probes: &str) -> String {
+    format!("
+resource site 'Microsoft.Web/sites@2024-04-01' = {{
+  name: 'orders'
+  properties: {{ {site} }}
+}}
+resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {{
+  name: 'front'
+  properties: {{
+    backendAddressPools: [{{ name: 'sites', properties: {{ backendAddresses: [{{ fqdn: 'orders.azurewebsites.net' }}] }} }}]
+    probes: [
+{probes}
+    ]
+    backendHttpSettingsCollection: [
+      {{ name: 'web', properties: {{ {setting} probe: {{ id: resourceId('Microsoft.Network/applicationGateways/probes', 'front', 'health') }} }} }}
+    ]
+    requestRoutingRules: [
+      {{
+        name: 'all'
+        properties: {{
+          backendAddressPool: {{ id: resourceId('Microsoft.Network/applicationGateways/backendAddressPools', 'front', 'sites') }}
+          backendHttpSettings: {{ id: resourceId('Microsoft.Network/applicationGateways/backendHttpSettingsCollection', 'front', 'web') }}
+        }}
+      }}
+    ]
+  }}
+}}
+")
+}
+
 /// A place with what is said of it: file, line, first column, column behind the last.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Place {

@@ -242,6 +242,42 @@ fn what_refers_to_itself_is_said() {
 }
 
 #[test]
+fn loops_that_refer_to_themselves_are_said() {
+    says(
+        "resource site 'Microsoft.Web/sites@2024-04-01' = [for i in range(0, 3): {\n  name: 's${i}'\n  parent: site\n}]\n",
+        &[&format!("main.bicep:1 «'Microsoft.Web/sites@2024-04-01'» {SELF}")],
+    );
+    says(
+        "resource site 'Microsoft.Web/sites@2024-04-01' = [for s in [site[0].name]: {\n  name: s\n}]\n",
+        &[&format!("main.bicep:1 «'Microsoft.Web/sites@2024-04-01'» {SELF}")],
+    );
+    let main = "module m 'other.bicep' = [for s in [m[0].outputs.x]: {\n  name: s\n}]\n";
+    assert_eq!(
+        findings(&[("main.bicep", main), ("other.bicep", "param x string = ''\n")]),
+        [format!("main.bicep:1 «'other.bicep'» {SELF}")]
+    );
+}
+
+#[test]
+fn edges_are_counted() {
+    let looped = |symbol: &str, count: u32, uses: &str| {
+        format!(
+            "resource {symbol} 'Microsoft.Web/sites@2024-04-01' = [for i in range(0, {count}): {{\n  name: '{symbol}${{i}}'\n{uses}}}]\n"
+        )
+    };
+    let all = looped("all", 500, "");
+    let few = looped("few", 200, "  dependsOn: [all]\n");
+    says(&format!("{all}{few}"), &[]);
+    let many = looped("many", 201, "  dependsOn: [all]\n");
+    says(
+        &format!("{all}{many}"),
+        &[
+            "main.bicep:6 «all» limit-reached there are more than 200000 edges between resources; the rest is left out",
+        ],
+    );
+}
+
+#[test]
 fn parameter_files_that_extend_each_other_are_counted() {
     let mut files = vec![
         (String::from("main.bicep"), format!("param p string\n{}", named("p"))),

@@ -9,7 +9,7 @@ use crate::eval::value::Value;
 use crate::eval::{Answer, Evaluator, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
-use crate::template::{TargetScope, same_name};
+use crate::template::{ResourceId, TargetScope, same_name};
 
 /// Why a value of an imported file that depends on the deployment is not known.
 const IMPORTED: &str = "it is imported, and not known of which deployment it speaks";
@@ -117,12 +117,8 @@ impl Evaluator<'_> {
             Some((ty, _)) => same_name(&resource.ty, ty),
             None => true,
         });
-        let nodes: Vec<NodeId> = nodes
-            .flat_map(|(place, _)| {
-                let expansion = self.resources(instance.id, crate::template::ResourceId(place as u32));
-                expansion.parts.iter().map(|(_, node)| *node).collect::<Vec<_>>()
-            })
-            .collect();
+        let nodes: Vec<NodeId> =
+            nodes.flat_map(|(place, _)| self.turns_of(instance.id, ResourceId(place as u32))).collect();
         let name = wanted.as_ref().map_or(id, |(_, name)| name);
         let same = |node: &NodeId| {
             self.node(*node).is_some_and(|node| self.same_name(&self.full_name(&node), name) == Answer::Yes)

@@ -1,4 +1,3 @@
-mod oracle;
 mod properties;
 mod recovery;
 
