@@ -34,7 +34,7 @@ fn check_json_has_what_the_contract_says() {
     assert_eq!(
         report["summary"],
         serde_json::json!({
-            "files": 5, "deployments": 1, "gateways": 1, "paths": 1, "unverified": 0,
+            "files": 5, "deployments": 1, "gateways": 1, "paths": 1, "unverified": 0, "unread": 0,
             "errors": 1, "warnings": 0, "infos": 0, "suppressed": 0,
         })
     );

@@ -26,4 +26,5 @@ mod schemas;
 mod settings;
 mod snapshot;
 mod suppression;
+mod unread;
 mod written;

@@ -114,14 +114,14 @@ pub struct DeploymentRef {
 pub enum Fact {
     /// The parameter has this value.
     Is {
-        /// A parameter of the root template.
+        /// A parameter of the root template, or a place in one: `site.environment`.
         parameter: String,
         /// Its value.
         value: Scalar,
     },
     /// The parameter has none of these values.
     Not {
-        /// A parameter of the root template.
+        /// A parameter of the root template, or a place in one.
         parameter: String,
         /// The values that it does not have.
         values: Vec<Scalar>,

@@ -84,6 +84,8 @@ pub struct Summary {
     pub paths: usize,
     /// Paths whose verdict is `unknown`.
     pub unverified: usize,
+    /// Modules that were not read, through no fault of who names them; each place that names one counts.
+    pub unread: usize,
     /// Cases in which paths were followed: one for a path on which nothing is open.
     pub cases: usize,
 }

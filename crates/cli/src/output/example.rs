@@ -107,7 +107,7 @@ impl Example {
         example.report.paths = example.paths();
         example.report.graphs = vec![example.graph()];
         example.report.summary =
-            Summary { files: 4, deployments: 2, gateways: 1, paths: 3, unverified: 1, cases: 3 };
+            Summary { files: 4, deployments: 2, gateways: 1, paths: 3, unverified: 1, unread: 2, cases: 3 };
         example
     }
 

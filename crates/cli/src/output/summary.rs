@@ -51,6 +51,10 @@ fn looked_at(view: &View<'_>) -> String {
             counted(summary.unverified, "path")
         ));
     }
+    if summary.unread > 0 {
+        let verb = if summary.unread == 1 { "was" } else { "were" };
+        text.push_str(&format!("; {} {verb} not read", counted(summary.unread, "module")));
+    }
     text
 }
 
@@ -82,7 +86,7 @@ mod tests {
     #[test]
     fn a_run_in_a_line() {
         let summary = |example: &Example| summary(&example.view());
-        insta::assert_snapshot!(summary(&Example::full()), @"1 error, 1 warning, 1 note, 1 suppressed in 3 TLS paths of 1 gateway, 2 deployments, 4 files; 1 path could not be verified: see `tricep paths`");
+        insta::assert_snapshot!(summary(&Example::full()), @"1 error, 1 warning, 1 note, 1 suppressed in 3 TLS paths of 1 gateway, 2 deployments, 4 files; 1 path could not be verified: see `tricep paths`; 2 modules were not read");
         insta::assert_snapshot!(summary(&Example::clean()), @"no problem found in 0 TLS paths of 0 gateways, 1 deployment, 1 file");
     }
 
@@ -92,7 +96,7 @@ mod tests {
              1  gateway-tls-below-backend
              1  site-tls-old
              1  value-odd
-        looked at 3 TLS paths of 1 gateway, 2 deployments, 4 files; 1 path could not be verified: see `tricep paths`
+        looked at 3 TLS paths of 1 gateway, 2 deployments, 4 files; 1 path could not be verified: see `tricep paths`; 2 modules were not read
         took 8.5 ms: 8.0 ms to read and check, 0.5 ms to write
         ");
     }

@@ -149,10 +149,17 @@ fn expression(template: &Template, names: &Template, id: ExprId) {
 
 fn type_exists(template: &Template, ty: &Type) {
     match ty {
-        Type::Any | Type::Bool | Type::Int | Type::String | Type::Array | Type::Object => {}
+        Type::Any | Type::Bool | Type::Int | Type::String => {}
+        Type::Tuple(types) => types.iter().for_each(|ty| type_exists(template, ty)),
+        Type::Object(object) => {
+            let properties = object.properties.iter().map(|property| &property.ty);
+            properties.chain([&object.others]).for_each(|ty| type_exists(template, ty));
+        }
         Type::Literal(value) => assert!((value.0 as usize) < template.exprs.len()),
         Type::Union(types) => types.iter().for_each(|ty| type_exists(template, ty)),
-        Type::Nullable(ty) => type_exists(template, ty),
+        Type::Array(ty) | Type::Nullable(ty) | Type::NonNullable(ty) | Type::Part(ty, _) => {
+            type_exists(template, ty);
+        }
         Type::Named(id) => assert!(id.index() < template.types.len()),
         Type::Imported(id) | Type::ImportedMember(id, _) => assert!(id.index() < template.imports.len()),
     }

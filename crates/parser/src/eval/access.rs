@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::scope::InstanceId;
-use super::term::Term;
+use super::term::{Term, TermId};
 use super::value::{Array, Data, Object, Slot, Value};
 use super::{Evaluator, Step};
 use crate::graph::NodeId;
@@ -59,9 +59,23 @@ impl Evaluator<'_> {
             },
             Data::Null if safe => self.made(Data::Null, location),
             Data::Term(_) if safe && self.is_open(base) => self.try_get(base, name, location),
-            Data::Term(term) => self.term_member(base, &self.term(*term), name, location),
+            Data::Term(term) => {
+                let value = self.term_member(base, &self.term(*term), name, location);
+                if safe { self.null_unless_deployed(*term, value, location) } else { value }
+            }
             _ => self.unknown(format!("it has no property '{name}'"), location),
         }
+    }
+
+    /// `base.?name` of a resource or a module is null where that is not deployed.
+    fn null_unless_deployed(&self, base: TermId, value: Value, location: Location) -> Value {
+        let conditions = match &*self.term(base) {
+            Term::Resource(node) => self.node(*node).map(|node| node.conditions.clone()),
+            Term::Module(called) => self.instance(*called).map(|called| called.conditions.clone()),
+            _ => None,
+        };
+        let null = || self.made(Data::Null, location);
+        self.where_all_hold(&conditions.unwrap_or_default(), value, null, location)
     }
 
     /// `base.?name` of what a case may settle: a call, which tells it apart from `base.name`.
@@ -166,14 +180,24 @@ impl Evaluator<'_> {
 
     /// The value under these conditions; not known where they do not hold.
     fn unless_absent(&self, conditions: &[Slot], value: Value, location: Location) -> Value {
+        let absent = || self.unknown("it belongs to something that is not deployed in this case", location);
+        self.where_all_hold(conditions, value, absent, location)
+    }
+
+    /// The value where these conditions hold, else another.
+    fn where_all_hold(
+        &self,
+        conditions: &[Slot],
+        value: Value,
+        other: impl Fn() -> Value,
+        location: Location,
+    ) -> Value {
         conditions.iter().rev().fold(value, |value, condition| {
             let condition = self.force(condition);
             match condition.data {
                 Data::Bool(true) => value,
                 _ => {
-                    let absent =
-                        self.unknown("it belongs to something that is not deployed in this case", location);
-                    let (then, otherwise) = (Slot::ready(value), Slot::ready(absent));
+                    let (then, otherwise) = (Slot::ready(value), Slot::ready(other()));
                     self.made(self.intern(Term::If { condition, then, otherwise }), location)
                 }
             }
@@ -216,7 +240,10 @@ impl Evaluator<'_> {
         let path = |base: &Value| {
             let arguments = || vec![base.clone(), index.clone()];
             let call = |function: &str| Term::Call { function: Rc::from(function), arguments: arguments() };
-            let term = match (from_end, safe && (self.is_open(base) || self.is_open(index))) {
+            // Of `list[0]` its type is known; `list[?0]` may lie beyond the end.
+            let is_list = base.data.as_term().is_some_and(|base| self.is_array_by_type(base));
+            let is_safe = safe && (self.is_open(base) || self.is_open(index) || is_list);
+            let term = match (from_end, is_safe) {
                 (true, true) => call("tryindexfromend"),
                 (true, false) => call("indexfromend"),
                 (false, true) => call("tryget"),

@@ -246,7 +246,7 @@ impl Evaluator<'_> {
                 self.trouble(TroubleKind::UnresolvedModule, reason.clone(), place);
             }
         })?;
-        self.instance(self.imported(loaded)).ok_or_else(|| String::from("of an internal error"))
+        self.instance(self.imported(loaded, instance)).ok_or_else(|| String::from("of an internal error"))
     }
 
     fn imported_value(&self, instance: &Rc<Instance>, id: ImportId, location: Location) -> Value {

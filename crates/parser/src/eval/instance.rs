@@ -1,10 +1,11 @@
 //! Uses of templates, and their parameters, variables and outputs.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::resource::Expansion;
+use super::resource::{ByName, Expansion};
 use super::scope::{InstanceId, Scope};
 use super::term::{ParameterTerm, Term};
 use super::value::{Data, Object, Slot, Value};
@@ -12,8 +13,8 @@ use super::{Evaluator, INSTANCES, MODULE_DEPTH, Step, Trouble, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
 use crate::template::{
-    Arguments, ModuleId, ModuleSource, Output, Parameter, ParameterFile, ParameterId, Template, Type,
-    VariableId, same_name,
+    Arguments, Language, ModuleId, ModuleSource, Output, Parameter, ParameterFile, ParameterId, Template,
+    Type, VariableId, same_name,
 };
 
 /// One use of a template.
@@ -40,6 +41,8 @@ pub struct Instance {
     outputs: Vec<Memo>,
     pub(super) resources: Vec<Memo<Rc<Expansion<NodeId>>>>,
     pub(super) modules: Vec<Memo<Rc<Expansion<InstanceId>>>>,
+    /// Its resources by their names: all, and those of a type in lower case.
+    pub(super) by_name: RefCell<HashMap<Option<String>, Rc<Memo<ByName>>>>,
 }
 
 /// The module declaration that an instance comes from.
@@ -137,6 +140,7 @@ impl Evaluator<'_> {
             outputs: memos(template.outputs.len()),
             resources: memos(template.resources.len()),
             modules: memos(template.modules.len()),
+            by_name: RefCell::default(),
             template,
         }));
         id
@@ -164,15 +168,17 @@ impl Evaluator<'_> {
         self.add(template, None, None, scope, Vec::new(), given)
     }
 
-    /// The instance of a file whose variables or functions are imported.
-    pub(super) fn imported(&self, template: Arc<Template>) -> InstanceId {
-        let file = template.file;
-        if let Some(id) = self.imported.borrow().get(&file) {
+    /// The instance of a file whose variables or functions another one imports. `resourceGroup()` in them is that of
+    /// whoever uses them.
+    pub(super) fn imported(&self, template: Arc<Template>, by: &Instance) -> InstanceId {
+        let owner = self.instance(by.declarations);
+        let scope = owner.map_or_else(|| by.scope.clone(), |owner| owner.scope.clone());
+        let key = (template.file, scope.data.as_term());
+        if let Some(id) = self.imported.borrow().get(&key) {
             return *id;
         }
-        let scope = self.made(Data::Null, template.location(template.span));
         let id = self.add(template, None, None, scope, Vec::new(), Given::Nothing);
-        self.imported.borrow_mut().insert(file, id);
+        self.imported.borrow_mut().insert(key, id);
         id
     }
 
@@ -196,14 +202,27 @@ impl Evaluator<'_> {
                     Ok(template) => (template, None),
                     Err(reason) => {
                         // What is in a registry is unknown, and no fault of the template.
-                        if matches!(declaration.source, ModuleSource::Path(_)) {
-                            self.trouble(TroubleKind::UnresolvedModule, reason, source);
+                        match declaration.source {
+                            ModuleSource::Path(_) => {
+                                self.trouble(TroubleKind::UnresolvedModule, reason, source);
+                            }
+                            _ => self.note_unread(reason, source),
                         }
                         return None;
                     }
                 }
             }
-            ModuleSource::Remote(_) | ModuleSource::Missing => return None,
+            ModuleSource::Remote(_) => {
+                self.note_unread("only Azure can follow the link to this template", source);
+                return None;
+            }
+            ModuleSource::Missing => {
+                // In Bicep that is a syntax error.
+                if caller.template.language == Language::Arm {
+                    self.note_unread("the template of this deployment is not written here", source);
+                }
+                return None;
+            }
         };
         let recursive = declarations.is_none()
             && self.callers(&caller).any(|above| Arc::ptr_eq(&above.template, &template));
@@ -308,28 +327,26 @@ impl Evaluator<'_> {
         if let (Some(value), Some(default)) = (&given, &default) {
             return self.call_values("coalesce", vec![value.clone(), default.clone()], location);
         }
-        let domain = match instance.caller {
-            None => self.domain(instance, parameter, &name),
+        match &default {
             // A module is always given its arguments; what it is not given is its default.
-            Some(_) => None,
+            Some(default) if instance.caller.is_some() && !parameter.secure => return default.clone(),
+            None if matches!(parameter.ty, Type::Nullable(_)) => return self.made(Data::Null, location),
+            _ => {}
+        }
+        let term = ParameterTerm {
+            instance: instance.id,
+            parameter: id,
+            name,
+            default: default.clone(),
+            values: parameter.values,
+            lengths: parameter.lengths,
+            secure: parameter.secure,
         };
+        let term = self.intern(Term::Parameter(term));
+        let term = self.made(term, instance.template.location(parameter.name.span));
         match default {
-            Some(default) if domain.is_none() && !parameter.secure => default,
-            None if matches!(parameter.ty, Type::Nullable(_)) => self.made(Data::Null, location),
-            default => {
-                let term = Term::Parameter(ParameterTerm {
-                    instance: instance.id,
-                    parameter: id,
-                    name,
-                    domain,
-                    default,
-                    values: parameter.values,
-                    lengths: parameter.lengths,
-                    is_string: self.is_string(instance, &parameter.ty, 0),
-                    secure: parameter.secure,
-                });
-                self.made(self.intern(term), instance.template.location(parameter.name.span))
-            }
+            Some(default) if !self.is_open(&term) && !parameter.secure => self.with_choices(default, &term),
+            _ => term,
         }
     }
 
@@ -424,82 +441,6 @@ impl Evaluator<'_> {
                 let location = self.location(&arguments)?;
                 Some(self.member(&arguments, name, location, true))
             }
-        }
-    }
-
-    /// The values among which a parameter without a value is open.
-    fn domain(&self, instance: &Rc<Instance>, parameter: &Parameter, name: &Rc<str>) -> Option<Vec<Value>> {
-        let template = &instance.template;
-        let step = |value: Value| {
-            let location = self.location(&value).unwrap_or_else(|| template.location(parameter.span));
-            self.stepped(value, location, Step::AllowedValue(Rc::clone(name)))
-        };
-        if let Some(expr) = parameter.allowed {
-            let Data::Array(allowed) = self.eval(&Scope::of(instance.id), expr).data else { return None };
-            let values: Vec<Value> = allowed.items.iter().map(|slot| step(self.force(slot))).collect();
-            return values.iter().all(|value| value.data.is_scalar()).then_some(values);
-        }
-        let mut values = Vec::new();
-        let known = self.literals(instance, &parameter.ty, &mut values, 0);
-        (known && !values.is_empty()).then(|| values.into_iter().map(step).collect())
-    }
-
-    /// Adds the values that a type allows; false where they are not all known.
-    fn literals(&self, instance: &Rc<Instance>, ty: &Type, values: &mut Vec<Value>, depth: u32) -> bool {
-        if depth > 32 {
-            return false;
-        }
-        match ty {
-            Type::Bool => {
-                let location = instance.template.location(instance.template.span);
-                values.extend([true, false].map(|value| self.made(Data::Bool(value), location)));
-                true
-            }
-            Type::Literal(expr) => {
-                let value = self.eval(&Scope::of(instance.id), *expr);
-                let known = value.data.is_scalar();
-                values.push(value);
-                known
-            }
-            Type::Union(members) => members.iter().all(|ty| self.literals(instance, ty, values, depth + 1)),
-            Type::Named(_) | Type::Imported(_) | Type::ImportedMember(..) => self
-                .named_type(instance, ty)
-                .is_some_and(|(instance, ty)| self.literals(&instance, &ty, values, depth + 1)),
-            Type::Any | Type::Int | Type::String | Type::Array | Type::Object | Type::Nullable(_) => false,
-        }
-    }
-
-    fn is_string(&self, instance: &Rc<Instance>, ty: &Type, depth: u32) -> bool {
-        match ty {
-            Type::String => true,
-            Type::Literal(expr) => matches!(self.eval(&Scope::of(instance.id), *expr).data, Data::String(_)),
-            Type::Union(members) => members.iter().all(|ty| self.is_string(instance, ty, depth + 1)),
-            Type::Nullable(inner) => self.is_string(instance, inner, depth + 1),
-            Type::Named(_) | Type::Imported(_) | Type::ImportedMember(..) if depth < 32 => self
-                .named_type(instance, ty)
-                .is_some_and(|(instance, ty)| self.is_string(&instance, &ty, depth + 1)),
-            _ => false,
-        }
-    }
-
-    /// The declaration behind a type's name, with the instance in whose file it stands.
-    fn named_type(&self, instance: &Rc<Instance>, ty: &Type) -> Option<(Rc<Instance>, Type)> {
-        let in_file = |import: &crate::template::Import, name: &str| {
-            let template = self.files.template(instance.template.file, &import.source).ok()?;
-            let other = self.instance(self.imported(template))?;
-            let ty = other.template.types.iter().find(|ty| same_name(&ty.name.text, name))?.ty.clone();
-            Some((other, ty))
-        };
-        match ty {
-            Type::Named(id) => {
-                Some((Rc::clone(instance), instance.template.types.get(id.index())?.ty.clone()))
-            }
-            Type::Imported(id) => {
-                let import = instance.template.imports.get(id.index())?;
-                in_file(import, &import.name.as_ref()?.text)
-            }
-            Type::ImportedMember(id, name) => in_file(instance.template.imports.get(id.index())?, name),
-            _ => None,
         }
     }
 

@@ -11,6 +11,7 @@ mod access;
 mod apply;
 mod case;
 mod compare;
+mod declared;
 mod environment;
 mod expr;
 mod functions;
@@ -45,6 +46,7 @@ use std::sync::Arc;
 use crate::graph::NodeId;
 use crate::source::{FileId, Location};
 use crate::template::{ParameterFile, TargetScope, Template};
+use declared::Declared;
 use term::Terms;
 
 /// Expressions evaluated in one deployment before it is given up.
@@ -148,10 +150,12 @@ pub struct Evaluator<'p> {
     origins: RefCell<Origins>,
     terms: RefCell<Terms>,
     instances: RefCell<Vec<Rc<Instance>>>,
-    imported: RefCell<HashMap<FileId, InstanceId>>,
+    /// The files that others import from, each by what the deployment goes to that uses it.
+    imported: RefCell<HashMap<(FileId, Option<TermId>), InstanceId>>,
     nodes: RefCell<Vec<Rc<Node>>>,
     referenced: RefCell<HashMap<TermId, NodeId>>,
     troubles: RefCell<BTreeMap<Location, (TroubleKind, String)>>,
+    unread: RefCell<BTreeMap<Location, String>>,
     fuel: Cell<u64>,
     /// At how much fuel it is asked next whether anybody still waits.
     next_look: Cell<u64>,
@@ -175,6 +179,7 @@ impl<'p> Evaluator<'p> {
             nodes: RefCell::default(),
             referenced: RefCell::default(),
             troubles: RefCell::default(),
+            unread: RefCell::default(),
             fuel: Cell::new(FUEL),
             next_look: Cell::new(FUEL - FUEL_PER_LOOK),
             exhausted: Cell::new(None),
@@ -218,6 +223,12 @@ impl<'p> Evaluator<'p> {
             troubles.sort_by_key(|trouble| trouble.location);
         }
         troubles
+    }
+
+    /// The modules whose templates could not be had so far, through no fault of who names them: where each is named, and
+    /// why, as a phrase.
+    pub fn unread(&self) -> BTreeMap<Location, String> {
+        self.unread.borrow().clone()
     }
 
     /// The steps of a value, from where it is used to where it is written.
@@ -285,7 +296,15 @@ impl<'p> Evaluator<'p> {
     }
 
     fn intern(&self, term: Term) -> Data {
-        Data::Term(self.terms.borrow_mut().intern(term))
+        let known = self.terms.borrow().find(&term);
+        Data::Term(known.unwrap_or_else(|key| {
+            let declared = self.declaration_of(&term);
+            self.terms.borrow_mut().add(term, key, declared)
+        }))
+    }
+
+    fn declared_of(&self, term: TermId) -> Option<Rc<Declared>> {
+        self.terms.borrow().declared(term)
     }
 
     fn push(&self, location: Location, step: Step, parent: Option<OriginId>) -> OriginId {
@@ -323,6 +342,10 @@ impl<'p> Evaluator<'p> {
     /// Notes at a place that a bound was reached: as a sentence without a full stop.
     pub fn note_limit(&self, message: String, location: Location) {
         self.trouble(TroubleKind::LimitReached, message, location);
+    }
+
+    fn note_unread(&self, reason: impl Into<String>, location: Location) {
+        self.unread.borrow_mut().entry(location).or_insert_with(|| reason.into());
     }
 
     fn trouble(&self, kind: TroubleKind, message: String, location: Location) {

@@ -170,6 +170,33 @@ impl Evaluator<'_> {
         }
     }
 
+    /// The parameter that a term is, or is a place in, and that place as Bicep writes it: `sites[0].environment`.
+    pub fn place_in_parameter(&self, term: TermId) -> Option<(TermId, String)> {
+        let mut parts: Vec<String> = Vec::new();
+        let mut id = term;
+        loop {
+            id = match &*self.term(id) {
+                Term::Parameter(parameter) => {
+                    parts.push(parameter.name.to_string());
+                    parts.reverse();
+                    return Some((id, parts.concat()));
+                }
+                Term::Member { base, name } => {
+                    parts.push(match is_identifier(name) {
+                        true => format!(".{name}"),
+                        false => format!("[{}]", quoted(name)),
+                    });
+                    base.data.as_term()?
+                }
+                Term::Index { base, index: Value { data: Data::Int(place), .. } } => {
+                    parts.push(format!("[{place}]"));
+                    base.data.as_term()?
+                }
+                _ => return None,
+            };
+        }
+    }
+
     fn module_symbol(&self, instance: InstanceId, module: ModuleId) -> Option<String> {
         let instance = self.instance(instance)?;
         let declaration = instance.template.modules.get(module.index())?;
@@ -209,6 +236,11 @@ impl Evaluator<'_> {
         }
         segments
     }
+}
+
+fn is_identifier(name: &str) -> bool {
+    let starts = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    starts && name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')
 }
 
 fn quoted(text: &str) -> String {

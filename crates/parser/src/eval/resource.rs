@@ -1,8 +1,10 @@
 //! Resources of a deployment: one for each declaration and iteration.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::compare::NameKey;
 use super::instance::{Instance, Memo};
 use super::repeat::Iteration;
 use super::scope::{InstanceId, Scope};
@@ -11,7 +13,7 @@ use super::value::{Data, Slot, Value};
 use super::{Evaluator, INSTANCES, PARENTS, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
-use crate::template::{ImportId, Language, Module, ModuleId, Parent, Resource, ResourceId};
+use crate::template::{ImportId, Language, Module, ModuleId, Parent, Resource, ResourceId, same_name};
 
 /// A resource of a deployment, or one that it only refers to.
 pub struct Node {
@@ -49,6 +51,9 @@ pub enum Declaration {
         location: Location,
     },
 }
+
+/// Resources by their full names.
+pub(super) type ByName = Rc<HashMap<NameKey, Vec<NodeId>>>;
 
 /// What a declaration with a loop comes to; without one it is a single part.
 pub(super) struct Expansion<T> {
@@ -90,6 +95,27 @@ impl Evaluator<'_> {
         };
         let location = owner.template.location(resource.ty_span);
         self.expanded(memo, location, || self.resource_parts(&owner, id, resource, location))
+    }
+
+    /// The resources that a template declares, or those of a type, by their full names. Those whose name asks for this are
+    /// left out.
+    pub(super) fn named_resources(&self, instance: &Instance, ty: Option<&str>) -> ByName {
+        let key = ty.map(str::to_ascii_lowercase);
+        let memo = Rc::clone(instance.by_name.borrow_mut().entry(key).or_default());
+        let named = || {
+            let mut named: HashMap<NameKey, Vec<NodeId>> = HashMap::new();
+            for (place, resource) in instance.template.resources.iter().enumerate() {
+                if ty.is_some_and(|ty| !same_name(&resource.ty, ty)) {
+                    continue;
+                }
+                for id in self.turns_of(instance.id, ResourceId(place as u32)) {
+                    let name = self.node(id).and_then(|node| self.name_key(&self.full_name(&node)));
+                    name.into_iter().for_each(|name| named.entry(name).or_default().push(id));
+                }
+            }
+            Rc::new(named)
+        };
+        memo.get_or(Rc::default, named)
     }
 
     /// The resources of a declaration: of one with a loop in the order of its turns.

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::declared::Declared;
 use super::origin::OriginId;
 use super::scope::InstanceId;
 use super::value::{Data, Slot, Value};
@@ -110,16 +111,12 @@ pub struct ParameterTerm {
     pub parameter: ParameterId,
     /// Its name.
     pub name: Rc<str>,
-    /// The only values that it can have, where they are known.
-    pub domain: Option<Vec<Value>>,
     /// Its default, where it has one.
     pub default: Option<Value>,
     /// The least and the greatest number that it can be.
     pub values: Limits,
     /// How long it is at least and at most.
     pub lengths: Limits,
-    /// Whether it is a string, so that `''` is the one empty value.
-    pub is_string: bool,
     /// Whether its value is a secret.
     pub secure: bool,
 }
@@ -136,7 +133,9 @@ pub(super) struct Terms {
 #[derive(Debug)]
 struct Entry {
     term: Rc<Term>,
-    /// Whether a decision could change it: it holds a conditional, or a parameter that is open among known values.
+    /// What its declared type says of it.
+    declared: Option<Rc<Declared>>,
+    /// Whether a decision could change it: it holds a conditional, or something that is open among known values.
     open: bool,
     /// Whether it holds something that can't be known for a reason of its own, which is like nothing else.
     unknowable: bool,
@@ -148,7 +147,7 @@ struct Entry {
 const PARTS: u32 = 10_000;
 
 #[derive(PartialEq, Eq, Hash, Debug)]
-enum Key {
+pub(super) enum Key {
     Parameter(InstanceId, ParameterId),
     Call(Rc<str>, Vec<Atom>),
     Text(Vec<Atom>),
@@ -167,7 +166,7 @@ enum Key {
 /// A value as part of a key. Arrays, objects and lambdas are told apart by where they are in memory; the term that holds
 /// them keeps them there.
 #[derive(PartialEq, Eq, Hash, Debug)]
-enum Atom {
+pub(super) enum Atom {
     Null,
     Bool(bool),
     Int(i64),
@@ -176,16 +175,6 @@ enum Atom {
     Term(TermId),
     Address(usize),
     List(Vec<Atom>),
-}
-
-impl Term {
-    /// The values that it can have at all, where these are known.
-    pub(super) fn domain(&self) -> &[Value] {
-        match self {
-            Self::Parameter(parameter) => parameter.domain.as_deref().unwrap_or_default(),
-            _ => &[],
-        }
-    }
 }
 
 impl Terms {
@@ -249,12 +238,19 @@ impl Terms {
         }
     }
 
-    /// The term, which is made if it is not there.
-    pub(super) fn intern(&mut self, term: Term) -> TermId {
-        let key = self.key_of(&term);
-        if let Some(id) = key.as_ref().and_then(|key| self.known.get(key)) {
-            return *id;
-        }
+    /// What the declared type of a term says of it.
+    pub(super) fn declared(&self, id: TermId) -> Option<Rc<Declared>> {
+        self.list.get(id.0 as usize)?.declared.clone()
+    }
+
+    /// The term, where it is there; else what it will be found by.
+    pub(super) fn find(&self, term: &Term) -> Result<TermId, Option<Key>> {
+        let key = self.key_of(term);
+        key.as_ref().and_then(|key| self.known.get(key)).copied().ok_or(key)
+    }
+
+    /// Makes a term that is not there yet.
+    pub(super) fn add(&mut self, term: Term, key: Option<Key>, declared: Option<Rc<Declared>>) -> TermId {
         let values: Vec<&Value> = match &term {
             Term::Call { arguments, .. } => arguments.iter().collect(),
             Term::Text(pieces) => pieces.iter().collect(),
@@ -273,7 +269,7 @@ impl Terms {
             | Term::Unknown { .. } => Vec::new(),
         };
         let open = match &term {
-            Term::Parameter(parameter) => parameter.domain.is_some(),
+            _ if declared.as_ref().is_some_and(|declared| declared.is_choice()) => true,
             Term::If { .. } => true,
             // Which of its properties is meant may be decided.
             Term::Index { base, .. } if matches!(base.data, Data::Object(_)) => true,
@@ -291,7 +287,7 @@ impl Terms {
             }
             _ => id,
         };
-        self.list.push(Entry { term: Rc::new(term), open, unknowable, class });
+        self.list.push(Entry { term: Rc::new(term), declared, open, unknowable, class });
         if let Some(key) = key {
             self.known.insert(key, id);
         }

@@ -11,9 +11,11 @@
 mod expr;
 pub mod functions;
 mod names;
+mod types;
 
 pub use expr::{Expr, ExprId, Exprs, For, Item, Key, Property};
 pub use names::{closest, is_registry_address, same_name};
+pub use types::{ObjectType, PropertyType, Type, TypePart};
 
 use std::sync::Arc;
 
@@ -250,35 +252,6 @@ pub struct TypeDeclaration {
     pub span: Span,
     /// What it means.
     pub ty: Type,
-}
-
-/// As much of a type as decides which values a parameter can take.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Type {
-    /// Nothing is known.
-    Any,
-    /// `bool`.
-    Bool,
-    /// `int`.
-    Int,
-    /// `string`, `securestring`.
-    String,
-    /// `array`, `T[]`, a tuple.
-    Array,
-    /// `object`, `{ … }`.
-    Object,
-    /// A literal: one value.
-    Literal(ExprId),
-    /// One of several.
-    Union(Box<[Type]>),
-    /// `T?`, `nullable: true`.
-    Nullable(Box<Type>),
-    /// A type of this template.
-    Named(TypeId),
-    /// A type of another file.
-    Imported(ImportId),
-    /// A member of an imported wildcard: `shared.environment`.
-    ImportedMember(ImportId, Arc<str>),
 }
 
 /// A resource, or an `existing` one.

@@ -1,7 +1,7 @@
 //! What a Bicep file means.
 
 use tricep_parser::template::{
-    Arguments, Expr, ModuleSource, Parent, SuppressionKind, TargetScope, Template, Type, Using,
+    Arguments, Expr, ModuleSource, Parent, SuppressionKind, TargetScope, Template, Using,
 };
 
 use crate::show::{parameter_file, show, show_if_given, show_type, source_of, template};
@@ -64,7 +64,11 @@ fn operators_are_functions() {
 
 #[test]
 fn accesses() {
-    assert_eq!(value("v.a.?b['c'][?0][^1][?^2]"), r#"variable:v.a.?b["c"][?0][^1][?^2]"#);
+    assert_eq!(value("v.a['c'][^1][?^2]"), r#"variable:v.a["c"][^1][?^2]"#);
+    // What follows in a chain is null where a part of it is, as `tryGet(v.a, 'b', 'c', 0)` has it. Parentheses end a chain.
+    assert_eq!(value("v.a.?b['c'][0].d"), r#"variable:v.a.?b[?"c"][?0].?d"#);
+    assert_eq!(value("(v.a.?b).c"), "variable:v.a.?b.c");
+    assert_eq!(value("v.a.?b!.c"), "variable:v.a.?b.c");
     assert_eq!(value("[1, ...v, 2]"), "[1, ...variable:v, 2]");
     assert_eq!(
         value("{ a: 1, 'b': 2, '${p}': 3, ...v }"),
@@ -164,7 +168,18 @@ param g {
         [false, true, true, true, false, false, false]
     );
     let types: Vec<_> = p.iter().map(|p| show_type(&t, &p.ty)).collect();
-    assert_eq!(types, ["String", "(String)?", "Object", "password", r#"("x" | "y")?"#, "Array", "Object"]);
+    assert_eq!(
+        types,
+        [
+            "String",
+            "(String)?",
+            "Object",
+            "password",
+            r#"("x" | "y")?"#,
+            r#"("x" | -1)[]"#,
+            r#"{size: "small" | "large"}"#
+        ]
+    );
 }
 
 #[test]
@@ -191,8 +206,20 @@ param h loop
 ",
     );
     let types: Vec<_> = t.parameters.iter().map(|p| show_type(&t, &p.ty)).collect();
-    assert_eq!(types, ["size", "size", "size", "Bool", "Any", "Int", "Any", "loop"]);
-    assert_eq!(t.types[3].ty, Type::Any);
+    assert_eq!(
+        types,
+        ["alias.size", "all.sizes[*]", "all.pair[1]", "all.*", "Any.properties", "Int", "Any", "loop"]
+    );
+    let types: Vec<_> = t.types.iter().map(|ty| show_type(&t, &ty.ty)).collect();
+    assert_eq!(
+        types,
+        [
+            r#""small" | "large""#,
+            "{size: size, sizes: (size)[], pair: [Int, size], *: Bool}",
+            "all",
+            "loop.x"
+        ]
+    );
     assert_eq!(problems(&t), [("BCP057", "nothing here is named `nothing`")]);
 }
 

@@ -2,7 +2,7 @@
 
 use tricep_parser::bicep::{lower, lower_parameters};
 use tricep_parser::source::FileId;
-use tricep_parser::template::{Expr, ExprId, Item, Key, ParameterFile, Property, Template, Type};
+use tricep_parser::template::{Expr, ExprId, Item, Key, ParameterFile, Property, Template, Type, TypePart};
 
 pub(crate) fn template(text: &str) -> Template {
     lower(FileId(0), text)
@@ -107,7 +107,26 @@ pub(crate) fn show_type(t: &Template, ty: &Type) -> String {
     match ty {
         Type::Literal(id) => show(t, *id),
         Type::Union(types) => types.iter().map(|ty| show_type(t, ty)).collect::<Vec<_>>().join(" | "),
+        Type::Array(ty) if **ty == Type::Any => "Array".to_owned(),
+        Type::Array(ty) => format!("({})[]", show_type(t, ty)),
+        Type::Tuple(types) => {
+            format!("[{}]", types.iter().map(|ty| show_type(t, ty)).collect::<Vec<_>>().join(", "))
+        }
+        Type::Object(object) => {
+            let properties = object.properties.iter();
+            let mut shown: Vec<_> = properties
+                .map(|property| format!("{}: {}", property.name, show_type(t, &property.ty)))
+                .collect();
+            shown
+                .extend((object.others != Type::Any).then(|| format!("*: {}", show_type(t, &object.others))));
+            if shown.is_empty() { "Object".to_owned() } else { format!("{{{}}}", shown.join(", ")) }
+        }
         Type::Nullable(ty) => format!("({})?", show_type(t, ty)),
+        Type::NonNullable(ty) => format!("({})!", show_type(t, ty)),
+        Type::Part(ty, TypePart::Property(name)) => format!("{}.{name}", show_type(t, ty)),
+        Type::Part(ty, TypePart::Others) => format!("{}.*", show_type(t, ty)),
+        Type::Part(ty, TypePart::Items) => format!("{}[*]", show_type(t, ty)),
+        Type::Part(ty, TypePart::Item(place)) => format!("{}[{place}]", show_type(t, ty)),
         Type::Named(id) => t.types[id.index()].name.text.to_string(),
         Type::Imported(id) => format!("import:{}", t.imports[id.index()].alias.text),
         Type::ImportedMember(id, name) => format!("import:{}.{name}", t.imports[id.index()].alias.text),

@@ -1,6 +1,8 @@
 //! One deployment: its graph, its paths, what the rules say of it.
 
-use tricep_parser::eval::TroubleKind;
+use std::collections::BTreeMap;
+
+use tricep_parser::eval::{Data, Lookup, Node, TroubleKind, Value};
 use tricep_parser::graph::Graph;
 use tricep_parser::project::{Deployment, Project, Reader, Selection, Trace};
 use tricep_parser::source::{FileId, Location, Severity};
@@ -21,6 +23,7 @@ pub(super) struct Checked {
     pub(super) snapshot: Option<Snapshot>,
     pub(super) gateways: usize,
     pub(super) cases: usize,
+    pub(super) unread: BTreeMap<Location, String>,
 }
 
 /// A draft with its level and the deployment that it was found in, where it was found in one.
@@ -83,6 +86,39 @@ fn read(project: &Project, reader: &Reader<'_>, deployment: &Deployment, levels:
         snapshot,
         gateways: routes.len(),
         cases: graph.evaluator.cases(),
+        unread: unread(&graph),
+    }
+}
+
+/// The modules that were not read, each with the reason; a template that Bicep has in a resource is one too.
+fn unread(graph: &Graph<'_>) -> BTreeMap<Location, String> {
+    let mut unread = graph.evaluator.unread();
+    let of_type = graph.of_type("Microsoft.Resources/deployments");
+    for node in of_type.filter(|node| graph.evaluator.is_declared(node)) {
+        let reason = || String::from("a template that stands in a resource is not looked at");
+        if may_deploy(graph, node)
+            && let Some(location) = graph.type_location(node)
+        {
+            unread.entry(location).or_insert_with(reason);
+        }
+    }
+    unread
+}
+
+/// Whether a deployment that is declared as a resource has a template that is not certainly without resources.
+fn may_deploy(graph: &Graph<'_>, node: &Node) -> bool {
+    let property = |base: &Value, name: &str| graph.evaluator.lookup(base, name);
+    let Lookup::Present(properties) = property(&graph.body(node), "properties") else { return true };
+    let Lookup::Present(template) = property(&properties, "template") else { return true };
+    match property(&template, "resources") {
+        Lookup::Absent => false,
+        Lookup::Present(Value { data: Data::Array(resources), .. }) => {
+            resources.open || !resources.items.is_empty()
+        }
+        Lookup::Present(Value { data: Data::Object(resources), .. }) => {
+            resources.open || !resources.properties.is_empty()
+        }
+        Lookup::Present(_) | Lookup::Unknown(_) => true,
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use tricep_parser::project::{Deployment, Filter, Globs, Kind, Project, Revision, Selection, Trace};
-use tricep_parser::source::FileId;
+use tricep_parser::source::{FileId, Location, Sources};
 
 use super::deployment::{self, Checked};
 use super::levels::Levels;
@@ -218,6 +218,7 @@ fn reported(
         Summary { files: selection.read.len(), deployments: checked.len(), ..Summary::default() };
     let (mut found, mut paths) = (Vec::new(), Vec::new());
     let (mut graphs, mut snapshots) = (Vec::new(), Vec::new());
+    let mut unread = BTreeMap::new();
     for deployment in checked.into_iter().map(Arc::unwrap_or_clone) {
         summary.gateways += deployment.gateways;
         summary.cases += deployment.cases;
@@ -225,7 +226,11 @@ fn reported(
         paths.extend(deployment.paths);
         graphs.extend(deployment.graph);
         snapshots.extend(deployment.snapshot);
+        unread.extend(deployment.unread);
     }
+    summary.unread = unread.len();
+    let mut notices = selection.notices.clone();
+    notices.extend(of_unread(project, &unread));
     summary.paths = paths.len();
     summary.unverified = paths.iter().filter(|path| path.verdict == Verdict::Unknown).count();
     found.extend(deployment::problems(project, &selection, levels));
@@ -250,16 +255,20 @@ fn reported(
     let baseline = known.map(|known| baseline::compare(project, &selection, levels, known, &mut findings));
     let secrets = secrets(project, &selection);
     let sources = Arc::clone(project);
-    Report {
-        findings,
-        suppressed,
-        baseline,
-        paths,
-        graphs,
-        snapshots,
-        notices: selection.notices,
-        summary,
-        secrets,
-        sources,
-    }
+    Report { findings, suppressed, baseline, paths, graphs, snapshots, notices, summary, secrets, sources }
+}
+
+/// What a reader should know of modules that were not read: where the first is, and why, and how many more there are.
+fn of_unread(project: &Project, unread: &BTreeMap<Location, String>) -> Option<String> {
+    let file = |location: &Location| Sources::file(project, location.file);
+    let place = |location: &Location| (file(location).path.clone(), location.span);
+    let (location, reason) = unread.iter().min_by_key(|(location, _)| place(location))?;
+    let file = file(location);
+    let line = file.lines().line_of(location.span.start) + 1;
+    let others = match unread.len() - 1 {
+        0 => String::new(),
+        1 => String::from(", as with 1 other module"),
+        count => format!(", as with {count} other modules"),
+    };
+    Some(format!("{}:{line}: {reason}; what it deploys is unknown{others}", file.path))
 }

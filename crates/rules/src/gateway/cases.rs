@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
-use tricep_parser::eval::{
-    Case, Data, Decision, Explored, Node, Outcome, ParameterTerm, Term, TermId, Value,
-};
+use tricep_parser::eval::{Case, Data, Decision, Explored, Node, Outcome, Term, TermId, Value};
 use tricep_parser::graph::Graph;
 
 use crate::finding::{Fact, Scalar};
@@ -160,29 +158,23 @@ fn known((decision, answer): &(Decision, bool)) -> (TermId, Option<Scalar>, bool
 /// Decisions as facts about the parameters of the root template, or as conditions.
 pub(crate) fn facts(graph: &Graph<'_>, decisions: &[(Decision, bool)]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
-    let mut excluded: BTreeMap<TermId, Vec<Scalar>> = BTreeMap::new();
+    let mut excluded: BTreeMap<TermId, (String, Vec<Scalar>)> = BTreeMap::new();
     for (decision, answer) in decisions {
-        let term = graph.evaluator.term(decision.term);
-        match (&*term, &decision.literal) {
-            (Term::Parameter(parameter), literal)
-                if Some(parameter.instance) == graph.root && !parameter.secure =>
-            {
-                let parameter = parameter.name.to_string();
-                match literal {
-                    None => facts.push(Fact::Is { parameter, value: Scalar::Bool(*answer) }),
-                    Some(literal) if *answer => {
-                        // What it is says more than what it is not.
-                        excluded.remove(&decision.term);
-                        facts.push(Fact::Is { parameter, value: scalar(literal) });
-                    }
-                    Some(literal) => excluded.entry(decision.term).or_default().push(scalar(literal)),
-                }
+        match (place_in_parameter(graph, decision.term), &decision.literal) {
+            (Some(name), None) => facts.push(Fact::Is { parameter: name, value: Scalar::Bool(*answer) }),
+            (Some(name), Some(literal)) if *answer => {
+                // What it is says more than what it is not.
+                excluded.remove(&decision.term);
+                facts.push(Fact::Is { parameter: name, value: scalar(literal) });
             }
-            (_, None) => {
+            (Some(name), Some(literal)) => {
+                excluded.entry(decision.term).or_insert_with(|| (name, Vec::new())).1.push(scalar(literal));
+            }
+            (None, None) => {
                 let value = Value { data: Data::Term(decision.term), ..nowhere(graph) };
                 facts.push(Fact::Condition { condition: graph.evaluator.print(&value), value: *answer });
             }
-            (_, Some(literal)) => {
+            (None, Some(literal)) => {
                 let value = Value { data: Data::Term(decision.term), ..nowhere(graph) };
                 let (left, right) = (graph.evaluator.expression(&value), graph.evaluator.expression(literal));
                 facts.push(Fact::Condition {
@@ -192,24 +184,33 @@ pub(crate) fn facts(graph: &Graph<'_>, decisions: &[(Decision, bool)]) -> Vec<Fa
             }
         }
     }
-    facts.extend(excluded.into_iter().filter_map(|(term, values)| match &*graph.evaluator.term(term) {
-        Term::Parameter(parameter) => Some(without(parameter, values)),
-        _ => None,
+    facts.extend(excluded.into_iter().map(|(term, (parameter, values))| {
+        let domain = graph.evaluator.domain(term);
+        without(parameter, domain.as_deref().unwrap_or_default(), values)
     }));
     facts.sort();
     facts
 }
 
-/// That a parameter is none of these values; where only one value is left, that it is that one.
-fn without(parameter: &ParameterTerm, values: Vec<Scalar>) -> Fact {
+/// A parameter of the root template, or a place in one, as a template would write it; `None` for what is no such place,
+/// or a secret.
+fn place_in_parameter(graph: &Graph<'_>, term: TermId) -> Option<String> {
+    let (parameter, name) = graph.evaluator.place_in_parameter(term)?;
+    match &*graph.evaluator.term(parameter) {
+        Term::Parameter(parameter) if Some(parameter.instance) == graph.root && !parameter.secure => {
+            Some(name)
+        }
+        _ => None,
+    }
+}
+
+/// That a parameter with this domain is none of these values; where only one value is left, that it is that one.
+fn without(parameter: String, domain: &[Value], values: Vec<Scalar>) -> Fact {
     let excluded: HashSet<&Scalar> = values.iter().collect();
-    let domain = parameter.domain.iter().flatten().map(scalar);
-    let mut left = domain.filter(|value| !excluded.contains(value));
-    let one = left.next().filter(|_| left.next().is_none());
-    let parameter = parameter.name.to_string();
-    match one {
-        Some(value) => Fact::Is { parameter, value },
-        None => Fact::Not { parameter, values },
+    let mut left = domain.iter().map(scalar).filter(|value| !excluded.contains(value));
+    match (left.next(), left.next()) {
+        (Some(value), None) => Fact::Is { parameter, value },
+        _ => Fact::Not { parameter, values },
     }
 }
 

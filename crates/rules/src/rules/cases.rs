@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use tricep_parser::eval::{Case, Decision, Explored, Node, Term};
+use tricep_parser::eval::{Case, Decision, Explored, Node};
 use tricep_parser::graph::Graph;
 
 use super::{Deployed, Draft, End};
@@ -131,10 +131,8 @@ fn told(graph: &Graph<'_>, explored: &Explored<Vec<Draft>>, without: &[&Decided]
         draft.when = cases::facts(graph, &group.when);
         draft.lowered += u32::from(group.departures > 0);
         draft.tidy_labels();
-        let has_default = |(decision, _): &(Decision, bool)| match &*graph.evaluator.term(decision.term) {
-            Term::Parameter(parameter) => parameter.default.is_some(),
-            _ => false,
-        };
+        let has_default =
+            |(decision, _): &(Decision, bool)| graph.evaluator.default_of(decision.term).is_some();
         let by_default = group.departures == 0 && group.when.iter().all(has_default);
         Some(Told { draft, by_default })
     };

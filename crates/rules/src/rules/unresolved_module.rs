@@ -12,7 +12,7 @@ const INFO: RuleInfo = RuleInfo {
     explanation: "\
 A module, an import or a loaded file names a path that does not exist, lies outside of the project, can't be read, or leads back
 to the file itself. The deployment fails, and everything that depends on the file is unknown here. Modules of a registry that are
-not on this machine are no finding: what depends on them is unknown, and `tricep paths` says so.",
+not on this machine are no finding: the end of the report counts them, and a notice names the first.",
     examples: &[
         Example {
             title: "The module does not exist",

@@ -2,40 +2,14 @@
 
 use crate::templates::*;
 
-const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
-
 /// A gateway with an old policy and this expression as the addresses of its pool.
-fn arm_gateway(addresses: &str) -> String {
-    let id = |collection: &str, name: &str| {
-        format!(
-            r#"{{ "id": "[resourceId('Microsoft.Network/applicationGateways/{collection}', 'agw', '{name}')]" }}"#
-        )
-    };
-    format!(
-        r#"{{ "type": "Microsoft.Network/applicationGateways", "apiVersion": "2024-05-01", "name": "agw", "properties": {{
-  "sku": {{ "name": "Standard_v2", "tier": "Standard_v2" }},
-  "sslPolicy": {{ "policyType": "Predefined", "policyName": "AppGwSslPolicy20170401S" }},
-  "httpListeners": [{{ "name": "https", "properties": {{ "protocol": "Https" }} }}],
-  "backendAddressPools": [{{ "name": "sites", "properties": {{ "backendAddresses": "{addresses}" }} }}],
-  "backendHttpSettingsCollection": [{{ "name": "https", "properties": {{ "protocol": "Https" }} }}],
-  "requestRoutingRules": [{{ "name": "web", "properties": {{
-    "httpListener": {}, "backendAddressPool": {}, "backendHttpSettings": {} }} }}] }} }}"#,
-        id("httpListeners", "https"),
-        id("backendAddressPools", "sites"),
-        id("backendHttpSettingsCollection", "https")
-    )
-}
-
-fn arm_site(name: &str, minimum: &str, more: &str) -> String {
-    format!(
-        r#"{{ "type": "Microsoft.Web/sites", "apiVersion": "2024-04-01", "name": "{name}"{more},
-  "properties": {{ "siteConfig": {{ "minTlsVersion": "{minimum}" }} }} }}"#
-    )
+fn old_gateway(addresses: &str) -> String {
+    arm_gateway("AppGwSslPolicy20170401S", &format!("\"{addresses}\""))
 }
 
 /// A gateway before the site `app`, which is in a template that a variable holds.
 fn in_variable(template: &str, scope: &str) -> Vec<String> {
-    let gateway = arm_gateway("[createArray(createObject('fqdn', 'app.azurewebsites.net'))]");
+    let gateway = old_gateway("[createArray(createObject('fqdn', 'app.azurewebsites.net'))]");
     let text = format!(
         r#"{{ "$schema": "{SCHEMA}", "contentVersion": "1.0.0.0",
 "variables": {{ "minimum": "1.3", "nested": {template} }},
@@ -113,7 +87,7 @@ fn references_of_a_loop_are_all_its_resources() {
         let text = format!(
             r#"{{ "$schema": "{SCHEMA}", "languageVersion": "2.0", "contentVersion": "1.0.0.0",
 "resources": {{ "gateway": {}, "sites": {site} }} }}"#,
-            arm_gateway(addresses)
+            old_gateway(addresses)
         );
         let paths = paths_of(&report(&[("main.json", &text)]));
         assert_eq!(paths, ["compatible s0", "mismatch s1", "finding error"], "{addresses}");
@@ -122,11 +96,37 @@ fn references_of_a_loop_are_all_its_resources() {
 
 #[test]
 fn limits_of_a_parameter_hold() {
-    let gateway = arm_gateway("[createArray(createObject('fqdn', 'app.azurewebsites.net'))]");
+    let gateway = old_gateway("[createArray(createObject('fqdn', 'app.azurewebsites.net'))]");
     let site = arm_site("app", "[if(greater(parameters('n'), 5), '1.3', '1.2')]", "");
     let text = format!(
         r#"{{ "$schema": "{SCHEMA}", "contentVersion": "1.0.0.0",
 "parameters": {{ "n": {{ "type": "int", "maxValue": 5 }} }}, "resources": [{gateway}, {site}] }}"#
     );
     assert_eq!(paths_of(&report(&[("main.json", &text)])), ["compatible app"]);
+}
+
+/// The compiler writes `m.?outputs.host` as `tryGet(if(…, reference('m'), null()), 'outputs', 'host', 'value')`.
+#[test]
+fn outputs_of_what_is_not_deployed_are_null_in_json() {
+    let host = "tryGet(if(parameters('withSite'), reference('m'), null()), 'outputs', 'host', 'value')";
+    let inner = arm_template(&format!(
+        r#""resources": [{}], "outputs": {{ "host": {{ "type": "string", "value": "app.azurewebsites.net" }} }}"#,
+        arm_site("app", "1.3", "")
+    ));
+    let text = arm_template(&format!(
+        r#""languageVersion": "2.0", "parameters": {{ "withSite": {{ "type": "bool" }} }}, "resources": {{
+  "m": {{ "condition": "[parameters('withSite')]", "type": "Microsoft.Resources/deployments", "apiVersion": "2025-04-01", "name": "m", "properties": {{
+    "mode": "Incremental", "expressionEvaluationOptions": {{ "scope": "inner" }}, "template": {inner} }} }},
+  "other": {},
+  "gateway": {} }}"#,
+        arm_site("other", "1.2", ""),
+        arm_gateway(
+            "AppGwSslPolicy20170401S",
+            &format!(r#"[{{ "fqdn": "[coalesce({host}, 'other.azurewebsites.net')]" }}]"#)
+        )
+    ));
+    says(
+        &[("main.json", &text)],
+        &["mismatch app when withSite is true", "compatible other when withSite is false", "finding error"],
+    );
 }

@@ -360,10 +360,7 @@ fn one_condition_written_in_several_ways_has_one_answer() {
             gateway(&predefined(&format!("conf.isProd ? {NEW} : {OLD}")), APP),
             site("conf.isProd == true ? '1.3' : '1.2'")
         ),
-        &[
-            "compatible app when [parameters('conf').isProd] is true",
-            "compatible app when [parameters('conf').isProd] is false",
-        ],
+        &["compatible app when conf.isProd is true", "compatible app when conf.isProd is false"],
     );
 }
 
@@ -990,6 +987,27 @@ fn an_imported_value_that_speaks_of_the_deployment_is_unknown() {
     assert_eq!(report.paths[0].verdict.as_str(), "unresolved");
 }
 
+/// `resourceGroup()` in an imported value is the group of whoever uses it.
+#[test]
+fn an_imported_value_speaks_of_the_group_that_it_is_used_in() {
+    for (names, name) in [
+        ("@export()\nvar n = 'app-${uniqueString(resourceGroup().id)}'\n", "n"),
+        ("@export()\nfunc n() string => 'app-${uniqueString(resourceGroup().id)}'\n", "n()"),
+    ] {
+        let paths = |scope: &str| {
+            let main = format!(
+                "import {{ n }} from 'v.bicep'\nmodule m 'm.bicep' = {{ name: 'm' {scope} }}\n{}",
+                gateway(&predefined(OLD), &format!("[{{ fqdn: '${{{name}}}.azurewebsites.net' }}]"))
+            );
+            let module = format!("import {{ n }} from 'v.bicep'\n{}", site_if("", "s", name, "'1.3'"));
+            let report = report(&[("main.bicep", &main), ("m.bicep", &module), ("v.bicep", names)]);
+            report.paths.iter().map(|path| path.verdict.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(paths(""), ["mismatch"]);
+        assert_eq!(paths("\n scope: resourceGroup('other')"), ["unresolved"]);
+    }
+}
+
 /// The sides of a conditional are equal wherever they are written, but each place has its own.
 #[test]
 fn equal_conditionals_keep_their_own_places() {
@@ -1047,4 +1065,23 @@ fn what_is_merged_with_an_unknown_object_may_have_its_properties() {
     ] {
         template_says(&merged(parts), &["mismatch app", "finding error"]);
     }
+}
+
+/// What is asked of a conditional module with `.?` is null where that is not deployed.
+#[test]
+fn outputs_of_what_is_not_deployed_are_null() {
+    let module = format!("{}output host string = 'app.azurewebsites.net'\n", site("'1.3'"));
+    let path = |address: &str| {
+        let main = format!(
+            "param withSite bool\nmodule m 'm.bicep' = if (withSite) {{ name: 'm' }}\n{}{}",
+            gateway(&predefined(OLD), &format!("[{{ fqdn: {address} }}]")),
+            site_if("", "other", "'other'", "'1.2'")
+        );
+        paths_of(&report(&[("main.bicep", &main), ("m.bicep", &module)]))
+    };
+    let both =
+        ["mismatch app when withSite is true", "compatible other when withSite is false", "finding error"];
+    assert_eq!(path("m.?outputs.host ?? 'other.azurewebsites.net'"), both);
+    assert_eq!(path("m.?outputs.?host ?? 'other.azurewebsites.net'"), both);
+    assert_eq!(path("withSite ? m.outputs.host : 'other.azurewebsites.net'"), both);
 }

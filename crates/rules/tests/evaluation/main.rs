@@ -8,3 +8,4 @@ mod choices;
 mod conditions;
 mod loaded;
 mod templates;
+mod types;

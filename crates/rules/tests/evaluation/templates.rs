@@ -63,6 +63,44 @@ pub(crate) fn site_if(condition: &str, symbol: &str, name: &str, minimum: &str) 
     )
 }
 
+pub(crate) const SCHEMA: &str =
+    "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+
+/// An ARM template with these members.
+pub(crate) fn arm_template(members: &str) -> String {
+    format!(r#"{{ "$schema": "{SCHEMA}", "contentVersion": "1.0.0.0", {members} }}"#)
+}
+
+/// [`gateway`] in ARM JSON: the name of its policy as a string or an expression, and what its pool holds as JSON.
+pub(crate) fn arm_gateway(policy: &str, addresses: &str) -> String {
+    let id = |collection: &str, name: &str| {
+        format!(
+            r#"{{ "id": "[resourceId('Microsoft.Network/applicationGateways/{collection}', 'agw', '{name}')]" }}"#
+        )
+    };
+    format!(
+        r#"{{ "type": "Microsoft.Network/applicationGateways", "apiVersion": "2024-05-01", "name": "agw", "properties": {{
+  "sku": {{ "name": "Standard_v2", "tier": "Standard_v2" }},
+  "sslPolicy": {{ "policyType": "Predefined", "policyName": "{policy}" }},
+  "httpListeners": [{{ "name": "https", "properties": {{ "protocol": "Https" }} }}],
+  "backendAddressPools": [{{ "name": "sites", "properties": {{ "backendAddresses": {addresses} }} }}],
+  "backendHttpSettingsCollection": [{{ "name": "https", "properties": {{ "protocol": "Https" }} }}],
+  "requestRoutingRules": [{{ "name": "web", "properties": {{
+    "httpListener": {}, "backendAddressPool": {}, "backendHttpSettings": {} }} }}] }} }}"#,
+        id("httpListeners", "https"),
+        id("backendAddressPools", "sites"),
+        id("backendHttpSettingsCollection", "https")
+    )
+}
+
+/// A site in ARM JSON, with what else stands in it, each member after a comma.
+pub(crate) fn arm_site(name: &str, minimum: &str, more: &str) -> String {
+    format!(
+        r#"{{ "type": "Microsoft.Web/sites", "apiVersion": "2024-04-01", "name": "{name}"{more},
+  "properties": {{ "siteConfig": {{ "minTlsVersion": "{minimum}" }} }} }}"#
+    )
+}
+
 pub(crate) fn report(files: &[(&str, &str)]) -> Report {
     let memory = Memory::new(files.iter().map(|(name, text)| (format!("/project/{name}"), *text)));
     let project = Arc::new(Project::new(Arc::new(memory), "/project"));

@@ -38,14 +38,25 @@ impl Lowering<'_> {
             // `tryGet` without arguments.
             return self.push(Expr::Error, source.span(id));
         }
-        let mut rest = accesses.as_slice();
+        self.chain_from(source, at, &accesses)
+    }
+
+    /// A value and the steps from it.
+    fn chain_from(&mut self, source: &Source<'_>, at: NodeId, accesses: &[Access<'_>]) -> ExprId {
+        if let Some((condition, then, null)) = deployed_or_null(source, at, accesses) {
+            let condition = self.node(source, condition);
+            let then = self.chain_from(source, then, accesses);
+            let otherwise = self.node(source, null);
+            return self.push(Expr::If { condition, then, otherwise }, source.span(at));
+        }
+        let mut rest = accesses;
         let mut value = match source.get(at) {
             Node::Call { namespace: None, name, name_span, arguments } if is_reference(name) => {
                 let function = name.to_ascii_lowercase();
                 let name_span = source.map(*name_span);
                 let arguments = arguments.iter().map(|argument| self.node(source, *argument)).collect();
                 let found = self.reference(&function, name_span, arguments, source.span(at));
-                match self.output(source, &found, &accesses) {
+                match self.output(source, &found, accesses) {
                     Some((output, steps)) => {
                         rest = accesses.get(steps..).unwrap_or_default();
                         output
@@ -109,6 +120,24 @@ impl Lowering<'_> {
 
 fn is_reference(name: &str) -> bool {
     name.eq_ignore_ascii_case("reference")
+}
+
+/// The arguments of `if(condition, x, null())` where each step from it gives null for null: the compiler writes so what may
+/// not be deployed.
+fn deployed_or_null(
+    source: &Source<'_>,
+    id: NodeId,
+    accesses: &[Access<'_>],
+) -> Option<(NodeId, NodeId, NodeId)> {
+    let is_call = |id: NodeId, function: &str| match source.get(id) {
+        Node::Call { namespace: None, name, arguments, .. } if name.eq_ignore_ascii_case(function) => {
+            Some(&**arguments)
+        }
+        _ => None,
+    };
+    let [condition, then, otherwise] = is_call(id, "if")? else { return None };
+    let is_null = is_call(*otherwise, "null").is_some();
+    (is_null && accesses.iter().all(|access| access.safe)).then_some((*condition, *then, *otherwise))
 }
 
 /// Whether a step goes to the member `name`.

@@ -30,7 +30,7 @@ use super::schema::{Schema, schema_of};
 use crate::json::{self, Kind, Member, Text, Value};
 use crate::source::{FileId, Problem, Span};
 use crate::template::{
-    Document, ExprId, Language, LocalId, ModuleSource, Name, Suppression, TargetScope, Template,
+    Document, ExprId, Language, LocalId, ModuleSource, Name, Suppression, TargetScope, Template, TypeId,
 };
 
 /// Reads a JSON file as a template or a parameter file, whichever its `$schema` says.
@@ -88,6 +88,8 @@ struct Lowering<'a> {
     is_value: bool,
     /// The templates that variables hold, each read once: its place, whether it is of outer scope, what it deploys to.
     in_variables: Vec<((Span, bool, TargetScope), ModuleSource)>,
+    /// The definitions by their names.
+    types: Table<TypeId>,
     /// The resources and modules by their symbolic names.
     symbols: Table<Declared>,
     /// The deployments by their names.
@@ -112,6 +114,7 @@ impl<'a> Lowering<'a> {
             root: None,
             is_value: false,
             in_variables: Vec::new(),
+            types: Table::default(),
             symbols: Table::default(),
             named_modules: Vec::new(),
             looped_resources: Vec::new(),

@@ -4,7 +4,7 @@ use super::names::{Table, VariableSource, user_functions, variables};
 use super::{Lowering, name_of};
 use crate::json::{Kind, Member, Value};
 use crate::source::Span;
-use crate::template::{ExprId, Function, Limits, Name, Output, Parameter, Type, Variable};
+use crate::template::{ExprId, Function, Limits, Name, Output, Parameter, Type, TypeId, Variable};
 
 impl Lowering<'_> {
     /// Whether a declaration is the object that it has to be.
@@ -23,7 +23,7 @@ impl Lowering<'_> {
         for member in self.section(root, "parameters") {
             let Member { key, value } = member;
             self.is_object(value, "a parameter");
-            let ty = self.declared_type(root, value, key.span());
+            let ty = self.declared_type(value, key.span());
             let default = self.member(value, "defaultValue");
             let allowed = self.member(value, "allowedValues");
             let [values, lengths] =
@@ -145,7 +145,8 @@ impl Lowering<'_> {
     /// The types that `definitions` declares.
     pub(super) fn types(&mut self, root: Value<'_>) {
         let definitions = self.section(root, "definitions");
-        for member in &definitions {
+        for (i, member) in definitions.iter().enumerate() {
+            self.types.add(member.key.decode().into(), TypeId(i as u32));
             self.template.types.push(crate::template::TypeDeclaration {
                 name: name_of(member.key),
                 span: member.span(),
@@ -154,7 +155,7 @@ impl Lowering<'_> {
         }
         for (i, member) in definitions.iter().enumerate() {
             self.is_object(member.value, "a definition");
-            let ty = self.declared_type(root, member.value, member.key.span());
+            let ty = self.declared_type(member.value, member.key.span());
             let ty = self.narrowed(member.value, ty);
             if let Some(declared) = self.template.types.get_mut(i) {
                 declared.ty = ty;

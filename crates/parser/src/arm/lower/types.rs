@@ -1,80 +1,100 @@
 //! Types of parameters and definitions.
 
-use super::{Lowering, call::unknown};
+use std::sync::Arc;
+
+use super::{Lowering, call::unknown, members};
 use crate::json::{Kind, Value};
 use crate::source::Span;
-use crate::template::{Type, TypeId, closest, same_name};
+use crate::template::{ObjectType, PropertyType, Type, TypePart, closest, same_name};
 
-const TYPES: [(&str, Type); 8] = [
-    ("string", Type::String),
-    ("securestring", Type::String),
-    ("int", Type::Int),
-    ("bool", Type::Bool),
-    ("array", Type::Array),
-    ("object", Type::Object),
-    ("secureObject", Type::Object),
-    ("any", Type::Any),
-];
+const NAMES: [&str; 8] = ["string", "securestring", "int", "bool", "array", "object", "secureObject", "any"];
 
 impl Lowering<'_> {
-    /// What `type`, `$ref` and `nullable` say. `key` is where a missing type is told.
-    pub(super) fn declared_type(&mut self, root: Value<'_>, declaration: Value<'_>, key: Span) -> Type {
-        let ty = if let Some(reference) = declaration.get("$ref") {
-            self.definition(root, reference)
-        } else if let Some(name) = declaration.get("type") {
-            self.named_type(name)
+    /// What a declaration says of its type. `key` is where a missing one is told.
+    pub(super) fn declared_type(&mut self, declaration: Value<'_>, key: Span) -> Type {
+        let says = |key: &&str| declaration.get(key).is_some();
+        // The compiler leaves out the type `any`.
+        let may_lack = self.template.symbolic_names || self.template.generated;
+        let has_type = ["$ref", "type", "allOf", "oneOf", "anyOf", "discriminator"].iter().any(says);
+        if declaration.kind() == Kind::Object && !may_lack && !has_type {
+            self.error(key, "missing-property", "this declaration has no `type`");
+        }
+        self.schema(declaration)
+    }
+
+    /// The type that a declaration, a property or an item has.
+    fn schema(&mut self, schema: Value<'_>) -> Type {
+        let ty = if let Some(reference) = schema.get("$ref") {
+            self.definition(reference)
+        } else if let Some(discriminator) = schema.get("discriminator") {
+            let arms = discriminator.get("mapping").map(members).unwrap_or_default();
+            Type::Union(arms.iter().map(|arm| self.schema(arm.value)).collect())
         } else {
-            // The compiler leaves out the type `any`.
-            let may_lack =
-                self.template.symbolic_names || self.template.generated || has_structure(declaration);
-            if declaration.kind() == Kind::Object && !may_lack {
-                self.error(key, "missing-property", "this declaration has no `type`");
+            match schema.get("type").map_or(Type::Any, |name| self.named_type(name)) {
+                Type::Object(_) => self.object_type(schema),
+                Type::Array(_) => self.array_type(schema),
+                ty => ty,
             }
-            Type::Any
         };
-        match declaration.get("nullable").and_then(Value::as_bool) {
-            Some(true) => Type::Nullable(Box::new(ty)),
+        match schema.get("nullable").and_then(Value::as_bool) {
+            Some(true) => ty.or_null(),
             _ => ty,
         }
+    }
+
+    fn object_type(&mut self, schema: Value<'_>) -> Type {
+        let properties = schema.get("properties").map(members).unwrap_or_default();
+        let properties = properties.iter().map(|property| PropertyType {
+            name: property.key.decode().into(),
+            ty: self.part(property.value),
+        });
+        let properties = properties.collect();
+        let others = schema.get("additionalProperties").map_or(Type::Any, |others| self.part(others));
+        Type::Object(Arc::new(ObjectType { properties, others }))
+    }
+
+    fn array_type(&mut self, schema: Value<'_>) -> Type {
+        match schema.get("prefixItems") {
+            Some(items) => Type::Tuple(items.items().map(|item| self.part(item)).collect()),
+            None => {
+                let items = schema.get("items").map_or(Type::Any, |items| self.part(items));
+                Type::Array(Arc::new(items))
+            }
+        }
+    }
+
+    /// The type of a property or an item, whose `allowedValues` are its only values.
+    fn part(&mut self, schema: Value<'_>) -> Type {
+        let ty = self.schema(schema);
+        self.narrowed(schema, ty)
     }
 
     fn named_type(&mut self, name: Value<'_>) -> Type {
         let Some(text) = name.as_text() else { return Type::Any };
         let written = text.decode();
-        if let Some((_, ty)) = TYPES.iter().find(|(known, _)| same_name(known, &written)) {
-            return ty.clone();
+        if let Some(ty) = built_in(&written) {
+            return ty;
         }
-        let message = unknown("type", &written, closest(&written, TYPES.iter().map(|(name, _)| *name)));
+        let message = unknown("type", &written, closest(&written, NAMES));
         self.error(text.span(), "unknown-type", message);
         Type::Any
     }
 
     /// `#/definitions/name`, or a part of a definition: `#/definitions/name/properties/size`.
-    fn definition(&mut self, root: Value<'_>, reference: Value<'_>) -> Type {
+    fn definition(&mut self, reference: Value<'_>) -> Type {
         let Some(text) = reference.as_text() else { return Type::Any };
         let written = text.decode();
         let Some(path) = written.strip_prefix("#/definitions/") else { return Type::Any };
-        if let Some(index) =
-            self.template.types.iter().position(|declared| same_name(&declared.name.text, path))
-        {
-            return Type::Named(TypeId(index as u32));
+        if let Some(id) = self.types.get(path) {
+            return Type::Named(id);
         }
         let (name, rest) = path.split_once('/').unwrap_or((path, ""));
-        let definition = root.get("definitions").and_then(|definitions| definitions.get(name));
-        let Some(definition) = definition else {
-            let names = self.template.types.iter().map(|declared| &*declared.name.text);
-            let message = unknown("definition", name, closest(name, names));
+        let Some(id) = self.types.get(name) else {
+            let message = unknown("definition", name, self.types.closest(name));
             self.error(text.span(), "unknown-type", message);
             return Type::Any;
         };
-        let part = rest.split('/').try_fold(definition, |value, step| match value.kind() {
-            Kind::Array => value.items().nth(step.parse().ok()?),
-            _ => value.get(step),
-        });
-        match part.and_then(|part| part.get("type")) {
-            Some(ty) => self.named_type(ty),
-            None => Type::Any,
-        }
+        part_of(Type::Named(id), rest).unwrap_or(Type::Any)
     }
 
     /// The type of a definition, whose `allowedValues` are its only values.
@@ -83,21 +103,35 @@ impl Lowering<'_> {
         else {
             return ty;
         };
-        let (ty, nullable) = match ty {
-            Type::Nullable(ty) => (*ty, true),
-            ty => (ty, false),
-        };
-        // Each item of an array is one of them, not the array.
-        let ty = if ty == Type::Array {
-            ty
-        } else {
-            Type::Union(allowed.items().map(|value| Type::Literal(self.value(value))).collect())
-        };
-        if nullable { Type::Nullable(Box::new(ty)) } else { ty }
+        let allowed = allowed.items().map(|value| Type::Literal(self.value(value))).collect();
+        ty.narrowed(allowed)
     }
 }
 
-/// Whether a declaration says its type in other words than `type`.
-fn has_structure(declaration: Value<'_>) -> bool {
-    ["allOf", "oneOf", "anyOf", "discriminator"].iter().any(|key| declaration.get(key).is_some())
+fn built_in(name: &str) -> Option<Type> {
+    let known = NAMES.iter().find(|known| same_name(known, name))?;
+    Some(match *known {
+        "string" | "securestring" => Type::String,
+        "int" => Type::Int,
+        "bool" => Type::Bool,
+        "array" => Type::array(),
+        "object" | "secureObject" => Type::object(),
+        _ => Type::Any,
+    })
+}
+
+/// The part of a type that the rest of a reference leads to: `properties/sites/items`.
+fn part_of(mut ty: Type, path: &str) -> Option<Type> {
+    let mut steps = path.split('/');
+    while let Some(step) = steps.next() {
+        let part = match step {
+            "properties" => TypePart::Property(steps.next()?.into()),
+            "additionalProperties" => TypePart::Others,
+            "items" => TypePart::Items,
+            "prefixItems" => TypePart::Item(steps.next()?.parse().ok()?),
+            _ => return None,
+        };
+        ty = ty.part(part);
+    }
+    Some(ty)
 }

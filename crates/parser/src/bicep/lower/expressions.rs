@@ -36,9 +36,10 @@ impl<'a> Lowering<'a> {
             Expression::PropertyAccess { base, name, safe } => return self.member(base, name, safe, span),
             Expression::ResourceAccess { base, name } => return self.nested_resource(base, name, span),
             Expression::ArrayAccess { base, index, safe, from_end } => {
-                let base = self.expression(base);
+                let whole = self.expression(base);
                 let index = self.expression(index);
-                Expr::Index { base, index, safe, from_end }
+                let safe = safe || self.continues_safe_chain(base, whole);
+                Expr::Index { base: whole, index, safe, from_end }
             }
             Expression::NonNullAssertion(inner) | Expression::Parenthesized(inner) => {
                 return self.expression(inner);
@@ -164,8 +165,20 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Whether what follows an expression in a chain is null where that is: `x.?a.b` is `tryGet(x, 'a', 'b')`. Parentheses
+    /// end a chain.
+    fn continues_safe_chain(&self, base: ExpressionId, lowered: ExprId) -> bool {
+        let is_link =
+            matches!(self.tree[base], Expression::PropertyAccess { .. } | Expression::ArrayAccess { .. });
+        let is_safe =
+            |expr: &Expr| matches!(expr, Expr::Member { safe: true, .. } | Expr::Index { safe: true, .. });
+        is_link && is_safe(&self.template.exprs[lowered])
+    }
+
     fn member(&mut self, base: ExpressionId, name: Span, safe: bool, span: Span) -> ExprId {
-        let base = self.expression(base);
+        let lowered = self.expression(base);
+        let safe = safe || self.continues_safe_chain(base, lowered);
+        let base = lowered;
         let text = self.slice(name);
         if text.is_empty() {
             return self.push(Expr::Error, span);

@@ -1,15 +1,14 @@
-//! Types, as far as they decide which values a parameter can take.
+//! Types, as far as they decide which values something can have.
+
+use std::sync::Arc;
 
 use super::Lowering;
 use super::scope::Symbol;
 use crate::bicep::syntax::{
-    Expression, TypeExpression, TypeExpressionId, TypeMember, TypeMemberKey, UnaryOperator,
+    Expression, List, TypeExpression, TypeExpressionId, TypeMember, TypeMemberKey, UnaryOperator,
 };
 use crate::source::Span;
-use crate::template::{Expr, Type};
-
-/// How many names of types are followed, one leading to the next.
-const MAX_ALIASES: usize = 32;
+use crate::template::{Expr, ObjectType, PropertyType, Type, TypePart};
 
 impl Lowering<'_> {
     pub(super) fn lower_type(&mut self, id: TypeExpressionId) -> Type {
@@ -20,20 +19,24 @@ impl Lowering<'_> {
             | TypeExpression::Instantiation { .. }
             | TypeExpression::InstanceInstantiation { .. } => Type::Any,
             TypeExpression::VariableAccess => self.named_type(span),
-            TypeExpression::PropertyAccess { base, name } => self.member_type(id, base, name),
-            TypeExpression::AdditionalPropertiesAccess(_)
-            | TypeExpression::ItemsAccess(_)
-            | TypeExpression::ArrayAccess { .. } => self.accessed_type(id),
-            TypeExpression::Array(_) | TypeExpression::Tuple(_) => Type::Array,
-            TypeExpression::Object(_) => Type::Object,
-            TypeExpression::Nullable(inner) => match self.lower_type(inner) {
-                Type::Nullable(inner) => Type::Nullable(inner),
-                inner => Type::Nullable(Box::new(inner)),
+            TypeExpression::PropertyAccess { base, name } => self.property_type(base, name),
+            TypeExpression::AdditionalPropertiesAccess(base) => self.lower_type(base).part(TypePart::Others),
+            TypeExpression::ItemsAccess(base) => self.lower_type(base).part(TypePart::Items),
+            TypeExpression::ArrayAccess { base, index } => match self.tree[index] {
+                Expression::Integer(index) => match usize::try_from(index) {
+                    Ok(index) => self.lower_type(base).part(TypePart::Item(index)),
+                    Err(_) => Type::Any,
+                },
+                _ => Type::Any,
             },
-            TypeExpression::NonNullable(inner) => match self.lower_type(inner) {
-                Type::Nullable(inner) => *inner,
-                inner => inner,
-            },
+            TypeExpression::Array(item) => Type::Array(Arc::new(self.lower_type(item))),
+            TypeExpression::Tuple(items) => {
+                let tree = self.tree;
+                Type::Tuple(tree[items].iter().map(|item| self.lower_type(item.value)).collect())
+            }
+            TypeExpression::Object(members) => self.object_type(members),
+            TypeExpression::Nullable(inner) => self.lower_type(inner).or_null(),
+            TypeExpression::NonNullable(inner) => self.lower_type(inner).without_null(),
             TypeExpression::Parenthesized(inner) => self.lower_type(inner),
             TypeExpression::Literal(literal) => Type::Literal(self.expression(literal)),
             TypeExpression::Unary { operator, operand } => self.signed_type(operator, operand, span),
@@ -46,12 +49,12 @@ impl Lowering<'_> {
                         Type::Literal(literal) if self.template.exprs[literal] == Expr::Null => {
                             nullable = true
                         }
-                        Type::Union(inner) => types.extend(inner),
+                        Type::Union(inner) => types.extend(inner.iter().cloned()),
                         ty => types.push(ty),
                     }
                 }
                 let union = Type::Union(types.into());
-                if nullable { Type::Nullable(Box::new(union)) } else { union }
+                if nullable { union.or_null() } else { union }
             }
         }
     }
@@ -80,74 +83,36 @@ impl Lowering<'_> {
     }
 
     /// `base.name`: a type of a namespace or of another file, else that of a property.
-    fn member_type(&mut self, id: TypeExpressionId, base: TypeExpressionId, name: Span) -> Type {
+    fn property_type(&mut self, base: TypeExpressionId, name: Span) -> Type {
+        let name = self.slice(name);
         if self.tree[base] == TypeExpression::VariableAccess {
             match self.scope.find(self.slice(self.tree.type_span(base))) {
-                Some(Symbol::Namespace | Symbol::BuiltIn) => {
-                    return built_in(self.slice(name)).unwrap_or(Type::Any);
-                }
-                Some(Symbol::Wildcard(import)) => {
-                    return Type::ImportedMember(import, self.shared(self.slice(name)));
-                }
+                Some(Symbol::Namespace | Symbol::BuiltIn) => return built_in(name).unwrap_or(Type::Any),
+                Some(Symbol::Wildcard(import)) => return Type::ImportedMember(import, self.shared(name)),
                 _ => {}
             }
         }
-        self.accessed_type(id)
+        let name = self.shared(name);
+        self.lower_type(base).part(TypePart::Property(name))
     }
 
-    /// The type of a part of another type, where that is written in this file.
-    fn accessed_type(&mut self, id: TypeExpressionId) -> Type {
-        match self.part(id, MAX_ALIASES) {
-            Some(part) if part != id => self.lower_type(part),
-            _ => Type::Any,
+    fn object_type(&mut self, members: List<TypeMember>) -> Type {
+        let tree = self.tree;
+        let (mut properties, mut others) = (Vec::new(), Type::Any);
+        for member in &tree[members] {
+            let ty = self.lower_type(member.value);
+            let name = match member.key {
+                TypeMemberKey::Identifier(name) => self.shared(self.slice(name)),
+                TypeMemberKey::String(name) => self.string_value(name).unwrap_or_default().into(),
+                TypeMemberKey::Any(_) => {
+                    others = ty;
+                    continue;
+                }
+                TypeMemberKey::Skipped(_) => continue,
+            };
+            properties.push(PropertyType { name, ty });
         }
-    }
-
-    /// The syntax that a type comes down to: names and accesses followed, `fuel` of them at most.
-    fn part(&self, id: TypeExpressionId, fuel: usize) -> Option<TypeExpressionId> {
-        let fuel = fuel.checked_sub(1)?;
-        match self.tree[id] {
-            TypeExpression::VariableAccess => match self.scope.find(self.slice(self.tree.type_span(id))) {
-                Some(Symbol::Type(named)) => self.part(*self.types.get(named.index())?, fuel),
-                _ => Some(id),
-            },
-            TypeExpression::Parenthesized(inner)
-            | TypeExpression::NonNullable(inner)
-            | TypeExpression::Nullable(inner) => self.part(inner, fuel),
-            TypeExpression::PropertyAccess { base, name } => {
-                let members = self.members(self.part(base, fuel)?)?;
-                let name = self.slice(name);
-                let member = members.iter().find(|member| match member.key {
-                    TypeMemberKey::Identifier(key) => self.slice(key) == name,
-                    TypeMemberKey::String(key) => self.string_value(key).as_deref() == Some(name),
-                    _ => false,
-                })?;
-                Some(member.value)
-            }
-            TypeExpression::AdditionalPropertiesAccess(base) => {
-                let members = self.members(self.part(base, fuel)?)?;
-                let any = members.iter().find(|member| matches!(member.key, TypeMemberKey::Any(_)))?;
-                Some(any.value)
-            }
-            TypeExpression::ItemsAccess(base) => match self.tree[self.part(base, fuel)?] {
-                TypeExpression::Array(item) => Some(item),
-                _ => None,
-            },
-            TypeExpression::ArrayAccess { base, index } => {
-                let TypeExpression::Tuple(items) = self.tree[self.part(base, fuel)?] else { return None };
-                let Expression::Integer(index) = self.tree[index] else { return None };
-                let item = self.tree[items].get(usize::try_from(index).ok()?)?;
-                Some(item.value)
-            }
-            _ => Some(id),
-        }
-    }
-
-    fn members(&self, object: TypeExpressionId) -> Option<&[TypeMember]> {
-        match self.tree[object] {
-            TypeExpression::Object(members) => Some(&self.tree[members]),
-            _ => None,
-        }
+        Type::Object(Arc::new(ObjectType { properties, others }))
     }
 }
 
@@ -156,8 +121,8 @@ fn built_in(name: &str) -> Option<Type> {
         "string" | "securestring" => Type::String,
         "int" => Type::Int,
         "bool" => Type::Bool,
-        "object" | "secureObject" => Type::Object,
-        "array" => Type::Array,
+        "object" | "secureObject" => Type::object(),
+        "array" => Type::array(),
         "any" | "resourceInput" | "resourceOutput" | "resource" => Type::Any,
         _ => return None,
     })

@@ -128,11 +128,11 @@ impl Evaluator<'_> {
                     | "startswith"
                     | "endswith"
             ),
-            Some(Term::Parameter(parameter)) => parameter
-                .domain
-                .as_ref()
+            _ => value
+                .data
+                .as_term()
+                .and_then(|term| self.domain(term))
                 .is_some_and(|domain| domain.iter().all(|value| matches!(value.data, Data::Bool(_)))),
-            _ => false,
         }
     }
 
@@ -206,16 +206,15 @@ impl Evaluator<'_> {
 
     /// Whether a value is certainly something else than null.
     pub(in crate::eval) fn is_never_null(&self, value: &Value) -> bool {
-        if !matches!(value.data, Data::Term(_)) {
-            return !value.data.is_null();
-        }
-        match self.term_of(value).as_deref() {
-            Some(
-                Term::Text(_) | Term::Hidden { .. } | Term::Resource(_) | Term::Module(_) | Term::Repeat(_),
-            ) => true,
+        let Data::Term(term) = value.data else { return !value.data.is_null() };
+        match &*self.term(term) {
+            Term::Text(_) | Term::Hidden { .. } | Term::Resource(_) | Term::Module(_) | Term::Repeat(_) => {
+                true
+            }
             // A parameter without a value gets one, or the deployment is refused; a nullable one would be null here.
-            Some(Term::Parameter(_)) => true,
-            Some(Term::Call { function, .. }) => matches!(
+            Term::Parameter(_) => true,
+            Term::Member { .. } | Term::Index { .. } => self.has_value_by_type(term),
+            Term::Call { function, .. } => matches!(
                 &**function,
                 "and"
                     | "or"
@@ -267,7 +266,7 @@ impl Evaluator<'_> {
                 {
                     false
                 }
-                Term::Parameter(parameter) if parameter.is_string => {
+                _ if self.is_string_by_type(*term) => {
                     let nothing = self.made(Data::string(""), location);
                     return Some(self.equals(value, &nothing, location));
                 }

@@ -6,10 +6,10 @@ use crate::eval::functions;
 use crate::eval::instance::Instance;
 use crate::eval::term::Term;
 use crate::eval::value::Value;
-use crate::eval::{Answer, Evaluator, TroubleKind};
+use crate::eval::{Evaluator, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
-use crate::template::{ResourceId, TargetScope, same_name};
+use crate::template::{TargetScope, same_name};
 
 /// Why a value of an imported file that depends on the deployment is not known.
 const IMPORTED: &str = "it is imported, and not known of which deployment it speaks";
@@ -46,7 +46,8 @@ impl Evaluator<'_> {
 
     /// Whether what an instance declares is used in other files, each perhaps a deployment of its own.
     fn is_imported(&self, instance: &Rc<Instance>) -> bool {
-        self.imported.borrow().get(&instance.template.file) == Some(&instance.id)
+        let key = (instance.template.file, instance.scope.data.as_term());
+        self.imported.borrow().get(&key) == Some(&instance.id)
     }
 
     /// `deployment()` where it is called: each module is a deployment of its own.
@@ -112,18 +113,12 @@ impl Evaluator<'_> {
             }
             _ => None,
         };
-        let resources = &instance.template.resources;
-        let nodes = resources.iter().enumerate().filter(|(_, resource)| match &wanted {
-            Some((ty, _)) => same_name(&resource.ty, ty),
-            None => true,
-        });
-        let nodes: Vec<NodeId> =
-            nodes.flat_map(|(place, _)| self.turns_of(instance.id, ResourceId(place as u32))).collect();
-        let name = wanted.as_ref().map_or(id, |(_, name)| name);
-        let same = |node: &NodeId| {
-            self.node(*node).is_some_and(|node| self.same_name(&self.full_name(&node), name) == Answer::Yes)
+        let (ty, name) = match &wanted {
+            Some((ty, name)) => (Some(ty.as_str()), name),
+            None => (None, id),
         };
-        let found: Vec<NodeId> = nodes.into_iter().filter(same).collect();
+        let named = self.named_resources(instance, ty);
+        let found = named.get(&self.name_key(name)?)?;
         let is_exactly = |node: &NodeId| {
             self.node(*node).is_some_and(|node| {
                 self.resource_id(&node).as_term().is_some_and(|own| Some(own) == id.data.as_term())
@@ -132,10 +127,9 @@ impl Evaluator<'_> {
         if let Some(exact) = found.iter().find(|node| is_exactly(node)) {
             return Some(*exact);
         }
-        let mut found = found.into_iter();
-        let first = found.next()?;
+        let first = found.first()?;
         // A name alone must mean one resource only.
-        (wanted.is_some() || found.next().is_none()).then_some(first)
+        (wanted.is_some() || found.len() == 1).then_some(*first)
     }
 
     /// A function that reads from the project: a file, or what is in a folder.

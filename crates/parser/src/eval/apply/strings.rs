@@ -15,7 +15,9 @@ impl Evaluator<'_> {
             Data::String(_) => true,
             Data::Term(term) => match &*self.term(*term) {
                 Term::Text(_) | Term::Hidden { .. } => true,
-                Term::Parameter(parameter) => parameter.is_string,
+                Term::Parameter(_) | Term::Member { .. } | Term::Index { .. } => {
+                    self.is_string_by_type(*term)
+                }
                 Term::Call { function, .. } => matches!(
                     &**function,
                     "tolower"

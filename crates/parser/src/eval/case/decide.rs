@@ -41,9 +41,11 @@ impl Case<'_, '_> {
         if !self.evaluator.terms.borrow().is_open(id) || self.is_too_deep(depth) {
             return None;
         }
+        if let Some(domain) = self.evaluator.domain(id) {
+            return self.next_value(id, &domain);
+        }
         let of = |value: &Value| self.blocking_value(value, depth + 1);
         match &*self.evaluator.term(id) {
-            Term::Parameter(_) => self.next_value(id),
             Term::If { condition, .. } => self.of_condition(&self.settle(condition), depth + 1),
             Term::Call { function, .. }
                 if matches!(&**function, "equals" | "and" | "or" | "not" | "empty") =>
@@ -122,9 +124,9 @@ impl Case<'_, '_> {
                             literal: Some(literal.clone()),
                         })
                     };
-                    match &*self.evaluator.term(inner) {
-                        Term::Parameter(_) => decision(),
-                        _ => self.blocking(inner, depth + 1).or_else(decision),
+                    match self.evaluator.domain(inner) {
+                        Some(_) => decision(),
+                        None => self.blocking(inner, depth + 1).or_else(decision),
                     }
                 }
                 (_, arguments) => arguments
@@ -132,17 +134,12 @@ impl Case<'_, '_> {
                     .find_map(|argument| self.blocking_value(argument, depth + 1))
                     .or_else(whole),
             },
-            Term::Parameter(parameter) if parameter.domain.is_none() => whole(),
-            Term::Parameter(_) => self.next_value(id),
             _ => self.blocking(id, depth + 1).or_else(whole),
         }
     }
 
-    /// Whether an open parameter has the first of the values that it may still have, its default before all.
-    fn next_value(&self, id: TermId) -> Option<Decision> {
-        let term = self.evaluator.term(id);
-        let Term::Parameter(parameter) = &*term else { return None };
-        let domain = parameter.domain.as_ref()?;
+    /// Whether what is open among values has the first of those that it may still have, its default before all.
+    fn next_value(&self, id: TermId, domain: &[Value]) -> Option<Decision> {
         let default = self.default_of(id);
         let facts = self.facts.borrow();
         let is_left = |value: &&Value| !facts.excludes(id, value);
@@ -152,11 +149,9 @@ impl Case<'_, '_> {
         Some(Decision { term: id, literal: Some(first.clone()) })
     }
 
-    /// The default of a parameter, where it is known in this case, or under the defaults of what is not decided yet.
+    /// The default of a parameter or of a place in one, where it is known in this case, or under the defaults of what is not decided yet.
     fn default_of(&self, id: TermId) -> Option<Value> {
-        let term = self.evaluator.term(id);
-        let Term::Parameter(parameter) = &*term else { return None };
-        let default = self.settle(parameter.default.as_ref()?);
+        let default = self.settle(&self.evaluator.default_of(id)?);
         if default.data.is_scalar() {
             return Some(default);
         }

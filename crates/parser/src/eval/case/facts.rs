@@ -134,7 +134,10 @@ impl Case<'_, '_> {
         match &decision.literal {
             None => facts.add(term, yes()),
             Some(literal) if answer => facts.add(term, literal.clone()),
-            Some(literal) => facts.exclude(term, literal, self.evaluator.term(term).domain()),
+            Some(literal) => {
+                let domain = self.evaluator.domain(term);
+                facts.exclude(term, literal, domain.as_deref().unwrap_or_default());
+            }
         }
         self.settled.borrow_mut().clear();
     }
@@ -168,9 +171,28 @@ impl Case<'_, '_> {
             let fits = |value: &Value| !value.data.is_scalar() || fact.allows(value);
             fact.is.as_ref().is_none_or(|is| !fact.excludes(is)) && fits(&self.derived(*term))
         });
-        own && self.equal_terms_agree(&facts)
+        own && self.values_are_left(&facts)
+            && self.equal_terms_agree(&facts)
             && self.numbers_exist(&facts)
             && self.what_is_not_contained_is_null(&facts)
+    }
+
+    /// Whether each term still has a value that its type allows.
+    fn values_are_left(&self, facts: &Facts) -> bool {
+        facts.known.iter().all(|(term, fact)| {
+            let is_left = |value: &Value| match value.data {
+                Data::Null => self.may_be_null(*term, facts),
+                _ => fact.allows(value),
+            };
+            self.evaluator.domain(*term).is_none_or(|domain| facts.left(*term, &domain).any(is_left))
+        })
+    }
+
+    /// Whether a term can be null by its type and by what is known of that which it is a property of.
+    fn may_be_null(&self, term: TermId, facts: &Facts) -> bool {
+        let null = self.evaluator.null();
+        let is_allowed = |term: TermId| facts.known.get(&term).is_none_or(|fact| fact.allows(&null));
+        is_allowed(term) && self.evaluator.allows_null(term, &is_allowed)
     }
 
     /// Whether terms that are said to be equal have one value.
@@ -208,7 +230,6 @@ impl Case<'_, '_> {
 
     /// Whether no property has a value of which it is said that the object does not contain it.
     fn what_is_not_contained_is_null(&self, facts: &Facts) -> bool {
-        let null = self.evaluator.null();
         facts.known.iter().all(|(term, fact)| {
             if !matches!(fact.is.as_ref().map(|is| &is.data), Some(Data::Bool(false))) {
                 return true;
@@ -219,7 +240,7 @@ impl Case<'_, '_> {
             let (Data::Term(_), Data::String(name)) = (&whole.data, &part.data) else { return true };
             let member = Term::Member { base: whole.clone(), name: Rc::clone(name) };
             let member = self.evaluator.intern(member).as_term();
-            member.and_then(|member| facts.known.get(&member)).is_none_or(|fact| fact.allows(&null))
+            member.is_none_or(|member| self.may_be_null(member, facts))
         })
     }
 

@@ -98,7 +98,9 @@ impl Case<'_, '_> {
                 if is_same(base, &settled) {
                     return value.clone();
                 }
-                evaluator.member(&settled, name, location, false)
+                // A property of what may be null is asked for with `.?`.
+                let safe = !evaluator.is_never_null(base);
+                evaluator.member(&settled, name, location, safe && settled.data.is_null())
             }
             Term::Index { base, index } => {
                 let (settled, place) = (self.settle(base), self.settle(index));
@@ -180,8 +182,8 @@ impl Case<'_, '_> {
         if let Some(known) = facts.value(id) {
             return Some(known.clone());
         }
-        let term = self.evaluator.term(id);
-        let mut left = facts.left(id, term.domain());
+        let domain = self.evaluator.domain(id)?;
+        let mut left = facts.left(id, &domain);
         let one = left.next()?;
         left.next().is_none().then(|| one.clone())
     }
@@ -195,9 +197,7 @@ impl Case<'_, '_> {
         if self.facts.borrow().excludes(id, literal) {
             return Some(false);
         }
-        let term = self.evaluator.term(id);
-        let Term::Parameter(parameter) = &*term else { return None };
-        let domain = parameter.domain.as_ref()?;
+        let domain = self.evaluator.domain(id)?;
         (!domain.iter().any(|value| value.data.same_scalar(&literal.data))).then_some(false)
     }
 }

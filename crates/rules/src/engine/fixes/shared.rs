@@ -321,8 +321,8 @@ impl<'p> OfTemplate<'p> {
 /// Whether a parameter can have this value.
 fn takes(template: &Template, parameter: &Parameter, value: &Literal) -> bool {
     let is_open = match &parameter.ty {
-        Type::Nullable(ty) => matches!(**ty, Type::String | Type::Any | Type::Object),
-        ty => matches!(ty, Type::String | Type::Any | Type::Object | Type::Array),
+        Type::Nullable(ty) => matches!(**ty, Type::String | Type::Any | Type::Object(_)),
+        ty => matches!(ty, Type::String | Type::Any | Type::Object(_) | Type::Array(_) | Type::Tuple(_)),
     };
     let is_value = |expr: ExprId| match (&template.exprs[expr], value) {
         (Expr::String(text), Literal::String(value)) => **text == **value,

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::template::{
-    Arguments, Expr, ExprId, Item, Key, ModuleSource, Parent, Property, Repeat, Template, Type,
+    Arguments, Expr, ExprId, Item, Key, ModuleSource, Parent, Property, Repeat, Template, Type, TypePart,
 };
 
 /// Names of parameters and variables: of an outer-scope template those of the template around it.
@@ -122,7 +122,24 @@ impl Shown<'_> {
         match ty {
             Type::Literal(value) => self.expr(*value),
             Type::Union(types) => types.iter().map(|ty| self.ty(ty)).collect::<Vec<_>>().join(" | "),
+            Type::Array(ty) if **ty == Type::Any => "array".to_owned(),
+            Type::Array(ty) => format!("({})[]", self.ty(ty)),
+            Type::Tuple(types) => {
+                format!("[{}]", types.iter().map(|ty| self.ty(ty)).collect::<Vec<_>>().join(", "))
+            }
+            Type::Object(object) => {
+                let properties = object.properties.iter();
+                let mut shown: Vec<_> = properties
+                    .map(|property| format!("{}: {}", property.name, self.ty(&property.ty)))
+                    .collect();
+                shown.extend((object.others != Type::Any).then(|| format!("*: {}", self.ty(&object.others))));
+                if shown.is_empty() { "object".to_owned() } else { format!("{{{}}}", shown.join(", ")) }
+            }
             Type::Nullable(ty) => format!("({})?", self.ty(ty)),
+            Type::Part(ty, TypePart::Property(name)) => format!("{}.{name}", self.ty(ty)),
+            Type::Part(ty, TypePart::Others) => format!("{}.*", self.ty(ty)),
+            Type::Part(ty, TypePart::Items) => format!("{}[*]", self.ty(ty)),
+            Type::Part(ty, TypePart::Item(place)) => format!("{}[{place}]", self.ty(ty)),
             Type::Named(id) => self.template.types[id.index()].name.text.to_string(),
             other => format!("{other:?}").to_lowercase(),
         }

@@ -15,7 +15,19 @@ fn parameters_have_types_defaults_and_allowed_values() {
             "tier": {"type": "string", "allowedValues": ["basic", "premium"]},
             "tiers": {"type": "array", "items": {"$ref": "#/definitions/tier"}},
             "secret": {"type": "secureString"},
-            "pair": {"type": "object", "properties": {"size": {"type": "int"}}}
+            "pair": {"type": "object", "properties": {"size": {"type": "int"}}},
+            "site": {
+                "type": "object",
+                "properties": {
+                    "tier": {"$ref": "#/definitions/tier", "nullable": true},
+                    "modes": {"type": "array", "allowedValues": ["a", "b"]},
+                    "pair": {"type": "array", "prefixItems": [{"type": "bool"}, {"type": "int", "allowedValues": [1, 2]}], "items": false}
+                },
+                "additionalProperties": {"type": "bool"}
+            },
+            "any": {"type": "object", "discriminator": {"propertyName": "kind", "mapping": {
+                "pair": {"$ref": "#/definitions/pair"}, "site": {"$ref": "#/definitions/site"}
+            }}}
         },
         "parameters": {
             "name": {"type": "String", "defaultValue": "[concat('site-', uniqueString(resourceGroup().id))]"},
@@ -24,7 +36,10 @@ fn parameters_have_types_defaults_and_allowed_values() {
             "tags": {"type": "object", "nullable": true},
             "tier": {"$ref": "#/definitions/tier"},
             "key": {"$ref": "#/definitions/secret"},
-            "size": {"$ref": "#/definitions/pair/properties/size"}
+            "size": {"$ref": "#/definitions/pair/properties/size"},
+            "mode": {"$ref": "#/definitions/site/properties/modes/items"},
+            "second": {"$ref": "#/definitions/site/properties/pair/prefixItems/1"},
+            "other": {"$ref": "#/definitions/site/additionalProperties"}
         }"##,
         "
         param name: string = concat('site-', uniquestring(resourcegroup().id))
@@ -33,11 +48,16 @@ fn parameters_have_types_defaults_and_allowed_values() {
         param tags: (object)?
         param tier: tier
         param key: secret secure
-        param size: int
+        param size: pair.size
+        param mode: site.modes[*]
+        param second: site.pair[1]
+        param other: site.*
         type tier = 'basic' | 'premium'
-        type tiers = array
+        type tiers = (tier)[]
         type secret = string
-        type pair = object
+        type pair = {size: int}
+        type site = {tier: (tier)?, modes: ('a' | 'b')[], pair: [bool, 1 | 2], *: bool}
+        type any = pair | site
         ",
     );
 }
