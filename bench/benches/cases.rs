@@ -34,7 +34,11 @@ fn main() -> ExitCode {
         })
     };
     println!("  {:<36} {:8.2}", "time with and without 38 flags", time(&many) / time(&few));
-    if counts.iter().all(|count| count.counted == count.wanted) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if counts.iter().all(|count| count.counted == count.wanted) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 /// A number of cases and what it must be.
@@ -66,7 +70,8 @@ fn two_that_matter(flags: usize) -> String {
 fn flag_each() -> String {
     let numbers = || 0..FLAGS;
     let parameters: String = numbers().map(|i| format!("param flag{i} bool = true\n")).collect();
-    let sites = numbers().map(|i| site(&format!("if (flag{i}) "), &format!("s{i}"), &format!("app{i}"), "'1.3'"));
+    let sites =
+        numbers().map(|i| site(&format!("if (flag{i}) "), &format!("s{i}"), &format!("app{i}"), "'1.3'"));
     let sites: String = sites.collect();
     let addresses: Vec<String> =
         numbers().map(|i| format!("{{ fqdn: 'app{i}.azurewebsites.net' }}")).collect();

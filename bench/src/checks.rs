@@ -10,9 +10,6 @@ use tricep_rules::report::Report;
 
 use crate::projects::{self, Files};
 
-/// Rounds of one measurement; the best counts.
-const ROUNDS: usize = 5;
-
 /// A project in a folder of its own.
 pub struct Project {
     folder: TempDir,
@@ -38,10 +35,9 @@ impl Project {
         check(self.folder.path(), self.asked, threads)
     }
 
-    /// Seconds of the processor that a check takes at best.
-    pub fn best_time(&self, threads: usize) -> f64 {
-        let rounds = (0..ROUNDS).map(|_| crate::processor_seconds(|| drop(self.check(threads))));
-        rounds.fold(f64::INFINITY, f64::min)
+    /// Seconds of the processor that a check takes.
+    pub fn time(&self, threads: usize) -> f64 {
+        crate::processor_seconds(|| drop(self.check(threads)))
     }
 }
 

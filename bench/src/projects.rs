@@ -48,13 +48,26 @@ pub const DIMENSIONS: &[Dimension] = &[
         asked: Some("shared.bicep"),
     },
     Dimension { name: "cases of a path", least: 25, files: cases, asked: None },
+    Dimension {
+        name: "cases of a path, another site in each",
+        least: 25,
+        files: cases_of_sites,
+        asked: None,
+    },
     Dimension { name: "turns of a loop", least: 500, files: turns, asked: None },
     Dimension { name: "gateways with a site each", least: 25, files: gateways, asked: None },
     Dimension { name: "sites behind one gateway", least: 25, files: backends, asked: None },
     Dimension { name: "gateways and ten sites each", least: 5, files: gateways_and_sites, asked: None },
+    Dimension { name: "sites with names known in part", least: 50, files: partly_known_names, asked: None },
+    Dimension { name: "sites with domains of their own", least: 50, files: domains, asked: None },
+    Dimension { name: "sites behind DNS records", least: 50, files: records, asked: None },
+    Dimension { name: "private endpoints by their addresses", least: 50, files: endpoints, asked: None },
+    Dimension { name: "keys of one object", least: 100, files: keys, asked: None },
     Dimension { name: "findings", least: 500, files: findings, asked: None },
     Dimension { name: "findings in many files", least: 250, files: findings_in_files, asked: None },
     Dimension { name: "findings with one repair", least: 125, files: shared_repairs, asked: None },
+    Dimension { name: "repairs of two properties", least: 50, files: repairs_of_two_properties, asked: None },
+    Dimension { name: "repairs of two places", least: 50, files: repairs_of_two_places, asked: None },
     Dimension { name: "suppressed findings", least: 500, files: suppressions, asked: None },
     Dimension { name: "syntax errors", least: 500, files: errors, asked: None },
 ];
@@ -259,6 +272,17 @@ fn cases(count: usize) -> Files {
     ))
 }
 
+fn cases_of_sites(count: usize) -> Files {
+    let values = text((0..count).map(|number| format!("  'env{number}'\n")));
+    let hosts =
+        text((0..count).map(|number| format!("  env{number}: site{number}.properties.defaultHostName\n")));
+    let sites = text((0..count).map(|number| site(number, "1.2")));
+    main(format!(
+        "@allowed([\n{values}])\nparam env string = 'env0'\nvar hosts = {{\n{hosts}}}\n{sites}{}",
+        front([Backend::host(0, "hosts[env]")])
+    ))
+}
+
 fn turns(count: usize) -> Files {
     main(format!(
         "resource sites 'Microsoft.Web/sites@2024-04-01' = [for i in range(0, {count}): {{\n  name: 'site-${{i}}'\n  \
@@ -266,8 +290,35 @@ fn turns(count: usize) -> Files {
     ))
 }
 
+/// What a gateway sends traffic to.
+struct Backend {
+    /// What its parts are named by.
+    number: usize,
+    /// The address as an expression.
+    address: String,
+}
+
+impl Backend {
+    fn site(number: usize) -> Self {
+        Self { number, address: format!("{{ fqdn: site{number}.properties.defaultHostName }}") }
+    }
+
+    fn host(number: usize, host: &str) -> Self {
+        Self { number, address: format!("{{ fqdn: {host} }}") }
+    }
+}
+
+/// The host name that a backend setting of most gateways sends.
+const PICKED: &str = "pickHostNameFromBackendAddress: true";
+
 /// A gateway with one rule, listener, pool and setting for each of these sites.
 fn gateway(number: usize, sites: &[usize]) -> String {
+    gateway_before(number, &sites.iter().map(|site| Backend::site(*site)).collect::<Vec<_>>(), PICKED, false)
+}
+
+/// A gateway with one rule, listener, pool and setting for each of these backends, and with a probe for each if there are
+/// to be any.
+fn gateway_before(number: usize, backends: &[Backend], host: &str, probes: bool) -> String {
     let name = format!("gateway-{number}");
     let mut text = format!(
         "resource gateway{number} 'Microsoft.Network/applicationGateways@2024-05-01' = {{\n  name: '{name}'\n  properties: {{\n    \
@@ -279,31 +330,117 @@ fn gateway(number: usize, sites: &[usize]) -> String {
             "{{ id: resourceId('Microsoft.Network/applicationGateways/{collection}', '{name}', '{part}') }}"
         )
     };
-    let mut list = |collection: &str, item: &dyn Fn(usize) -> String| {
-        let items: String = sites.iter().map(|site| format!("      {}\n", item(*site))).collect();
-        let _ = write!(text, "    {collection}: [\n{items}    ]\n");
+    let mut list = |collection: &str, item: &dyn Fn(usize, &str) -> String| {
+        let items =
+            backends.iter().map(|backend| format!("      {}\n", item(backend.number, &backend.address)));
+        let _ = write!(text, "    {collection}: [\n{}    ]\n", self::text(items));
     };
-    list("httpListeners", &|site| {
-        format!("{{ name: 'listener{site}', properties: {{ protocol: 'Http' }} }}")
+    list("httpListeners", &|place, _| {
+        format!("{{ name: 'listener{place}', properties: {{ protocol: 'Http' }} }}")
     });
-    list("backendAddressPools", &|site| {
-        let address = format!("{{ fqdn: site{site}.properties.defaultHostName }}");
-        format!("{{ name: 'pool{site}', properties: {{ backendAddresses: [{address}] }} }}")
+    list("backendAddressPools", &|place, address| {
+        format!("{{ name: 'pool{place}', properties: {{ backendAddresses: [{address}] }} }}")
     });
-    list("backendHttpSettingsCollection", &|site| {
+    if probes {
+        list("probes", &|place, _| {
+            format!("{{ name: 'probe{place}', properties: {{ protocol: 'Https', path: '/' }} }}")
+        });
+    }
+    list("backendHttpSettingsCollection", &|place, _| {
+        let probe = id("probes", format!("probe{place}"));
+        let probe = if probes { format!("probe: {probe}") } else { String::new() };
+        let more: String = [host, &probe]
+            .into_iter()
+            .filter(|more| !more.is_empty())
+            .map(|more| format!(", {more}"))
+            .collect();
+        format!("{{ name: 'setting{place}', properties: {{ port: 443, protocol: 'Https'{more} }} }}")
+    });
+    list("requestRoutingRules", &|place, _| {
+        let listener = id("httpListeners", format!("listener{place}"));
+        let pool = id("backendAddressPools", format!("pool{place}"));
+        let setting = id("backendHttpSettingsCollection", format!("setting{place}"));
         format!(
-            "{{ name: 'setting{site}', properties: {{ port: 443, protocol: 'Https', pickHostNameFromBackendAddress: true }} }}"
-        )
-    });
-    list("requestRoutingRules", &|site| {
-        let listener = id("httpListeners", format!("listener{site}"));
-        let pool = id("backendAddressPools", format!("pool{site}"));
-        let setting = id("backendHttpSettingsCollection", format!("setting{site}"));
-        format!(
-            "{{ name: 'rule{site}', properties: {{ httpListener: {listener}, backendAddressPool: {pool}, backendHttpSettings: {setting} }} }}"
+            "{{ name: 'rule{place}', properties: {{ httpListener: {listener}, backendAddressPool: {pool}, backendHttpSettings: {setting} }} }}"
         )
     });
     text + "  }\n}\n"
+}
+
+/// A gateway before backends of these addresses.
+fn front(backends: impl IntoIterator<Item = Backend>) -> String {
+    gateway_before(0, &backends.into_iter().collect::<Vec<_>>(), PICKED, false)
+}
+
+fn sites(count: usize) -> String {
+    text((0..count).map(|number| site(number, "1.2")))
+}
+
+fn partly_known_names(count: usize) -> Files {
+    let site = |number: usize| {
+        site(number, "1.2").replace(&format!("'site-{number}'"), &format!("'app-${{stage}}-{number}'"))
+    };
+    let hosts = (0..count)
+        .map(|number| Backend::host(number, &format!("'app-${{stage}}-{number}.azurewebsites.net'")));
+    main(format!("param stage string\n{}{}", text((0..count).map(site)), front(hosts)))
+}
+
+fn domains(count: usize) -> Files {
+    let binding = |number: usize| {
+        format!(
+            "resource domain{number} 'Microsoft.Web/sites/hostNameBindings@2024-04-01' = {{\n  parent: site{number}\n  name: 'shop{number}.example.com'\n}}\n"
+        )
+    };
+    let hosts = (0..count).map(|number| Backend::host(number, &format!("'shop{number}.example.com'")));
+    main(sites(count) + &text((0..count).map(binding)) + &front(hosts))
+}
+
+fn records(count: usize) -> Files {
+    let record = |number: usize| {
+        format!(
+            "resource record{number} 'Microsoft.Network/dnsZones/CNAME@2018-05-01' = {{\n  parent: zone\n  name: 'shop{number}'\n  \
+             properties: {{ TTL: 60, CNAMERecord: {{ cname: site{number}.properties.defaultHostName }} }}\n}}\n"
+        )
+    };
+    let zone = "resource zone 'Microsoft.Network/dnsZones@2018-05-01' = {\n  name: 'example.com'\n  location: 'global'\n}\n";
+    let hosts = (0..count).map(|number| Backend::host(number, &format!("'shop{number}.example.com'")));
+    main(sites(count) + zone + &text((0..count).map(record)) + &front(hosts))
+}
+
+fn endpoints(count: usize) -> Files {
+    let ip = |number: usize| format!("'10.0.{}.{}'", number / 200, number % 200 + 4);
+    let endpoint = |number: usize| {
+        format!(
+            "resource endpoint{number} 'Microsoft.Network/privateEndpoints@2024-05-01' = {{\n  name: 'endpoint-{number}'\n  properties: {{\n    \
+             privateLinkServiceConnections: [{{ name: 'site', properties: {{ privateLinkServiceId: site{number}.id, groupIds: ['sites'] }} }}]\n    \
+             ipConfigurations: [{{ name: 'ip', properties: {{ privateIPAddress: {} }} }}]\n  }}\n}}\n",
+            ip(number)
+        )
+    };
+    let address = |number: usize| Backend { number, address: format!("{{ ipAddress: {} }}", ip(number)) };
+    main(sites(count) + &text((0..count).map(endpoint)) + &front((0..count).map(address)))
+}
+
+fn keys(count: usize) -> Files {
+    let minima = text((0..count).map(|number| format!("  key{number}: '1.2'\n")));
+    let site = |number: usize| site(number, "1.2").replace("'1.2'", &format!("minima.key{number}"));
+    main(format!("var minima = {{\n{minima}}}\n{}", text((0..count).map(site))))
+}
+
+fn repairs_of_two_properties(count: usize) -> Files {
+    repaired(count, "hostName: 'localhost'", false)
+}
+
+fn repairs_of_two_places(count: usize) -> Files {
+    repaired(count, "", true)
+}
+
+/// Sites of a plan behind one gateway that sends this host name to them.
+fn repaired(count: usize, host: &str, probes: bool) -> Files {
+    let plan = "resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {\n  name: 'plan'\n  location: 'westeurope'\n  sku: { name: 'P1v3' }\n}\n";
+    let sites = sites(count).replace("properties: {", "properties: { serverFarmId: plan.id, ");
+    let backends: Vec<Backend> = (0..count).map(Backend::site).collect();
+    main(format!("{plan}{sites}{}", gateway_before(0, &backends, host, probes)))
 }
 
 fn gateways(count: usize) -> Files {

@@ -23,6 +23,11 @@ impl<'t> Layout<'t> {
         Self { text, language, newline, unit }
     }
 
+    /// The same habits in another text.
+    pub(super) fn of<'s>(&'s self, text: &'s str) -> Layout<'s> {
+        Layout { text, language: self.language, newline: self.newline, unit: self.unit }
+    }
+
     /// The white space at the start of the line that has `offset`.
     pub(super) fn indent_of_line(&self, offset: u32) -> &'t str {
         let start = self.line_start(offset) as usize;

@@ -3,6 +3,7 @@
 //! A rule says what should be so ([`Edit`]); this module knows how each language writes it.
 
 mod gap;
+mod in_turn;
 mod layout;
 mod remove;
 mod set;
@@ -15,7 +16,7 @@ mod tests;
 
 pub use splice::apply_edits;
 
-use crate::source::{FileId, Location, Span};
+use crate::source::{Location, Span};
 use crate::template::Language;
 
 use layout::Layout;
@@ -50,11 +51,11 @@ pub enum Edit {
 }
 
 impl Edit {
-    /// The file that it changes.
-    pub fn file(&self) -> FileId {
+    /// The place of the literal or object that it changes.
+    pub fn location(&self) -> Location {
         match self {
-            Self::ReplaceLiteral { location, .. } => location.file,
-            Self::SetProperty { object, .. } | Self::RemoveProperty { object, .. } => object.file,
+            Self::ReplaceLiteral { location, .. } => *location,
+            Self::SetProperty { object, .. } | Self::RemoveProperty { object, .. } => *object,
         }
     }
 }
@@ -121,21 +122,23 @@ impl<'t> Editor<'t> {
     /// certainty: nothing of that kind stands at the place, the text around it was not understood, or another part of the
     /// object may give the property another value.
     pub fn apply(&self, edit: &Edit) -> Option<Vec<TextEdit>> {
+        self.apply_at(edit, edit.location())
+    }
+
+    /// The changes that make an edit of what stands at a place.
+    fn apply_at(&self, edit: &Edit, place: Location) -> Option<Vec<TextEdit>> {
         let (document, layout) = (&self.document, &self.layout);
         let changes = match edit {
-            Edit::ReplaceLiteral { location, value } => {
-                set::replace_literal(document, layout, location.span, value)?
+            Edit::ReplaceLiteral { value, .. } => set::replace_literal(document, layout, place.span, value)?,
+            Edit::SetProperty { path, value, .. } => {
+                set::set_property(document, layout, place.span, path, value)?
             }
-            Edit::SetProperty { object, path, value } => {
-                set::set_property(document, layout, object.span, path, value)?
-            }
-            Edit::RemoveProperty { object, name } => {
-                remove::remove_property(document, layout, object.span, name)?
-            }
+            Edit::RemoveProperty { name, .. } => remove::remove_property(document, layout, place.span, name)?,
         };
-        let file = edit.file();
-        let located =
-            |change: Change| TextEdit { location: Location { file, span: change.span }, text: change.text };
+        let located = |change: Change| TextEdit {
+            location: Location { span: change.span, ..place },
+            text: change.text,
+        };
         Some(changes.into_iter().map(located).collect())
     }
 }

@@ -30,9 +30,28 @@ enum Piece {
     Open(TermId),
 }
 
+impl Piece {
+    fn known(&self) -> Option<&str> {
+        match self {
+            Self::Known(text) => Some(text),
+            Self::Open(_) => None,
+        }
+    }
+}
+
 /// A name as it compares: two names are certainly the same when their keys are equal.
 #[derive(PartialEq, Eq, Hash, Clone, Debug)]
 pub struct NameKey(Vec<Piece>);
+
+impl NameKey {
+    /// What the name begins and ends with in lower case, as far as that is ASCII: what stands beside it does not change it.
+    pub(crate) fn ends(&self) -> (&str, &str) {
+        let is_other = |char: char| !char.is_ascii();
+        let start = self.0.first().and_then(Piece::known).and_then(|text| text.split(is_other).next());
+        let end = self.0.last().and_then(Piece::known).and_then(|text| text.rsplit(is_other).next());
+        (start.unwrap_or_default(), end.unwrap_or_default())
+    }
+}
 
 impl Evaluator<'_> {
     /// What a name compares by; `None` for what can be the same as no other name.

@@ -1,9 +1,10 @@
 //! Finding resources by type, name and parent without looking at all of them.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::affixes::{ByAffix, Text};
 use super::{Graph, NodeId};
 use crate::eval::{Evaluator, InstanceId, NameKey, Node, Value};
 use crate::template::Resource;
@@ -21,6 +22,7 @@ pub(super) struct Index {
     by_parent: OnceCell<HashMap<Key, Vec<Rc<Node>>>>,
     /// Resources by what `dependsOn` may call them within the instance that declares them.
     by_call: OnceCell<HashMap<(InstanceId, Called), Vec<NodeId>>>,
+    by_affix: RefCell<HashMap<(String, Text), Rc<ByAffix>>>,
 }
 
 /// What `dependsOn` may call a resource, other than by its id.
@@ -50,11 +52,23 @@ impl Index {
             by_name: OnceCell::new(),
             by_parent: OnceCell::new(),
             by_call: OnceCell::new(),
+            by_affix: RefCell::default(),
         }
     }
 
     pub(super) fn of_type(&self, ty: &str) -> &[Rc<Node>] {
         self.by_type.get(&ty.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The resources of a type by the ends of a text that they have.
+    pub(super) fn by_affix(&self, ty: &str, text: Text, make: impl FnOnce() -> ByAffix) -> Rc<ByAffix> {
+        let key = (ty.to_ascii_lowercase(), text);
+        let known = self.by_affix.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let made = Rc::new(make());
+            self.by_affix.borrow_mut().insert(key, Rc::clone(&made));
+            made
+        })
     }
 }
 

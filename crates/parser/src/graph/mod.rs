@@ -1,10 +1,12 @@
 //! The resources of one deployment and how they hang together.
 
+mod affixes;
 mod edges;
 mod identity;
 mod index;
 mod search;
 
+pub use affixes::{Affixes, Text};
 pub use edges::{Edge, EdgeKind};
 pub use identity::Id;
 

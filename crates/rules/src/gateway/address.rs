@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use tricep_parser::eval::{Answer, Case, Data, Lookup, Node, Term, Value};
-use tricep_parser::graph::{Graph, Id};
+use tricep_parser::graph::{Affixes, Graph, Id, Text};
 use tricep_parser::template::same_name;
 
 use crate::site;
@@ -23,6 +23,19 @@ pub enum Behind {
 
 /// DNS records are followed this far.
 const DEPTH: u32 = 5;
+
+/// What may have a fixed address, and where it lists its addresses.
+const ADDRESS_HOLDERS: &[(&str, &[&str])] = &[
+    ("Microsoft.Network/privateEndpoints", &["properties", "ipConfigurations"]),
+    ("Microsoft.Network/networkInterfaces", &["properties", "ipConfigurations"]),
+    ("Microsoft.Network/loadBalancers", &["properties", "frontendIPConfigurations"]),
+];
+
+/// Where a configuration states its address.
+const PRIVATE_ADDRESS: &[&str] = &["properties", "privateIPAddress"];
+
+/// Where a site lists its host names.
+const HOST_NAMES: &[&str] = &["properties", "hostNameSslStates"];
 
 /// Finds what is behind addresses in one case.
 #[derive(Clone, Copy)]
@@ -55,9 +68,14 @@ impl Addresses<'_, '_> {
             evaluator.is_declared(node)
                 && evaluator.same_name(&self.case.settle(&evaluator.full_name(node)), &label) == Answer::Yes
         };
-        let mut found = self.graph.of_type(site::TYPES[0]).filter(same);
+        let mut found = self.that_may_have(site::TYPES[0], Text::Name, &label).into_iter().filter(same);
         let first = found.next()?;
         found.next().is_none().then(|| Rc::clone(first))
+    }
+
+    /// The resources of a type that may have this text in this case.
+    fn that_may_have(&self, ty: &str, text: Text, value: &Value) -> Vec<&Rc<Node>> {
+        self.graph.that_may_have(ty, text, &self.graph.affixes(&self.case.settle(value)))
     }
 
     fn at(&self, address: &Value, depth: u32) -> Behind {
@@ -219,29 +237,18 @@ impl Addresses<'_, '_> {
 
     /// What has this IP address: a private endpoint with a fixed one, a network interface.
     fn of_ip(&self, address: &Value, _depth: u32) -> Behind {
-        let holders = [
-            "Microsoft.Network/privateEndpoints",
-            "Microsoft.Network/networkInterfaces",
-            "Microsoft.Network/loadBalancers",
-        ];
-        for ty in holders {
-            for node in self.graph.of_type(ty) {
-                let body = self.graph.body(node);
-                let list = if ty.ends_with("loadBalancers") {
-                    "frontendIPConfigurations"
-                } else {
-                    "ipConfigurations"
-                };
-                let Lookup::Present(list) = self.case.get_path(&body, &["properties", list]) else {
+        for (ty, list) in ADDRESS_HOLDERS {
+            for node in self.that_may_have(ty, Text::Listed { list, property: PRIVATE_ADDRESS }, address) {
+                let Lookup::Present(list) = self.case.get_path(&self.graph.body(node), list) else {
                     continue;
                 };
                 let (items, _) = self.case.items(&list);
-                let has = |item: &Value| match self.case.get_path(item, &["properties", "privateIPAddress"]) {
+                let has = |item: &Value| match self.case.get_path(item, PRIVATE_ADDRESS) {
                     Lookup::Present(own) => self.case.same_name(&own, address) == Answer::Yes,
                     Lookup::Absent | Lookup::Unknown(_) => false,
                 };
                 if items.iter().any(has) {
-                    return match ty {
+                    return match *ty {
                         "Microsoft.Network/privateEndpoints" => self.of_endpoint(node),
                         _ => Behind::NotASite(format!("a resource of type {ty}")),
                     };
@@ -347,7 +354,8 @@ impl Addresses<'_, '_> {
         let same = |node: &&Rc<Node>| {
             self.case.same_name(&self.graph.evaluator.full_name(node), name) == Answer::Yes
         };
-        let found: Vec<&Rc<Node>> = self.graph.of_type(ty).filter(same).collect();
+        let found: Vec<&Rc<Node>> =
+            self.that_may_have(ty, Text::Name, name).into_iter().filter(same).collect();
         // Of several declarations the one that this case deploys counts.
         let declared: Vec<&&Rc<Node>> =
             found.iter().filter(|node| self.graph.evaluator.is_declared(node)).collect();
@@ -372,21 +380,25 @@ impl Addresses<'_, '_> {
             let own = self.graph.evaluator.text([site, dash, self.graph.last_segment(node)], location);
             self.case.same_name(&own, label) == Answer::Yes
         };
-        self.graph.of_type(site::TYPES[1]).find(matches).map(|slot| self.declared(slot))
+        // The slot's own name is only the end of the label.
+        let affixes = Affixes { end: String::new(), ..self.graph.affixes(&self.case.settle(label)) };
+        let slots = self.graph.that_may_have(site::TYPES[1], Text::ParentName, &affixes);
+        slots.into_iter().find(matches).map(|slot| self.declared(slot))
     }
 
     /// The site that a host name binding, or the site's own list of host names, gives this host name.
     fn by_binding(&self, host: &Value) -> Option<Behind> {
         for ty in ["Microsoft.Web/sites/hostNameBindings", "Microsoft.Web/sites/slots/hostNameBindings"] {
-            for node in self.graph.of_type(ty) {
+            for node in self.that_may_have(ty, Text::LastSegment, host) {
                 if self.case.same_name(&self.graph.last_segment(node), host) == Answer::Yes {
                     return self.of_binding(node);
                 }
             }
         }
         for ty in site::TYPES {
-            for node in self.graph.of_type(ty) {
-                let states = self.case.get_path(&self.graph.body(node), &["properties", "hostNameSslStates"]);
+            let listed = Text::Listed { list: HOST_NAMES, property: &["name"] };
+            for node in self.that_may_have(ty, listed, host) {
+                let states = self.case.get_path(&self.graph.body(node), HOST_NAMES);
                 let Lookup::Present(states) = states else { continue };
                 let named = |state: &Value| match self.case.get(state, "name") {
                     Lookup::Present(name) => self.case.same_name(&name, host) == Answer::Yes,
@@ -417,9 +429,17 @@ impl Addresses<'_, '_> {
 
     /// What a DNS record of this deployment leads to.
     fn by_record(&self, host: &Value, depth: u32) -> Option<Behind> {
+        // A record's own name is only the beginning of the host name.
+        let affixes = Affixes { end: String::new(), ..self.graph.affixes(&self.case.settle(host)) };
+        let of_zone = Affixes { start: String::from("@"), end: String::from("@") };
         for zone in ["Microsoft.Network/dnsZones", "Microsoft.Network/privateDnsZones"] {
             for kind in ["CNAME", "A"] {
-                for node in self.graph.of_type(&format!("{zone}/{kind}")) {
+                let ty = format!("{zone}/{kind}");
+                let mut records = self.graph.that_may_have(&ty, Text::LastSegment, &affixes);
+                records.extend(self.graph.that_may_have(&ty, Text::LastSegment, &of_zone));
+                records.sort_by_key(|record| record.id);
+                records.dedup_by_key(|record| record.id);
+                for node in records {
                     if self
                         .record_name(node)
                         .is_some_and(|name| self.case.same_name(&name, host) == Answer::Yes)

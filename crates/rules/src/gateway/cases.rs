@@ -1,6 +1,6 @@
 //! From the cases of a check to what is told of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
 use tricep_parser::eval::{Case, Data, Decision, Explored, Node, Outcome, Term, TermId, Value};
@@ -40,15 +40,22 @@ pub(crate) struct Cases<'o, T> {
     outcomes: &'o [Outcome<T>],
     decided: Vec<Decided>,
     beyond: Vec<Decided>,
+    without: &'o [&'o Decided],
 }
 
 impl<'o, T> Cases<'o, T> {
-    /// Nothing is known of the cases `beyond`: no group counts as all there is while there are such.
-    pub(crate) fn new(outcomes: &'o [Outcome<T>], beyond: &[Vec<(Decision, bool)>]) -> Self {
+    /// Nothing is known of the cases `beyond`: no group counts as all there is while there are such. Those `without` what is
+    /// checked are in no group.
+    pub(crate) fn new(
+        outcomes: &'o [Outcome<T>],
+        beyond: &[Vec<(Decision, bool)>],
+        without: &'o [&'o Decided],
+    ) -> Self {
         Self {
             outcomes,
             decided: outcomes.iter().map(|outcome| Decided::of(&outcome.decisions)).collect(),
             beyond: beyond.iter().map(|decisions| Decided::of(decisions)).collect(),
+            without,
         }
     }
 
@@ -58,27 +65,31 @@ impl<'o, T> Cases<'o, T> {
         let (place, result) = members.min_by_key(|(_, outcome)| outcome.departures.len())?;
         let others =
             self.decided.iter().enumerate().filter(|(place, _)| places.binary_search(place).is_err());
-        let others = others.map(|(_, decided)| decided).chain(&self.beyond);
+        let others =
+            others.map(|(_, decided)| decided).chain(&self.beyond).chain(self.without.iter().copied());
         let when = needed(&result.decisions, others);
         Some(Group { result, place, departures: result.departures.len(), when })
     }
 }
 
-/// The cases, put together where `signature` says the same of them, in the order in which they first come.
-pub(crate) fn groups<T, S: Eq + Hash>(
-    outcomes: &[Outcome<T>],
-    signature: impl Fn(&T) -> S,
-) -> Vec<Group<'_, T>> {
+/// The cases, put together where `signature` says the same of them, in the order in which they first come; those of which it
+/// says nothing, and those `without` what is checked, are in no group.
+pub(crate) fn groups<'o, T, S: Eq + Hash>(
+    outcomes: &'o [Outcome<T>],
+    without: &'o [&'o Decided],
+    signature: impl Fn(&T) -> Option<S>,
+) -> Vec<Group<'o, T>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut known: HashMap<S, usize> = HashMap::new();
     for (place, outcome) in outcomes.iter().enumerate() {
-        let group = *known.entry(signature(&outcome.result)).or_insert(groups.len());
+        let Some(signature) = signature(&outcome.result) else { continue };
+        let group = *known.entry(signature).or_insert(groups.len());
         match groups.get_mut(group) {
             Some(members) => members.push(place),
             None => groups.push(vec![place]),
         }
     }
-    let cases = Cases::new(outcomes, &[]);
+    let cases = Cases::new(outcomes, &[], without);
     groups.iter().filter_map(|places| cases.group(places)).collect()
 }
 
@@ -87,25 +98,22 @@ fn needed<'o>(
     decisions: &[(Decision, bool)],
     others: impl Iterator<Item = &'o Decided>,
 ) -> Vec<(Decision, bool)> {
-    let mut needed = vec![false; decisions.len()];
     let known: Vec<_> = decisions.iter().map(known).collect();
-    // Each other case with the places of the decisions that keep it out. What the last of them does is not to be left out,
-    // unless a needed one does it as well; so going through the places from the front is going through them once.
-    let mut kept_out_by: Vec<Vec<usize>> = others
-        .map(|other| {
-            let contradicting = known.iter().enumerate().filter(|(_, decision)| other.contradicts(decision));
-            contradicting.map(|(place, _)| place).collect()
-        })
-        .collect();
+    // Each other case with the place of the last decision that keeps it out.
+    let last =
+        |other: &'o Decided| Some((known.iter().rposition(|decision| other.contradicts(decision))?, other));
     // A case that nothing keeps out is in the way of leaving anything out.
-    if kept_out_by.iter().any(Vec::is_empty) {
+    let Some(mut kept_out) = others.map(last).collect::<Option<Vec<_>>>() else {
         return decisions.to_vec();
-    }
-    kept_out_by.sort_unstable_by_key(|places| places.last().copied());
-    for places in &kept_out_by {
-        if !places.iter().any(|place| needed.get(*place) == Some(&true))
-            && let Some(last) = places.last()
-            && let Some(needed) = needed.get_mut(*last)
+    };
+    // What the last of them does is not to be left out, unless a needed one does it as well; so going through the places
+    // from the front is going through them once.
+    kept_out.sort_by_key(|(last, _)| *last);
+    let mut needed = vec![false; decisions.len()];
+    for (last, other) in kept_out {
+        let mut needed_ones = known.iter().zip(&needed).filter(|(_, needed)| **needed);
+        if !needed_ones.any(|(decision, _)| other.contradicts(decision))
+            && let Some(needed) = needed.get_mut(last)
         {
             *needed = true;
         }
@@ -115,14 +123,14 @@ fn needed<'o>(
 }
 
 /// The decisions of one case by what they are about.
-struct Decided {
+pub(crate) struct Decided {
     answers: HashMap<TermId, HashMap<Option<Scalar>, bool>>,
     /// Which literal a term is.
     values: HashMap<TermId, Scalar>,
 }
 
 impl Decided {
-    fn of(decisions: &[(Decision, bool)]) -> Self {
+    pub(crate) fn of(decisions: &[(Decision, bool)]) -> Self {
         let mut decided = Self { answers: HashMap::new(), values: HashMap::new() };
         for (term, literal, answer) in decisions.iter().map(known) {
             if let Some(literal) = literal.clone().filter(|_| answer) {
@@ -135,12 +143,11 @@ impl Decided {
 
     /// Whether no case can be in both.
     fn contradicts(&self, (term, literal, answer): &(TermId, Option<Scalar>, bool)) -> bool {
-        let is_other = || {
-            let value = self.values.get(term);
-            *answer && literal.as_ref().zip(value).is_some_and(|(literal, value)| literal != value)
-        };
+        if *answer && let Some((literal, value)) = literal.as_ref().zip(self.values.get(term)) {
+            return literal != value;
+        }
         let own = self.answers.get(term).and_then(|answers| answers.get(literal));
-        own.is_some_and(|own| own != answer) || is_other()
+        own.is_some_and(|own| own != answer)
     }
 }
 
@@ -151,17 +158,17 @@ fn known((decision, answer): &(Decision, bool)) -> (TermId, Option<Scalar>, bool
 /// Decisions as facts about the parameters of the root template, or as conditions.
 pub(crate) fn facts(graph: &Graph<'_>, decisions: &[(Decision, bool)]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
+    let mut excluded: BTreeMap<TermId, (String, Vec<Scalar>)> = BTreeMap::new();
     for (decision, answer) in decisions {
         match (place_in_parameter(graph, decision.term), &decision.literal) {
             (Some(name), None) => facts.push(Fact::Is { parameter: name, value: Scalar::Bool(*answer) }),
             (Some(name), Some(literal)) if *answer => {
                 // What it is says more than what it is not.
-                facts.retain(|fact| !matches!(fact, Fact::Not { parameter, .. } if *parameter == name));
+                excluded.remove(&decision.term);
                 facts.push(Fact::Is { parameter: name, value: scalar(literal) });
             }
             (Some(name), Some(literal)) => {
-                let domain = graph.evaluator.domain(decision.term);
-                exclude(&mut facts, name, literal, domain.as_deref());
+                excluded.entry(decision.term).or_insert_with(|| (name, Vec::new())).1.push(scalar(literal));
             }
             (None, None) => {
                 let value = Value { data: Data::Term(decision.term), ..nowhere(graph) };
@@ -177,6 +184,10 @@ pub(crate) fn facts(graph: &Graph<'_>, decisions: &[(Decision, bool)]) -> Vec<Fa
             }
         }
     }
+    facts.extend(excluded.into_iter().map(|(term, (parameter, values))| {
+        let domain = graph.evaluator.domain(term);
+        without(parameter, domain.as_deref().unwrap_or_default(), values)
+    }));
     facts.sort();
     facts
 }
@@ -192,19 +203,13 @@ fn place_in_parameter(graph: &Graph<'_>, term: TermId) -> Option<String> {
     (is_of_root && !graph.evaluator.is_secret(term)).then_some(name)
 }
 
-/// Adds that a parameter is not this value; where only one value is left, that it is that one.
-fn exclude(facts: &mut Vec<Fact>, name: String, literal: &Value, domain: Option<&[Value]>) {
-    let known =
-        facts.iter().position(|fact| matches!(fact, Fact::Not { parameter, .. } if *parameter == name));
-    let mut values = match known.map(|place| facts.remove(place)) {
-        Some(Fact::Not { values, .. }) => values,
-        _ => Vec::new(),
-    };
-    values.push(scalar(literal));
-    let mut left = domain.into_iter().flatten().map(scalar).filter(|value| !values.contains(value));
-    match (left.next(), left.next(), domain) {
-        (Some(one), None, Some(_)) => facts.push(Fact::Is { parameter: name, value: one }),
-        _ => facts.push(Fact::Not { parameter: name, values }),
+/// That a parameter with this domain is none of these values; where only one value is left, that it is that one.
+fn without(parameter: String, domain: &[Value], values: Vec<Scalar>) -> Fact {
+    let excluded: HashSet<&Scalar> = values.iter().collect();
+    let mut left = domain.iter().map(scalar).filter(|value| !excluded.contains(value));
+    match (left.next(), left.next()) {
+        (Some(value), None) => Fact::Is { parameter, value },
+        _ => Fact::Not { parameter, values },
     }
 }
 

@@ -9,7 +9,7 @@ use tricep_parser::source::Location;
 
 use super::TYPE;
 use super::address::{Addresses, Behind};
-use super::cases;
+use super::cases::{self, Decided};
 use super::parts::{Gateway, Part};
 use super::policy::{PolicyInForce, PolicyOrigin};
 use super::routes::Route;
@@ -92,6 +92,18 @@ pub struct GatewayRoutes {
     /// The gateway.
     pub gateway: Rc<Node>,
     shapes: Explored<Vec<Route>>,
+    /// What is decided in each of the shapes.
+    decided: Vec<Decided>,
+}
+
+/// What is said of one route in every case.
+pub(crate) struct OfRoute<'r, T> {
+    /// The route as it is in the first case that has it.
+    pub(crate) route: Route,
+    /// The cases that have it.
+    pub(crate) explored: Explored<T>,
+    /// What is decided in each shape of the gateway that does not have it.
+    pub(crate) without: Vec<&'r Decided>,
 }
 
 /// The routes of the gateways that a deployment declares. Where there are more than are followed, that is noted at the
@@ -113,7 +125,8 @@ pub fn routes(graph: &Graph<'_>) -> Vec<GatewayRoutes> {
             );
             graph.evaluator.note_limit(message, location);
         }
-        GatewayRoutes { gateway: Rc::clone(node), shapes }
+        let decided = shapes.outcomes.iter().map(|shape| Decided::of(&shape.decisions)).collect();
+        GatewayRoutes { gateway: Rc::clone(node), shapes, decided }
     };
     declared.map(of_gateway).collect()
 }
@@ -122,12 +135,13 @@ pub fn routes(graph: &Graph<'_>) -> Vec<GatewayRoutes> {
 pub fn paths(graph: &Graph<'_>, routes: &GatewayRoutes, model: BackendModel) -> Vec<Path> {
     let node = &routes.gateway;
     let mut paths = Vec::new();
-    for (route, explored) in explored(graph, routes, |case, route| found(graph, case, node, route, model)) {
-        graph.evaluator.count_cases(explored.outcomes.len());
+    for of in explored(graph, routes, |case, route| found(graph, case, node, route, model)) {
+        let OfRoute { route, explored, without } = of;
+        graph.evaluator.count_cases(explored.outcomes.len() + without.len());
         let mut outcomes = explored.outcomes;
         outcomes.extend(explored.beyond.into_iter().map(|region| untried(graph, node, &route, region)));
         let by_signature = |found: &Option<Found>| found.as_ref().map(|found| signature(graph, found));
-        for group in cases::groups(&outcomes, by_signature) {
+        for group in cases::groups(&outcomes, &without, by_signature) {
             let Some(found) = &group.result.result else { continue };
             let when = cases::facts(graph, &group.when);
             let by_default = group.departures == 0;
@@ -137,48 +151,51 @@ pub fn paths(graph: &Graph<'_>, routes: &GatewayRoutes, model: BackendModel) -> 
     paths
 }
 
-/// What `look` says of each route of a gateway in every case, in the order in which the gateway says its routes; the
-/// default of `T` in cases without the route.
-pub(crate) fn explored<'p, T: Default>(
+/// What `look` says of each route of a gateway in every case, in the order in which the gateway says its routes.
+pub(crate) fn explored<'r, 'p, T>(
     graph: &Graph<'p>,
-    routes: &GatewayRoutes,
+    routes: &'r GatewayRoutes,
     mut look: impl FnMut(&Case<'_, 'p>, &Route) -> T,
-) -> Vec<(Route, Explored<T>)> {
-    let GatewayRoutes { gateway: node, shapes } = routes;
+) -> Vec<OfRoute<'r, T>> {
+    let GatewayRoutes { gateway: node, shapes, decided } = routes;
     let keyed = |shape: &Outcome<Vec<Route>>| -> Vec<(Key, Route)> {
         let routes = shape.result.iter().enumerate();
         routes.map(|(place, route)| (Key::of(graph, route, place), route.clone())).collect()
     };
     let own: Vec<Vec<(Key, Route)>> = shapes.outcomes.iter().map(keyed).collect();
-    let mut seen: BTreeSet<&Key> = BTreeSet::new();
-    let mut routes: Vec<(&Key, Route, Explored<T>)> = Vec::new();
-    for (key, route) in own.iter().flatten().filter(|(key, _)| seen.insert(key)) {
-        // In the shapes that were not looked at, each route may be another one.
-        let beyond = shapes.beyond.clone();
-        routes.push((key, route.clone(), Explored { outcomes: Vec::new(), beyond }));
+    let mut places: BTreeMap<&Key, usize> = BTreeMap::new();
+    let mut routes: Vec<OfRoute<'r, T>> = Vec::new();
+    for (key, route) in own.iter().flatten() {
+        places.entry(key).or_insert_with(|| {
+            // In the shapes that were not looked at, each route may be another one.
+            let explored = Explored { outcomes: Vec::new(), beyond: shapes.beyond.clone() };
+            routes.push(OfRoute { route: route.clone(), explored, without: Vec::new() });
+            routes.len() - 1
+        });
     }
-    for (shape, own) in shapes.outcomes.iter().zip(&own) {
-        let mut by_key: BTreeMap<&Key, &Route> = BTreeMap::new();
+    for ((shape, decided), own) in shapes.outcomes.iter().zip(decided).zip(&own) {
+        let mut by_place: BTreeMap<usize, &Route> = BTreeMap::new();
         for (key, route) in own {
-            by_key.entry(key).or_insert(route);
+            if let Some(place) = places.get(key) {
+                by_place.entry(*place).or_insert(route);
+            }
         }
-        for (key, _, known) in &mut routes {
-            let Some(route) = by_key.get(*key) else {
-                let (decisions, departures) = (shape.decisions.clone(), shape.departures.clone());
-                known.outcomes.push(Outcome { decisions, departures, result: T::default() });
+        for (place, known) in routes.iter_mut().enumerate() {
+            let Some(route) = by_place.get(&place) else {
+                known.without.push(decided);
                 continue;
             };
             let explored = cases::explore(graph, node, &shape.decisions, |case| look(case, route));
-            known.outcomes.extend(explored.outcomes.into_iter().map(|case| Outcome {
+            known.explored.outcomes.extend(explored.outcomes.into_iter().map(|case| Outcome {
                 decisions: [shape.decisions.clone(), case.decisions].concat(),
                 departures: shape.departures.union(&case.departures).copied().collect(),
                 result: case.result,
             }));
             let beyond = explored.beyond.into_iter();
-            known.beyond.extend(beyond.map(|region| [shape.decisions.clone(), region].concat()));
+            known.explored.beyond.extend(beyond.map(|region| [shape.decisions.clone(), region].concat()));
         }
     }
-    routes.into_iter().map(|(_, route, explored)| (route, explored)).collect()
+    routes
 }
 
 /// What is said of a route in cases that were not looked at: these decisions hold in them.

@@ -7,7 +7,7 @@ use tricep_parser::eval::{Case, Decision, Explored, Node};
 use tricep_parser::graph::Graph;
 
 use super::{Deployed, Draft, End};
-use crate::gateway::cases::{self, Cases};
+use crate::gateway::cases::{self, Cases, Decided};
 use crate::gateway::{Gateway, Route, path};
 use crate::site::{self, Site};
 
@@ -66,7 +66,7 @@ impl Deployed<'_, '_> {
             let routes = path::explored(self.graph, routes, |case, route| {
                 said(self.graph, case, node, || check(&Gateway { graph: self.graph, case, node }, route))
             });
-            let said = routes.iter().flat_map(|(_, explored)| told(self.graph, explored));
+            let said = routes.iter().flat_map(|of| told(self.graph, &of.explored, &of.without));
             drafts.extend(said.map(|told| told.draft));
         }
     }
@@ -85,7 +85,8 @@ fn in_cases<'p>(
     node: &Rc<Node>,
     check: impl Fn(&Case<'_, 'p>) -> Vec<Draft>,
 ) -> Vec<Told> {
-    told(graph, &cases::explore(graph, node, &[], |case| said(graph, case, node, || check(case))))
+    let explored = cases::explore(graph, node, &[], |case| said(graph, case, node, || check(case)));
+    told(graph, &explored, &[])
 }
 
 fn said(
@@ -102,8 +103,8 @@ fn said(
     said
 }
 
-/// Every different draft once, with the cases in which it was made.
-fn told(graph: &Graph<'_>, explored: &Explored<Vec<Draft>>) -> Vec<Told> {
+/// Every different draft once, with the cases in which it was made; there are also cases `without` what is checked.
+fn told(graph: &Graph<'_>, explored: &Explored<Vec<Draft>>, without: &[&Decided]) -> Vec<Told> {
     let Explored { outcomes, beyond } = explored;
     let mut keys: Vec<Key<'_>> = Vec::new();
     // The first draft of each key in each outcome, by the outcome's place.
@@ -118,7 +119,11 @@ fn told(graph: &Graph<'_>, explored: &Explored<Vec<Draft>>) -> Vec<Told> {
             known.entry(place).or_insert(draft);
         }
     }
-    let cases = Cases::new(outcomes, beyond);
+    // Most checks say nothing: then it does not matter what tells their cases apart.
+    if keys.is_empty() {
+        return Vec::new();
+    }
+    let cases = Cases::new(outcomes, beyond, without);
     let with_key = |key: &Key<'_>| {
         let drafts = drafts.get(key)?;
         let group = cases.group(&drafts.keys().copied().collect::<Vec<_>>())?;

@@ -6,6 +6,7 @@ mod places;
 mod properties;
 
 use super::*;
+use crate::source::FileId;
 
 const FILE: FileId = FileId(0);
 

@@ -370,3 +370,60 @@ fn broken_texts_are_no_trouble() {
         }
     }
 }
+
+/// What edits of one object come to, each made in the whole text as those before it leave it, with the habits that the text
+/// had at first.
+fn one_after_another(language: Language, text: &str, edits: &[Edit]) -> Option<String> {
+    let habits = Layout::new(language, text);
+    let (mut text, mut added) = (text.to_owned(), 0);
+    for edit in edits {
+        let mut edit = edit.clone();
+        if let Edit::SetProperty { object, .. } | Edit::RemoveProperty { object, .. } = &mut edit {
+            object.span.end = object.span.end.checked_add_signed(added).expect("the object keeps its braces");
+        }
+        let editor = Editor { document: Document::parse(language, &text), layout: habits.of(&text) };
+        let after = apply_edits(&text, &editor.apply(&edit)?).expect("edits do not overlap");
+        added += after.len() as i32 - text.len() as i32;
+        text = after;
+    }
+    Some(text)
+}
+
+#[test]
+fn edits_in_turn_are_edits_one_after_another() {
+    let mut made = 0;
+    for language in [Language::Bicep, Language::Arm] {
+        for (text, objects) in texts(language) {
+            let editor = Editor::new(language, &text);
+            for (span, names) in objects {
+                let object = Location { file: FILE, span };
+                let set = Edit::SetProperty { object, path: vec!["added".into()], value: true.into() };
+                let removals: Vec<Edit> = names
+                    .iter()
+                    .map(|name| Edit::RemoveProperty { object, name: (*name).to_owned() })
+                    .collect();
+                let last = removals.last().cloned().into_iter().collect();
+                for edits in [[vec![set.clone()], last].concat(), [removals, vec![set]].concat()] {
+                    let whole = one_after_another(language, &text, &edits);
+                    let in_turn = editor.apply_in_turn(&edits);
+                    made += usize::from(in_turn.is_some());
+                    let in_turn =
+                        in_turn.map(|edit| apply_edits(&text, &[edit]).expect("the edit lies in the text"));
+                    assert_eq!(in_turn, whole, "{edits:?} in\n{text}");
+                }
+            }
+        }
+    }
+    assert!(made > 500, "{made} were made");
+}
+
+#[test]
+fn edits_of_two_objects_are_not_made_in_turn() {
+    let text = "var a = { b: {} }\n";
+    let at = |start, end| Location { file: FILE, span: Span::new(start, end) };
+    let remove = |object| Edit::RemoveProperty { object, name: "b".to_owned() };
+    let editor = Editor::new(Language::Bicep, text);
+    assert_eq!(editor.apply_in_turn(&[remove(at(8, 17)), remove(at(13, 15))]), None);
+    assert_eq!(editor.apply_in_turn(&[]), None);
+    assert_eq!(editor.apply_in_turn(&[remove(at(13, 15))]), None, "there is nothing to remove");
+}

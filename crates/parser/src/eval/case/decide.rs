@@ -142,9 +142,10 @@ impl Case<'_, '_> {
     fn next_value(&self, id: TermId, domain: &[Value]) -> Option<Decision> {
         let default = self.default_of(id);
         let facts = self.facts.borrow();
-        let left = |value: &&Value| !facts.excludes(id, value);
+        let is_left = |value: &&Value| !facts.excludes(id, value);
         let in_domain = |value: &&Value| domain.iter().any(|other| other.data.same_scalar(&value.data));
-        let first = default.as_ref().filter(in_domain).filter(left).or_else(|| domain.iter().find(left))?;
+        let default = default.as_ref().filter(is_left).filter(in_domain);
+        let first = default.or_else(|| facts.left(id, domain).next())?;
         Some(Decision { term: id, literal: Some(first.clone()) })
     }
 
@@ -157,7 +158,7 @@ impl Case<'_, '_> {
         if self.depth.get() > DEPTH {
             return None;
         }
-        let inner = Case::with_facts(self.evaluator, self.facts.borrow().clone(), Vec::new());
+        let inner = Case::with_facts(self.evaluator, self.facts.borrow().clone());
         inner.depth.set(self.depth.get() + 1);
         let default = inner.force(&default);
         // What has no default of its own leads to none.
@@ -175,16 +176,16 @@ impl Case<'_, '_> {
         }
     }
 
-    /// Answers a decision: as what is known implies, as the script says, by default, or with yes.
+    /// Answers a decision: as what is known implies, by default, or with yes.
     pub(super) fn decide(&self, decision: Decision) {
         if let Some(answer) = self.implied(&decision) {
             self.learn(&decision, answer);
             return;
         }
         let default = self.default_answer(&decision);
-        let place = self.taken.borrow().len();
-        let answer = self.script.get(place).copied().or(default).unwrap_or(true);
+        let answer = default.unwrap_or(true);
+        let before = self.facts.borrow().mark();
         self.learn(&decision, answer);
-        self.taken.borrow_mut().push(Taken { decision, answer, default });
+        self.taken.borrow_mut().push(Taken { decision, answer, default, before });
     }
 }

@@ -9,19 +9,34 @@ use crate::eval::value::{Data, Scalar, Value};
 use crate::source::Location;
 use crate::template::Limits;
 
-/// What is known of terms.
+/// What is known of terms. What was learnt last can be taken back.
 #[derive(Default, Clone)]
 pub(super) struct Facts {
     known: BTreeMap<TermId, Fact>,
+    learnt: Vec<Learnt>,
 }
 
 /// What is known of one term.
 #[derive(Default, Clone)]
 struct Fact {
     is: Option<Value>,
-    /// What it is not. It is shared, as facts are copied to try out one more.
-    not: Rc<BTreeSet<Scalar>>,
+    not: BTreeSet<Scalar>,
+    /// How many values of its domain, from the first one on, are among those that it is not.
+    passed: usize,
 }
+
+/// One step of what was learnt, with what it takes to go back.
+#[derive(Clone)]
+enum Learnt {
+    /// A term has a value; before, it had this one.
+    Is(TermId, Option<Value>),
+    /// A term does not have a value of which that was not known; before, so many values of its domain were passed.
+    Not(TermId, Scalar, usize),
+}
+
+/// How much was known at some time.
+#[derive(Clone, Copy)]
+pub(super) struct Mark(usize);
 
 impl Fact {
     fn excludes(&self, value: &Value) -> bool {
@@ -45,12 +60,52 @@ impl Facts {
         self.known.get(&term).is_some_and(|fact| fact.excludes(value))
     }
 
-    fn add(&mut self, term: TermId, literal: Value, answer: bool) {
+    /// The values of its domain that a term is not known not to be, in order.
+    pub(super) fn left<'v>(&self, term: TermId, domain: &'v [Value]) -> impl Iterator<Item = &'v Value> {
+        let fact = self.known.get(&term);
+        let passed = fact.map_or(0, |fact| fact.passed);
+        let is_left = move |value: &&Value| !fact.is_some_and(|fact| fact.excludes(value));
+        domain.iter().skip(passed).filter(is_left)
+    }
+
+    fn add(&mut self, term: TermId, literal: Value) {
         let fact = self.known.entry(term).or_default();
-        if answer {
-            fact.is = Some(literal);
-        } else {
-            Rc::make_mut(&mut fact.not).extend(literal.data.as_scalar());
+        self.learnt.push(Learnt::Is(term, fact.is.replace(literal)));
+    }
+
+    /// Adds that a term with this domain is not a literal.
+    fn exclude(&mut self, term: TermId, literal: &Value, domain: &[Value]) {
+        let Some(scalar) = literal.data.as_scalar() else { return };
+        let fact = self.known.entry(term).or_default();
+        if fact.not.insert(scalar.clone()) {
+            self.learnt.push(Learnt::Not(term, scalar, fact.passed));
+            let next = domain.iter().skip(fact.passed).take_while(|value| fact.excludes(value)).count();
+            fact.passed += next;
+        }
+    }
+
+    /// How much is known now.
+    pub(super) fn mark(&self) -> Mark {
+        Mark(self.learnt.len())
+    }
+
+    /// Takes back what was learnt since.
+    pub(super) fn back_to(&mut self, mark: Mark) {
+        for learnt in self.learnt.drain(mark.0..).rev() {
+            let term = match &learnt {
+                Learnt::Is(term, _) | Learnt::Not(term, ..) => *term,
+            };
+            let Some(fact) = self.known.get_mut(&term) else { continue };
+            match learnt {
+                Learnt::Is(_, before) => fact.is = before,
+                Learnt::Not(_, scalar, passed) => {
+                    fact.not.remove(&scalar);
+                    fact.passed = passed;
+                }
+            }
+            if fact.is.is_none() && fact.not.is_empty() {
+                self.known.remove(&term);
+            }
         }
     }
 }
@@ -77,20 +132,29 @@ impl Case<'_, '_> {
         let mut facts = self.facts.borrow_mut();
         let term = self.evaluator.class_of(decision.term);
         match &decision.literal {
-            None => facts.add(term, yes(), true),
-            Some(literal) => facts.add(term, literal.clone(), answer),
+            None => facts.add(term, yes()),
+            Some(literal) if answer => facts.add(term, literal.clone()),
+            Some(literal) => {
+                let domain = self.evaluator.domain(term);
+                facts.exclude(term, literal, domain.as_deref().unwrap_or_default());
+            }
         }
+        self.settled.borrow_mut().clear();
+    }
+
+    /// Takes back what was learnt since.
+    pub(super) fn forget(&self, mark: Mark) {
+        self.facts.borrow_mut().back_to(mark);
         self.settled.borrow_mut().clear();
     }
 
     /// The answer that what is known implies.
     pub(super) fn implied(&self, decision: &Decision) -> Option<bool> {
-        let before = self.facts.borrow().clone();
+        let mark = self.facts.borrow().mark();
         let possible = |answer: bool| {
             self.learn(decision, answer);
             let possible = self.is_possible();
-            self.facts.replace(before.clone());
-            self.settled.borrow_mut().clear();
+            self.forget(mark);
             possible
         };
         match (possible(true), possible(false)) {
@@ -102,7 +166,7 @@ impl Case<'_, '_> {
 
     /// Whether the facts do not contradict each other, as far as that can be seen.
     fn is_possible(&self) -> bool {
-        let facts = self.facts.borrow().clone();
+        let facts = self.facts.borrow();
         let own = facts.known.iter().all(|(term, fact)| {
             let fits = |value: &Value| !value.data.is_scalar() || fact.allows(value);
             fact.is.as_ref().is_none_or(|is| !fact.excludes(is)) && fits(&self.derived(*term))
@@ -120,7 +184,7 @@ impl Case<'_, '_> {
                 Data::Null => self.may_be_null(*term, facts),
                 _ => fact.allows(value),
             };
-            self.evaluator.domain(*term).is_none_or(|domain| domain.iter().any(is_left))
+            self.evaluator.domain(*term).is_none_or(|domain| facts.left(*term, &domain).any(is_left))
         })
     }
 

@@ -1,8 +1,9 @@
 //! Cases: one way in which the open decisions of a deployment may be answered.
 //!
 //! Evaluation leaves conditionals over open parameters as terms. A check that needs an answer runs in a [`Case`], which
-//! settles what it is asked and remembers it; [`Evaluator::explore`] replays the check until every decision that it met has
-//! been answered both ways. An answer that the earlier ones imply is no decision: a case never contradicts itself.
+//! settles what it is asked and remembers it; [`Evaluator::explore`] runs the check again, with the last decision turned
+//! round and those before it as they were, until every decision that it met has been answered both ways. An answer that the
+//! earlier ones imply is no decision: a case never contradicts itself.
 
 mod decide;
 mod facts;
@@ -10,9 +11,9 @@ mod merge;
 mod settle;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use self::facts::Facts;
+use self::facts::{Facts, Mark};
 use super::access::Lookup;
 use super::term::TermId;
 use super::value::{Data, Value};
@@ -33,7 +34,8 @@ pub struct Decision {
 /// What a check gave in one case.
 #[derive(Clone, Debug)]
 pub struct Outcome<T> {
-    /// The decisions that the check met, each with its answer, in order.
+    /// The decisions that the check met, each with its answer, in order. Where one says what a term is, there are none that
+    /// say what it is not.
     pub decisions: Vec<(Decision, bool)>,
     /// What the decisions are about that does not have the value of its default.
     pub departures: BTreeSet<TermId>,
@@ -54,8 +56,6 @@ pub struct Explored<T> {
 pub struct Case<'e, 'p> {
     /// The deployment.
     pub evaluator: &'e Evaluator<'p>,
-    /// The answers to the first decisions; later ones are answered by their defaults.
-    script: Vec<bool>,
     taken: RefCell<Vec<Taken>>,
     facts: RefCell<Facts>,
     /// What terms come to under these facts.
@@ -70,6 +70,8 @@ struct Taken {
     answer: bool,
     /// The answer that the defaults give.
     default: Option<bool>,
+    /// What was known before it.
+    before: Mark,
 }
 
 impl Taken {
@@ -77,6 +79,22 @@ impl Taken {
     fn first(&self) -> bool {
         self.default.unwrap_or(true)
     }
+
+    fn answered(&self) -> (&Decision, bool) {
+        (&self.decision, self.answer)
+    }
+}
+
+/// The decisions without those that others imply: a term that is one literal is no other.
+fn telling<'d>(decisions: impl Iterator<Item = (&'d Decision, bool)> + Clone) -> Vec<(Decision, bool)> {
+    let is_literal = |(decision, answer): &(&Decision, bool)| decision.literal.is_some() && *answer;
+    let known: HashSet<TermId> =
+        decisions.clone().filter(is_literal).map(|(decision, _)| decision.term).collect();
+    let is_implied = |(decision, answer): &(&Decision, bool)| {
+        decision.literal.is_some() && !*answer && known.contains(&decision.term)
+    };
+    let told = decisions.filter(|decision| !is_implied(decision));
+    told.map(|(decision, answer)| (decision.clone(), answer)).collect()
 }
 
 impl<'p> Evaluator<'p> {
@@ -87,15 +105,14 @@ impl<'p> Evaluator<'p> {
         mut check: impl FnMut(&Case<'_, 'p>) -> T,
     ) -> Explored<T> {
         let mut outcomes = Vec::new();
-        let mut script: Vec<bool> = Vec::new();
+        let mut case = Case::with(self, settled);
         loop {
-            let case = Case::new(self, settled, script);
             let result = check(&case);
-            let taken = case.taken.into_inner();
+            let taken = case.taken.get_mut();
             let departs = |taken: &&Taken| taken.default == Some(!taken.answer);
             outcomes.push(Outcome {
                 departures: taken.iter().filter(departs).map(|taken| taken.decision.term).collect(),
-                decisions: taken.iter().map(|taken| (taken.decision.clone(), taken.answer)).collect(),
+                decisions: telling(taken.iter().map(Taken::answered)),
                 result,
             });
             // The last decision whose other answer is still to be tried.
@@ -106,16 +123,12 @@ impl<'p> Evaluator<'p> {
             if outcomes.len() >= CASES {
                 let places = taken.iter().enumerate().filter(|(_, taken)| untried(taken));
                 let beyond = places.map(|(place, last)| {
-                    let before = taken.iter().take(place);
-                    let mut region: Vec<_> =
-                        before.map(|taken| (taken.decision.clone(), taken.answer)).collect();
-                    region.push((last.decision.clone(), !last.answer));
-                    region
+                    let before = taken.iter().take(place).map(Taken::answered);
+                    telling(before.chain([(&last.decision, !last.answer)]))
                 });
                 return Explored { beyond: beyond.collect(), outcomes };
             }
-            script = taken.iter().take(place).map(|taken| taken.answer).collect();
-            script.extend(taken.get(place).map(|taken| !taken.answer));
+            case.turn(place);
         }
     }
 }
@@ -123,27 +136,33 @@ impl<'p> Evaluator<'p> {
 impl<'e, 'p> Case<'e, 'p> {
     /// A case in which these decisions hold, and all others are answered by their defaults.
     pub fn with(evaluator: &'e Evaluator<'p>, decisions: &[(Decision, bool)]) -> Self {
-        Self::new(evaluator, decisions, Vec::new())
-    }
-
-    fn new(evaluator: &'e Evaluator<'p>, settled: &[(Decision, bool)], script: Vec<bool>) -> Self {
-        let case = Self::with_facts(evaluator, Facts::default(), script);
-        for (decision, answer) in settled {
+        let case = Self::with_facts(evaluator, Facts::default());
+        for (decision, answer) in decisions {
             case.learn(decision, *answer);
         }
         case
     }
 
-    fn with_facts(evaluator: &'e Evaluator<'p>, facts: Facts, script: Vec<bool>) -> Self {
+    fn with_facts(evaluator: &'e Evaluator<'p>, facts: Facts) -> Self {
         Self {
             evaluator,
-            script,
             taken: RefCell::default(),
             facts: RefCell::new(facts),
             settled: RefCell::default(),
             depth: Cell::new(0),
             missed: Cell::new(false),
         }
+    }
+
+    /// Becomes the case in which the decision at a place has the other answer, those before it the same, and those after it
+    /// are not met yet.
+    fn turn(&self, place: usize) {
+        self.taken.borrow_mut().truncate(place + 1);
+        let Some(turned) = self.taken.borrow_mut().pop() else { return };
+        let (decision, answer) = (turned.decision, !turned.answer);
+        self.forget(turned.before);
+        self.learn(&decision, answer);
+        self.taken.borrow_mut().push(Taken { decision, answer, ..turned });
     }
 
     /// The value, with every decision made that it takes to know it. What is still a term then can't be known before

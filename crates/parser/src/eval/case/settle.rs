@@ -183,7 +183,7 @@ impl Case<'_, '_> {
             return Some(known.clone());
         }
         let domain = self.evaluator.domain(id)?;
-        let mut left = domain.iter().filter(|value| !facts.excludes(id, value));
+        let mut left = facts.left(id, &domain);
         let one = left.next()?;
         left.next().is_none().then(|| one.clone())
     }

@@ -11,10 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use tricep_parser::edit::{self, Edit, Editor, Literal, TextEdit};
+use tricep_parser::edit::{Edit, Editor, Literal, TextEdit};
 use tricep_parser::eval::Files;
 use tricep_parser::project::{Loaded, Project};
-use tricep_parser::source::{FileId, Location, SourceFile, Span};
+use tricep_parser::source::{FileId, Location, SourceFile};
 use tricep_parser::template::Language;
 
 use super::merge::Merged;
@@ -92,7 +92,7 @@ struct Writer<'p> {
     shared: Shared<'p>,
 }
 
-impl Writer<'_> {
+impl<'p> Writer<'p> {
     fn wish(&mut self, change: &Change) {
         let Change::Value { trail, object, to, .. } = change else { return };
         let Some(literal) = trail.last() else { return };
@@ -120,27 +120,9 @@ impl Writer<'_> {
 
     /// Several properties of one object that come and go are one edit: beside one another they may overlap.
     fn of_one_object(&self, repair: &Repair) -> Option<TextEdit> {
-        let [first, _, ..] = repair.changes.as_slice() else { return None };
-        let whole = object_of(first)?;
-        let file = self.files.get(&whole.file)?;
-        if repair.changes.iter().any(|change| object_of(change) != Some(whole)) || !file.is_editable() {
-            return None;
-        }
-        let (mut text, mut object) = (file.text.to_owned(), whole);
-        for change in &repair.changes {
-            let edit = match change {
-                Change::Set { path, to, .. } => {
-                    Edit::SetProperty { object, path: path.clone(), value: to.clone() }
-                }
-                Change::Remove { name, .. } => Edit::RemoveProperty { object, name: (*name).to_owned() },
-                Change::Value { .. } | Change::Replace { .. } => return None,
-            };
-            let edits = edit::apply(&edit, language_of(&file.loaded.path), &text)?;
-            let after = edit::apply_edits(&text, &edits)?;
-            object.span.end = u32::try_from(object.span.end as usize + after.len() - text.len()).ok()?;
-            text = after;
-        }
-        difference(file.text, &text, whole.file)
+        let edits: Vec<Edit> = repair.changes.iter().map(of_object).collect::<Option<_>>()?;
+        let [first, _, ..] = edits.as_slice() else { return None };
+        self.editable(first)?.editor().apply_in_turn(&edits)
     }
 
     fn edits(&self, change: &Change) -> Option<Vec<TextEdit>> {
@@ -149,12 +131,7 @@ impl Writer<'_> {
                 .where_written(trail, object, to)
                 .and_then(|edit| self.written(&edit))
                 .or_else(|| self.written(&in_property(trail, object, property, to)?)),
-            Change::Set { object, path, to } => {
-                self.written(&Edit::SetProperty { object: *object, path: path.clone(), value: to.clone() })
-            }
-            Change::Remove { object, name } => {
-                self.written(&Edit::RemoveProperty { object: *object, name: (*name).to_owned() })
-            }
+            Change::Set { .. } | Change::Remove { .. } => self.written(&of_object(change)?),
             Change::Replace { object, to } => {
                 // A comment inside is about what would go.
                 let text = object.span.text(self.files.get(&object.file)?.text);
@@ -166,8 +143,11 @@ impl Writer<'_> {
     }
 
     fn written(&self, edit: &Edit) -> Option<Vec<TextEdit>> {
-        let file = self.files.get(&edit.file()).filter(|file| file.is_editable())?;
-        file.editor().apply(edit)
+        self.editable(edit)?.editor().apply(edit)
+    }
+
+    fn editable(&self, edit: &Edit) -> Option<&File<'p>> {
+        self.files.get(&edit.location().file).filter(|file| file.is_editable())
     }
 
     /// The literal, where nobody else uses it or all want the same.
@@ -192,10 +172,15 @@ impl Writer<'_> {
     }
 }
 
-/// The object whose properties come or go.
-fn object_of(change: &Change) -> Option<Location> {
+/// The edit of the object of which a property comes or goes.
+fn of_object(change: &Change) -> Option<Edit> {
     match change {
-        Change::Set { object, .. } | Change::Remove { object, .. } => Some(*object),
+        Change::Set { object, path, to } => {
+            Some(Edit::SetProperty { object: *object, path: path.clone(), value: to.clone() })
+        }
+        Change::Remove { object, name } => {
+            Some(Edit::RemoveProperty { object: *object, name: (*name).to_owned() })
+        }
         Change::Value { .. } | Change::Replace { .. } => None,
     }
 }
@@ -205,22 +190,6 @@ fn language_of(path: &Path) -> Language {
         Some("bicep" | "bicepparam") => Language::Bicep,
         _ => Language::Arm,
     }
-}
-
-/// The smallest edit that leads from one text to the other; `None` where they are the same.
-fn difference(before: &str, after: &str, file: FileId) -> Option<TextEdit> {
-    let same = |(a, b): &(char, char)| a == b;
-    let count = |pairs: usize, chars: &mut dyn Iterator<Item = char>| {
-        chars.take(pairs).map(char::len_utf8).sum::<usize>()
-    };
-    let pairs = before.chars().zip(after.chars()).take_while(same).count();
-    let start = count(pairs, &mut before.chars());
-    let (rest, new) = (before.get(start..)?, after.get(start..)?);
-    let pairs = rest.chars().rev().zip(new.chars().rev()).take_while(same).count();
-    let end = count(pairs, &mut rest.chars().rev());
-    let span = Span::new(start as u32, (before.len() - end) as u32);
-    let text = new.get(..new.len() - end)?.to_owned();
-    (before != after).then_some(TextEdit { location: Location { file, span }, text })
 }
 
 /// The property itself, where no parameter could have given it another value.

@@ -6,7 +6,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use tricep_parser::edit::{self, TextEdit};
 use tricep_parser::project::Project;
-use tricep_parser::source::{FileId, Problem, Severity};
+use tricep_parser::source::{FileId, Location, Problem, Severity, Span};
 use tricep_parser::template::Document;
 use tricep_parser::{arm, bicep};
 
@@ -94,26 +94,16 @@ impl File<'_> {
     fn try_all(&self, all: Vec<Edits>, breaking: &mut Vec<Edits>) {
         let mut waiting = all;
         while !waiting.is_empty() {
-            let (mut together, mut later) = (Vec::new(), Vec::new());
-            let mut end = None;
-            for edits in waiting {
-                let first = edits.first().map(|edit| edit.location.span.start);
-                // Insertions at one place are no longer apart.
-                if end.is_none() || first > end {
-                    end = edits.iter().map(|edit| edit.location.span.end).max();
-                    together.push(edits);
-                } else {
-                    later.push(edits);
-                }
-            }
-            self.try_together(&together, breaking);
-            waiting = later;
+            let mut round = Round::default();
+            waiting.retain(|edits| !round.takes(edits));
+            self.try_together(&round.together, breaking);
         }
     }
 
     /// Fixes of different places have nothing to do with each other: where all of them leave no error more, each does.
     fn try_together(&self, together: &[Edits], breaking: &mut Vec<Edits>) {
-        let edits: Vec<TextEdit> = together.iter().flatten().cloned().collect();
+        let edits: BTreeSet<&TextEdit> = together.iter().flatten().collect();
+        let edits: Vec<TextEdit> = edits.into_iter().cloned().collect();
         let after = edit::apply_edits(self.text, &edits);
         if after.is_some_and(|after| errors(self.path, &after) <= self.before) {
             return;
@@ -127,5 +117,33 @@ impl File<'_> {
                 self.try_together(second, breaking);
             }
         }
+    }
+}
+
+/// Fixes that can be made together: their edits are apart, or the same.
+#[derive(Default)]
+struct Round {
+    together: Vec<Edits>,
+    edits: BTreeSet<TextEdit>,
+}
+
+impl Round {
+    /// Takes a fix in, where it can be made with the others.
+    fn takes(&mut self, fix: &Edits) -> bool {
+        let fits = fix.iter().all(|edit| self.has_room_for(edit));
+        if fits {
+            self.edits.extend(fix.iter().cloned());
+            self.together.push(fix.clone());
+        }
+        fits
+    }
+
+    /// Insertions at one place are not apart, nor is one beside what is replaced.
+    fn has_room_for(&self, edit: &TextEdit) -> bool {
+        let Location { file, span } = edit.location;
+        let behind =
+            TextEdit { location: Location { file, span: Span::at(span.end + 1) }, text: String::new() };
+        let last = self.edits.range(..behind).next_back();
+        self.edits.contains(edit) || last.is_none_or(|last| last.location.span.end < span.start)
     }
 }
