@@ -160,8 +160,10 @@ pub struct Evaluator<'p> {
     fuel: Cell<u64>,
     /// At how much fuel it is asked next whether anybody still waits.
     next_look: Cell<u64>,
-    /// Where fuel ran out.
+    /// Where fuel was first asked for in vain.
     exhausted: Cell<Option<Location>>,
+    /// For what fuel was taken last.
+    last: Cell<Option<Location>>,
     depth: Cell<u32>,
     cases: Cell<usize>,
 }
@@ -184,6 +186,7 @@ impl<'p> Evaluator<'p> {
             fuel: Cell::new(FUEL),
             next_look: Cell::new(FUEL - FUEL_PER_LOOK),
             exhausted: Cell::new(None),
+            last: Cell::new(None),
             depth: Cell::new(0),
             cases: Cell::new(0),
         }
@@ -219,7 +222,8 @@ impl<'p> Evaluator<'p> {
         if self.is_out_of_fuel() {
             let message =
                 format!("this deployment takes more than {FUEL} steps to evaluate; the rest is unknown");
-            let location = self.exhausted.get().unwrap_or_else(|| self.beginning());
+            let place = self.exhausted.get().or(self.last.get());
+            let location = place.unwrap_or_else(|| self.beginning());
             troubles.push(Trouble { location, kind: TroubleKind::LimitReached, message });
             troubles.sort_by_key(|trouble| trouble.location);
         }
@@ -364,6 +368,7 @@ impl<'p> Evaluator<'p> {
         match self.fuel.get().checked_sub(1) {
             Some(left) => {
                 self.fuel.set(left);
+                self.last.set(Some(location));
                 left > self.next_look.get() || self.is_awaited(left)
             }
             None => {
