@@ -5,20 +5,16 @@ use crate::templates::*;
 
 #[test]
 fn a_flag_in_both_has_one_value() {
-    template_says(
-        &format!(
-            "param isProd bool = true\n{}{}",
-            gateway(&predefined(&format!("isProd ? {NEW} : {OLD}")), APP),
-            site("isProd ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param isProd bool = true",
+        &format!("isProd ? {NEW} : {OLD}"),
+        "isProd ? '1.3' : '1.2'",
         &["compatible app when isProd is true", "compatible app when isProd is false"],
     );
-    template_says(
-        &format!(
-            "param isProd bool = true\n{}{}",
-            gateway(&predefined(&format!("isProd ? {NEW} : {OLD}")), APP),
-            site("!isProd ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param isProd bool = true",
+        &format!("isProd ? {NEW} : {OLD}"),
+        "!isProd ? '1.3' : '1.2'",
         &["compatible app when isProd is true", "mismatch app when isProd is false", "finding warning"],
     );
     template_says(
@@ -37,12 +33,10 @@ fn a_flag_in_both_has_one_value() {
         ),
         &["mismatch app when a is true", "finding warning"],
     );
-    template_says(
-        &format!(
-            "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'\n{}{}",
-            gateway(&predefined(&format!("env == 'dev' ? {OLD} : env == 'test' ? {NEW} : {OLD}")), APP),
-            site("env == 'dev' ? '1.2' : env == 'test' ? '1.3' : '1.3'")
-        ),
+    pair_says(
+        "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'",
+        &format!("env == 'dev' ? {OLD} : env == 'test' ? {NEW} : {OLD}"),
+        "env == 'dev' ? '1.2' : env == 'test' ? '1.3' : '1.3'",
         &[
             "compatible app when env is 'dev'",
             "mismatch app when env is 'prod'",
@@ -50,12 +44,10 @@ fn a_flag_in_both_has_one_value() {
             "finding warning",
         ],
     );
-    template_says(
-        &format!(
-            "param env 'dev' | 'prod'\n{}{}",
-            gateway(&predefined(&format!("env == 'dev' ? {OLD} : {NEW}")), APP),
-            site("env == 'prod' ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param env 'dev' | 'prod'",
+        &format!("env == 'dev' ? {OLD} : {NEW}"),
+        "env == 'prod' ? '1.3' : '1.2'",
         &["compatible app when env is 'dev'", "compatible app when env is 'prod'"],
     );
     template_says(
@@ -90,12 +82,10 @@ fn a_flag_in_both_has_one_value() {
 
 #[test]
 fn objects_are_decided_case_by_case() {
-    template_says(
-        &format!(
-            "param isProd bool\nvar base = {{ http20Enabled: true, minTlsVersion: '1.2' }}\nvar config = union(base, isProd ? {{ minTlsVersion: '1.3' }} : {{}})\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("config.minTlsVersion")
-        ),
+    pair_says(
+        "param isProd bool\nvar base = { http20Enabled: true, minTlsVersion: '1.2' }\nvar config = union(base, isProd ? { minTlsVersion: '1.3' } : {})",
+        OLD,
+        "config.minTlsVersion",
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
     template_says(
@@ -133,36 +123,28 @@ fn objects_are_decided_case_by_case() {
         ),
         &["compatible app when isProd is false", "mismatch app when isProd is true", "finding warning"],
     );
-    template_says(
-        &format!(
-            "param isProd bool\nvar conf = {{ min: isProd ? '1.3' : '1.2' }}\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("first(map(items(conf), x => x.value))")
-        ),
+    pair_says(
+        "param isProd bool\nvar conf = { min: isProd ? '1.3' : '1.2' }",
+        OLD,
+        "first(map(items(conf), x => x.value))",
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    template_says(
-        &format!(
-            "param isProd bool\nvar conf = json(isProd ? '{{\"m\": \"1.3\"}}' : '{{\"m\": \"1.2\"}}')\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("conf.m")
-        ),
+    pair_says(
+        "param isProd bool\nvar conf = json(isProd ? '{\"m\": \"1.3\"}' : '{\"m\": \"1.2\"}')",
+        OLD,
+        "conf.m",
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    template_says(
-        &format!(
-            "param isProd bool\nvar mins = map(['1.2', '1.3'], m => isProd ? m : '1.2')\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("mins[1]")
-        ),
+    pair_says(
+        "param isProd bool\nvar mins = map(['1.2', '1.3'], m => isProd ? m : '1.2')",
+        OLD,
+        "mins[1]",
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    template_says(
-        &format!(
-            "param isProd bool\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("last(isProd ? ['1.2', '1.3'] : ['1.3', '1.2'])")
-        ),
+    pair_says(
+        "param isProd bool",
+        OLD,
+        "last(isProd ? ['1.2', '1.3'] : ['1.3', '1.2'])",
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
     template_says(
@@ -177,108 +159,86 @@ fn objects_are_decided_case_by_case() {
 
 #[test]
 fn one_condition_written_in_several_ways_has_one_answer() {
-    template_says(
-        &format!(
-            "param env string\nvar prods = ['prod', 'live']\n{}{}",
-            gateway(&predefined(&format!("contains(prods, env) ? {NEW} : {OLD}")), APP),
-            site("contains(prods, env) ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param env string\nvar prods = ['prod', 'live']",
+        &format!("contains(prods, env) ? {NEW} : {OLD}"),
+        "contains(prods, env) ? '1.3' : '1.2'",
         &["compatible app when env is 'prod'", "compatible app when env is not 'prod' or 'live'"],
     );
-    template_says(
-        &format!(
-            "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'\nvar prods = ['prod', 'live']\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("contains(prods, env) ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'\nvar prods = ['prod', 'live']",
+        OLD,
+        "contains(prods, env) ? '1.3' : '1.2'",
         &["compatible app when env is not 'prod'", "mismatch app when env is 'prod'", "finding warning"],
     );
-    template_says(
-        &format!(
-            "param p string = ''\nparam q string\n{}{}",
-            gateway(&predefined(&format!("empty(q) ? {OLD} : {NEW}")), APP),
-            site("q != '' ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param p string = ''\nparam q string",
+        &format!("empty(q) ? {OLD} : {NEW}"),
+        "q != '' ? '1.3' : '1.2'",
         &["compatible app when q is ''", "compatible app when q is not ''"],
     );
-    template_says(
-        &format!(
-            "param q array\n{}{}",
-            gateway(&predefined(&format!("length(q) == 0 ? {OLD} : {NEW}")), APP),
-            site("!empty(q) ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param q array",
+        &format!("length(q) == 0 ? {OLD} : {NEW}"),
+        "!empty(q) ? '1.3' : '1.2'",
         &[
             "compatible app when [empty(parameters('q'))] is true",
             "compatible app when [empty(parameters('q'))] is false",
         ],
     );
-    template_says(
-        &format!(
-            "param q string\n{}{}",
-            gateway(&predefined(&format!("length(q) == 0 ? {OLD} : {NEW}")), APP),
-            site("!empty(q) ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param q string",
+        &format!("length(q) == 0 ? {OLD} : {NEW}"),
+        "!empty(q) ? '1.3' : '1.2'",
         &["compatible app when q is ''", "compatible app when q is not ''"],
     );
-    template_says(
-        &format!(
-            "param q array\n{}{}",
-            gateway(&predefined(&format!("0 == length(q) ? {OLD} : {NEW}")), APP),
-            site("length(q) > 0 ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param q array",
+        &format!("0 == length(q) ? {OLD} : {NEW}"),
+        "length(q) > 0 ? '1.3' : '1.2'",
         &[
             "compatible app when [empty(parameters('q'))] is true",
             "compatible app when [empty(parameters('q'))] is false",
         ],
     );
-    template_says(
-        &format!(
-            "param a string\nparam b string\n{}{}",
-            gateway(&predefined(&format!("a == b ? {OLD} : {NEW}")), APP),
-            site("!(b == a) ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param a string\nparam b string",
+        &format!("a == b ? {OLD} : {NEW}"),
+        "!(b == a) ? '1.3' : '1.2'",
         &[
             "compatible app when [equals(parameters('a'), parameters('b'))] is true",
             "compatible app when [equals(parameters('a'), parameters('b'))] is false",
         ],
     );
-    template_says(
-        &format!(
-            "@allowed(['Dev', 'Prod'])\nparam env string\n{}{}",
-            gateway(&predefined(&format!("toLower(env) == 'prod' ? {NEW} : {OLD}")), APP),
-            site("env == 'Prod' ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "@allowed(['Dev', 'Prod'])\nparam env string",
+        &format!("toLower(env) == 'prod' ? {NEW} : {OLD}"),
+        "env == 'Prod' ? '1.3' : '1.2'",
         &["compatible app when env is 'Dev'", "compatible app when env is 'Prod'"],
     );
-    template_says(
-        &format!(
-            "param env string\n{}{}",
-            gateway(&predefined(&format!("toLower(env) == 'prod' ? {NEW} : {OLD}")), APP),
-            site("toLower(env) =~ 'PROD' ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param env string",
+        &format!("toLower(env) == 'prod' ? {NEW} : {OLD}"),
+        "toLower(env) =~ 'PROD' ? '1.3' : '1.2'",
         &[
             "compatible app when [equals(toLower(parameters('env')), 'prod')] is true",
             "compatible app when [equals(toLower(parameters('env')), 'prod')] is false",
         ],
     );
-    template_says(
-        &format!(
-            "param env string\n{}{}",
-            gateway(&predefined(&format!("env == 'prod' ? {OLD} : {NEW}")), APP),
-            site("toLower(env) == 'prod' ? '1.2' : '1.3'")
-        ),
+    pair_says(
+        "param env string",
+        &format!("env == 'prod' ? {OLD} : {NEW}"),
+        "toLower(env) == 'prod' ? '1.2' : '1.3'",
         &[
             "compatible app when env is 'prod'",
             "compatible app when env is not 'prod' and [equals(toLower(parameters('env')), 'prod')] is true",
             "compatible app when env is not 'prod' and [equals(toLower(parameters('env')), 'prod')] is false",
         ],
     );
-    template_says(
-        &format!(
-            "param env string\n{}{}",
-            gateway(&predefined(&format!("env == 'prod' ? {NEW} : {OLD}")), APP),
-            site("env == 'dev' ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param env string",
+        &format!("env == 'prod' ? {NEW} : {OLD}"),
+        "env == 'dev' ? '1.3' : '1.2'",
         &[
             "compatible app when env is 'prod'",
             "mismatch app when env is 'dev'",
@@ -286,108 +246,90 @@ fn one_condition_written_in_several_ways_has_one_answer() {
             "finding error",
         ],
     );
-    template_says(
-        &format!(
-            "@allowed([1, 2, 3])\nparam n int = 1\n{}{}",
-            gateway(&predefined(&format!("n > 1 ? {NEW} : {OLD}")), APP),
-            site("n >= 2 ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "@allowed([1, 2, 3])\nparam n int = 1",
+        &format!("n > 1 ? {NEW} : {OLD}"),
+        "n >= 2 ? '1.3' : '1.2'",
         &["compatible app when n is 1", "compatible app when n is not 1"],
     );
-    template_says(
-        &format!(
-            "@allowed(['true', 'false'])\nparam n string = 'true'\n{}{}",
-            gateway(&predefined(&format!("bool(n) ? {NEW} : {OLD}")), APP),
-            site("n == 'true' ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "@allowed(['true', 'false'])\nparam n string = 'true'",
+        &format!("bool(n) ? {NEW} : {OLD}"),
+        "n == 'true' ? '1.3' : '1.2'",
         &["compatible app when n is 'true'", "compatible app when n is 'false'"],
     );
-    template_says(
-        &format!(
-            "param a bool\nparam b bool\n{}{}",
-            gateway(&predefined(&format!("a && b ? {NEW} : {OLD}")), APP),
-            site("!(!a || !b) ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param a bool\nparam b bool",
+        &format!("a && b ? {NEW} : {OLD}"),
+        "!(!a || !b) ? '1.3' : '1.2'",
         &["compatible app when a is true and b is true", "compatible app when b is false"],
     );
-    template_says(
-        &format!(
-            "param a bool\nparam b string\n{}{}",
-            gateway(&predefined(&format!("a || b == 'x' ? {NEW} : {OLD}")), APP),
-            site("(a || 'x' == b) ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param a bool\nparam b string",
+        &format!("a || b == 'x' ? {NEW} : {OLD}"),
+        "(a || 'x' == b) ? '1.3' : '1.2'",
         &["compatible app when a is true", "compatible app when a is false and b is not 'x'"],
     );
-    template_says(
-        &format!(
-            "param n int\n{}{}",
-            gateway(&predefined(&format!("n > 1 ? {NEW} : {OLD}")), APP),
-            site("n > 2 ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param n int",
+        &format!("n > 1 ? {NEW} : {OLD}"),
+        "n > 2 ? '1.3' : '1.2'",
         &[
             "compatible app when [greater(parameters('n'), 1)] is true and [greater(parameters('n'), 2)] is true",
             "compatible app when [greater(parameters('n'), 1)] is true and [greater(parameters('n'), 2)] is false",
             "compatible app when [greater(parameters('n'), 1)] is false",
         ],
     );
-    template_says(
-        &format!(
-            "param n array\n{}{}",
-            gateway(&predefined(&format!("empty(n) ? {OLD} : {NEW}")), APP),
-            site("length(n) >= 2 ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param n array",
+        &format!("empty(n) ? {OLD} : {NEW}"),
+        "length(n) >= 2 ? '1.3' : '1.2'",
         &[
             "compatible app when [empty(parameters('n'))] is true",
             "compatible app when [empty(parameters('n'))] is false and [greaterOrEquals(length(parameters('n')), 2)] is true",
             "compatible app when [empty(parameters('n'))] is false and [greaterOrEquals(length(parameters('n')), 2)] is false",
         ],
     );
-    template_says(
-        &format!(
-            "param a string\nparam b string\n{}{}",
-            gateway(&predefined(&format!("a == b && a == 'x' ? {OLD} : {NEW}")), APP),
-            site("b == 'x' ? '1.2' : '1.3'")
-        ),
+    pair_says(
+        "param a string\nparam b string",
+        &format!("a == b && a == 'x' ? {OLD} : {NEW}"),
+        "b == 'x' ? '1.2' : '1.3'",
         &[
             "compatible app when a is 'x' and [equals(parameters('a'), parameters('b'))] is true",
             "compatible app when a is not 'x' and [equals(parameters('a'), parameters('b'))] is true",
             "compatible app when b is 'x' and [equals(parameters('a'), parameters('b'))] is false",
         ],
     );
-    template_says(
-        &format!(
-            "param conf object\n{}{}",
-            gateway(&predefined(&format!("conf.isProd ? {NEW} : {OLD}")), APP),
-            site("conf.isProd == true ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "param conf object",
+        &format!("conf.isProd ? {NEW} : {OLD}"),
+        "conf.isProd == true ? '1.3' : '1.2'",
         &["compatible app when conf.isProd is true", "compatible app when conf.isProd is false"],
     );
 }
 
 #[test]
 fn an_object_of_environments_is_decided_by_its_names() {
-    template_says(
+    pair_says(
         &format!(
-            "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar policies = {{ dev: {OLD}, prod: {NEW} }}\n{}{}",
-            gateway(&predefined("policies[env]"), APP),
-            site("'1.3'")
+            "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar policies = {{ dev: {OLD}, prod: {NEW} }}"
         ),
+        "policies[env]",
+        "'1.3'",
         &["mismatch app when env is 'dev'", "compatible app when env is 'prod'", "finding error"],
     );
-    template_says(
+    pair_says(
         &format!(
-            "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar settings = {{ dev: {{ tls: {{ policy: {OLD} }} }}, prod: {{ tls: {{ policy: {NEW} }} }} }}\n{}{}",
-            gateway(&predefined("settings[env].tls.policy"), APP),
-            site("env == 'prod' ? '1.3' : '1.2'")
+            "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar settings = {{ dev: {{ tls: {{ policy: {OLD} }} }}, prod: {{ tls: {{ policy: {NEW} }} }} }}"
         ),
+        "settings[env].tls.policy",
+        "env == 'prod' ? '1.3' : '1.2'",
         &["compatible app when env is 'dev'", "compatible app when env is 'prod'"],
     );
-    template_says(
-        &format!(
-            "param env string\nvar settings = {{ dev: {{ min: '1.2' }}, prod: {{ min: '1.3' }} }}\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("settings[env].min")
-        ),
+    pair_says(
+        "param env string\nvar settings = { dev: { min: '1.2' }, prod: { min: '1.3' } }",
+        OLD,
+        "settings[env].min",
         &[
             "compatible app when env is 'dev'",
             "mismatch app when env is 'prod'",
@@ -395,20 +337,16 @@ fn an_object_of_environments_is_decided_by_its_names() {
             "finding error",
         ],
     );
-    template_says(
-        &format!(
-            "param env string = 'dev'\nvar settings = {{ dev: {{ min: '1.2' }}, prod: {{ min: '1.3' }} }}\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("settings[env].min")
-        ),
+    pair_says(
+        "param env string = 'dev'\nvar settings = { dev: { min: '1.2' }, prod: { min: '1.3' } }",
+        OLD,
+        "settings[env].min",
         &["compatible app"],
     );
-    template_says(
-        &format!(
-            "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar settings = {{ prod: {{ min: '1.3' }} }}\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("settings[?env].?min ?? '1.2'")
-        ),
+    pair_says(
+        "@allowed(['dev', 'prod'])\nparam env string = 'dev'\nvar settings = { prod: { min: '1.3' } }",
+        OLD,
+        "settings[?env].?min ?? '1.2'",
         &["compatible app when env is 'dev'", "mismatch app when env is 'prod'", "finding warning"],
     );
 }
@@ -558,74 +496,44 @@ fn loops_run_over_choices() {
 
 #[test]
 fn parameters_have_defaults_and_nulls() {
-    template_says(
-        &format!(
-            "param isProd bool = true\nparam min string = isProd ? '1.3' : '1.2'\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("min")
-        ),
+    pair_says(
+        "param isProd bool = true\nparam min string = isProd ? '1.3' : '1.2'",
+        OLD,
+        "min",
         &["mismatch app when isProd is true", "compatible app when isProd is false", "finding error"],
     );
-    template_says(
-        &format!(
-            "param isProd bool = true\n@allowed(['1.2', '1.3'])\nparam min string = isProd ? '1.3' : '1.2'\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("min")
-        ),
+    pair_says(
+        "param isProd bool = true\n@allowed(['1.2', '1.3'])\nparam min string = isProd ? '1.3' : '1.2'",
+        OLD,
+        "min",
         &["mismatch app when min is '1.3'", "compatible app when min is '1.2'", "finding error"],
     );
-    template_says(
-        &format!(
-            "param isProd bool = false\n@allowed(['1.2', '1.3'])\nparam min string = isProd ? '1.3' : '1.2'\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("min")
-        ),
+    pair_says(
+        "param isProd bool = false\n@allowed(['1.2', '1.3'])\nparam min string = isProd ? '1.3' : '1.2'",
+        OLD,
+        "min",
         &["compatible app when min is '1.2'", "mismatch app when min is '1.3'", "finding warning"],
     );
-    template_says(
-        &format!(
-            "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'\nparam extra bool = false\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("env == 'test' ? '1.3' : extra ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "@allowed(['dev', 'test', 'prod'])\nparam env string = 'dev'\nparam extra bool = false",
+        OLD,
+        "env == 'test' ? '1.3' : extra ? '1.3' : '1.2'",
         &[
             "compatible app when extra is false and env is not 'test'",
             "mismatch app when extra is true",
             "finding warning",
         ],
     );
-    template_says(
-        &format!("param min string?\n{}{}", gateway(&predefined(OLD), APP), site("min ?? '1.3'")),
+    pair_says("param min string?", OLD, "min ?? '1.3'", &["mismatch app", "finding error"]);
+    pair_says("param flag bool?", OLD, "(flag ?? false) ? '1.2' : '1.3'", &["mismatch app", "finding error"]);
+    pair_says("param min '1.2' | '1.3' | null", OLD, "min ?? '1.3'", &["mismatch app", "finding error"]);
+    pair_says(
+        &format!("param conf object = {{ policy: {OLD}, min: '1.3' }}"),
+        "conf.policy",
+        "conf.min",
         &["mismatch app", "finding error"],
     );
-    template_says(
-        &format!(
-            "param flag bool?\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("(flag ?? false) ? '1.2' : '1.3'")
-        ),
-        &["mismatch app", "finding error"],
-    );
-    template_says(
-        &format!(
-            "param min '1.2' | '1.3' | null\n{}{}",
-            gateway(&predefined(OLD), APP),
-            site("min ?? '1.3'")
-        ),
-        &["mismatch app", "finding error"],
-    );
-    template_says(
-        &format!(
-            "param conf object = {{ policy: {OLD}, min: '1.3' }}\n{}{}",
-            gateway(&predefined("conf.policy"), APP),
-            site("conf.min")
-        ),
-        &["mismatch app", "finding error"],
-    );
-    template_says(
-        &format!("param conf object\n{}{}", gateway(&predefined("conf.policy"), APP), site("conf.min")),
-        &["unknown app"],
-    );
+    pair_says("param conf object", "conf.policy", "conf.min", &["unknown app"]);
     says(
         &[
             (
@@ -749,23 +657,19 @@ fn modules_pass_choices_on() {
 
 #[test]
 fn what_is_not_known_proves_nothing() {
-    template_says(
-        &format!(
-            "module o 'br:x.azurecr.io/y:1' = {{ name: 'o' }}\n{}{}",
-            gateway(&predefined(&format!("o.outputs.flag ? {NEW} : {OLD}")), APP),
-            site("o.outputs.flag ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "module o 'br:x.azurecr.io/y:1' = { name: 'o' }",
+        &format!("o.outputs.flag ? {NEW} : {OLD}"),
+        "o.outputs.flag ? '1.3' : '1.2'",
         &[
             "compatible app when [reference('o').outputs.flag] is true",
             "compatible app when [reference('o').outputs.flag] is false",
         ],
     );
-    template_says(
-        &format!(
-            "module o 'br:x.azurecr.io/y:1' = {{ name: 'o' }}\n{}{}",
-            gateway(&predefined(&format!("o.outputs.flag ? {NEW} : {OLD}")), APP),
-            site("o.outputs.other ? '1.3' : '1.2'")
-        ),
+    pair_says(
+        "module o 'br:x.azurecr.io/y:1' = { name: 'o' }",
+        &format!("o.outputs.flag ? {NEW} : {OLD}"),
+        "o.outputs.other ? '1.3' : '1.2'",
         &[
             "compatible app when [reference('o').outputs.flag] is true and [reference('o').outputs.other] is true",
             "compatible app when [reference('o').outputs.flag] is true and [reference('o').outputs.other] is false",

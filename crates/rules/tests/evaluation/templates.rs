@@ -138,3 +138,11 @@ pub(crate) fn says(files: &[(&str, &str)], expected: &[&str]) {
 pub(crate) fn template_says(text: &str, expected: &[&str]) {
     says(&[("main.bicep", text)], expected);
 }
+
+/// Asserts what is said of a gateway whose predefined policy has this name, before the site `app` with this minimum, after
+/// these declarations.
+#[track_caller]
+pub(crate) fn pair_says(declarations: &str, policy: &str, minimum: &str, expected: &[&str]) {
+    let pair = [gateway(&predefined(policy), APP), site(minimum)].concat();
+    template_says(&format!("{declarations}\n{pair}"), expected);
+}
