@@ -74,9 +74,13 @@ impl Facts {
                 && graph.resources[node].ty.eq_ignore_ascii_case("Microsoft.Resources/deployments")
         };
         for (node, resource) in graph.resources.iter().enumerate().filter(|(node, _)| !is_module(*node)) {
+            let condition = match between {
+                Between::Layouts => resource.condition.clone(),
+                Between::Languages => resource.condition.as_deref().map(letters),
+            };
             self.resources.push(format!(
-                "{} {:?} existing {} condition {:?} scope {}",
-                named[node], resource.api_version, resource.existing, resource.condition, resource.scope
+                "{} {:?} existing {} condition {condition:?} scope {}",
+                named[node], resource.api_version, resource.existing, resource.scope
             ));
         }
         let edges = graph.edges.iter().filter(|edge| !is_module(edge.from) && !is_module(edge.to));
@@ -131,17 +135,19 @@ fn deployment(deployment: &DeploymentRef) -> String {
     format!("{:?} {}", deployment.parameters.as_ref().map(digits), when(&deployment.when))
 }
 
-/// What holds in a case. Which side of a comparison comes first depends on which of them is met first.
+/// The letters of a condition: which side of a comparison comes first depends on which of them is met first.
+fn letters(condition: &str) -> String {
+    let mut letters: Vec<char> = condition.chars().collect();
+    letters.sort_unstable();
+    letters.into_iter().collect()
+}
+
+/// What holds in a case.
 fn when(facts: &[Fact]) -> String {
-    let sorted = |text: &str| {
-        let mut letters: Vec<char> = text.chars().collect();
-        letters.sort_unstable();
-        letters.into_iter().collect::<String>()
-    };
     let mut said: Vec<String> = facts
         .iter()
         .map(|fact| match fact {
-            Fact::Condition { condition, value } => format!("{} {value}", sorted(condition)),
+            Fact::Condition { condition, value } => format!("{} {value}", letters(condition)),
             fact => fact.to_string(),
         })
         .collect();

@@ -1,6 +1,6 @@
 //! Projects in ARM JSON, as the Bicep compiler would write them.
 
-use super::model::{Expr, Operator, Parameter, Project, Resource, Template, Type};
+use super::model::{Expr, MemberType, Operator, Parameter, Project, Resource, Template, Type};
 use super::{File, file};
 
 /// A JSON value.
@@ -83,9 +83,23 @@ fn parameter(parameter: &Parameter) -> Json {
         members.push(("defaultValue", Writer::default().value(default)));
     }
     if !parameter.allowed.is_empty() {
-        members.push(("allowedValues", Writer::default().value(&Expr::Array(parameter.allowed.clone()))));
+        members.push(allowed_values(&parameter.allowed));
+    }
+    if !parameter.members.is_empty() {
+        let member = |member: &MemberType| {
+            let mut said = vec![("type", Json::text(type_name(Type::Text, member.secure)))];
+            if !member.allowed.is_empty() {
+                said.push(allowed_values(&member.allowed));
+            }
+            (member.name, Json::object(said))
+        };
+        members.push(("properties", Json::object(parameter.members.iter().map(member))));
     }
     Json::object(members)
+}
+
+fn allowed_values(values: &[Expr]) -> (&'static str, Json) {
+    ("allowedValues", Writer::default().value(&Expr::Array(values.to_vec())))
 }
 
 #[derive(Clone, Copy, Default)]

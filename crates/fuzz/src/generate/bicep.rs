@@ -76,7 +76,19 @@ fn parameter(out: &mut String, parameter: &Parameter) {
     if !parameter.allowed.is_empty() {
         writeln!(out, "@allowed({})", writer.expr(&Expr::Array(parameter.allowed.clone()))).expect("memory");
     }
-    write!(out, "param {} {}", parameter.name, type_name(parameter.ty)).expect("memory");
+    write!(out, "param {} ", parameter.name).expect("memory");
+    if parameter.members.is_empty() {
+        out.push_str(type_name(parameter.ty));
+    } else {
+        out.push_str("{\n");
+        for member in &parameter.members {
+            let values: Vec<String> = member.allowed.iter().map(|value| writer.expr(value)).collect();
+            let ty = if values.is_empty() { String::from("string") } else { values.join(" | ") };
+            let secure = if member.secure { "  @secure()\n" } else { "" };
+            writeln!(out, "{secure}  {}: {ty}", member.name).expect("memory");
+        }
+        out.push('}');
+    }
     if let Some(default) = &parameter.default {
         write!(out, " = {}", writer.expr(default)).expect("memory");
     }

@@ -2,7 +2,9 @@
 
 use arbitrary::Unstructured;
 
-use super::model::{Expr, Module, Operator, Output, Parameter, Project, Resource, Template, Type, Variable};
+use super::model::{
+    Expr, MemberType, Module, Operator, Output, Parameter, Project, Resource, Template, Type, Variable,
+};
 
 /// Choices that bytes make. Where there are no more bytes, the first choice is made.
 pub struct Choices<'b>(Unstructured<'b>);
@@ -110,6 +112,14 @@ impl<'b> Choices<'b> {
             Type::Object => Expr::object(MEMBERS.map(|name| (name, self.literal(Type::Text)))),
         }
     }
+
+    fn member_type(&mut self, name: &'static str) -> MemberType {
+        let allowed = match self.once_in(2) {
+            true => (0..=self.below(3)).map(|_| self.literal(Type::Text)).collect(),
+            false => Vec::new(),
+        };
+        MemberType { name, allowed, secure: self.once_in(8) }
+    }
 }
 
 const MEMBERS: [&str; 3] = ["minimum", "policy", "name"];
@@ -192,7 +202,14 @@ impl<'c, 'b, 't> Maker<'c, 'b, 't> {
     fn template(mut self) -> Template {
         if self.place > 0 {
             let name = PREFIX.to_owned();
-            let prefix = Parameter { name, ty: Type::Text, default: None, allowed: vec![], secure: false };
+            let prefix = Parameter {
+                name,
+                ty: Type::Text,
+                default: None,
+                allowed: vec![],
+                members: vec![],
+                secure: false,
+            };
             self.made.parameters.push(prefix);
         }
         for number in 0..self.choices.below(6) {
@@ -239,9 +256,13 @@ impl<'c, 'b, 't> Maker<'c, 'b, 't> {
             Some(_) => Some(choices.one(&allowed)),
             None => Some(choices.literal(ty)),
         };
+        let members = match ty {
+            Type::Object if choices.once_in(2) => MEMBERS.map(|name| choices.member_type(name)).into(),
+            _ => Vec::new(),
+        };
         let secure = ty == Type::Text && choices.once_in(6);
         let name = format!("p{number}");
-        self.made.parameters.push(Parameter { name, ty, default, allowed, secure });
+        self.made.parameters.push(Parameter { name, ty, default, allowed, members, secure });
     }
 
     fn repeat_of_texts(&mut self) -> Expr {

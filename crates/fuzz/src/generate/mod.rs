@@ -8,7 +8,9 @@ mod choose;
 mod model;
 
 pub use choose::Choices;
-pub use model::{Expr, Module, Operator, Output, Parameter, Project, Resource, Template, Type, Variable};
+pub use model::{
+    Expr, MemberType, Module, Operator, Output, Parameter, Project, Resource, Template, Type, Variable,
+};
 
 use std::path::PathBuf;
 

@@ -52,6 +52,19 @@ pub struct Parameter {
     pub default: Option<Expr>,
     /// The values that it may have; any where there is none.
     pub allowed: Vec<Expr>,
+    /// What its type says of its members, where it is an object; nothing where there is none.
+    pub members: Vec<MemberType>,
+    /// Whether its value is secret.
+    pub secure: bool,
+}
+
+/// What a type says of a member of an object: that it is a string, and which.
+#[derive(Debug)]
+pub struct MemberType {
+    /// Its name.
+    pub name: &'static str,
+    /// The values that it may have; any where there is none.
+    pub allowed: Vec<Expr>,
     /// Whether its value is secret.
     pub secure: bool,
 }

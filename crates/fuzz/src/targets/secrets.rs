@@ -51,11 +51,23 @@ fn hide(choices: &mut Choices<'_>, project: &mut Project, in_bicep: bool) {
                 names.insert(parameter.name.clone());
             }
         }
+        let mut parts = BTreeSet::new();
+        for parameter in &mut project.templates[place].parameters {
+            if let Some(member) = parameter.members.first_mut() {
+                member.secure = true;
+                member.allowed.clear();
+                parameter.default.iter_mut().for_each(hide_member);
+                parts.insert(parameter.name.clone());
+            }
+        }
         let given = |values: &mut Vec<(String, Expr)>| {
-            values
-                .iter_mut()
-                .filter(|(name, _)| names.contains(name))
-                .for_each(|(_, value)| *value = secret());
+            for (name, value) in values {
+                if names.contains(name) {
+                    *value = secret();
+                } else if parts.contains(name) {
+                    hide_member(value);
+                }
+            }
         };
         if place == 0 {
             project.values.iter_mut().for_each(given);
@@ -67,6 +79,15 @@ fn hide(choices: &mut Choices<'_>, project: &mut Project, in_bicep: bool) {
                 variable.value = Expr::Call("loadTextContent", vec![Expr::text("secret.txt")]);
             }
         }
+    }
+}
+
+/// Gives the first member of an object the secret as value.
+fn hide_member(object: &mut Expr) {
+    if let Expr::Object(members) = object
+        && let Some((_, value)) = members.first_mut()
+    {
+        *value = Expr::text(SECRET);
     }
 }
 
