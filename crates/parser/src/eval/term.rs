@@ -296,7 +296,14 @@ impl Terms {
         Some(match term {
             Term::Parameter(parameter) => Key::Parameter(parameter.instance, parameter.parameter),
             Term::Call { function, arguments } => {
-                Key::Call(Rc::clone(function), arguments.iter().map(|value| self.atom(&value.data)).collect())
+                let mut atoms: Vec<Atom> = arguments.iter().map(|value| self.atom(&value.data)).collect();
+                // Whichever side comes first, it is one comparison.
+                if let ("equals", [Atom::Term(a), Atom::Term(b)]) = (&**function, &mut atoms[..])
+                    && a > b
+                {
+                    std::mem::swap(a, b);
+                }
+                Key::Call(Rc::clone(function), atoms)
             }
             Term::Text(pieces) => Key::Text(pieces.iter().map(|value| self.atom(&value.data)).collect()),
             Term::Member { base, name } => Key::Member(self.atom(&base.data), name.to_ascii_lowercase()),

@@ -65,13 +65,9 @@ impl Evaluator<'_> {
             Answer::No => return self.made(Data::Bool(false), location),
             Answer::Unknown => {}
         }
-        // One order, so that swapped operands are the same term: a literal stands last, else the older term first.
-        let swapped = match (&a.data, &b.data) {
-            (Data::Term(a), Data::Term(b)) => a > b,
-            (_, Data::Term(_)) => true,
-            _ => false,
-        };
-        let (a, b) = if swapped { (b, a) } else { (a, b) };
+        // A literal stands last.
+        let is_term = |value: &Value| matches!(value.data, Data::Term(_));
+        let (a, b) = if is_term(b) && !is_term(a) { (b, a) } else { (a, b) };
         if let Some(same) = self.equals_in_upper_case(a, b, location) {
             return same;
         }
