@@ -44,3 +44,23 @@ resource beside 'Microsoft.Web/sites/config@2024-04-01' = {
     assert_eq!(conditions("main.bicep", bicep), expected);
     assert_eq!(conditions("main.json", arm), expected);
 }
+
+/// Whichever of its sides is met first; written twice, it is printed as it is written first.
+#[test]
+fn a_comparison_is_printed_as_it_is_written() {
+    let bicep = "param a string
+param b string
+var first = a
+resource one 'Microsoft.Web/sites@2024-04-01' = if (b == first) {
+  name: 'one-${first}'
+}
+resource two 'Microsoft.Web/sites@2024-04-01' = if (!(first == b)) {
+  name: 'two-${first}'
+}
+";
+    let expected = [
+        "[format('one-{0}', parameters('a'))] [equals(parameters('b'), parameters('a'))]",
+        "[format('two-{0}', parameters('a'))] [not(equals(parameters('b'), parameters('a')))]",
+    ];
+    assert_eq!(conditions("main.bicep", bicep), expected);
+}
