@@ -173,6 +173,8 @@ pub(super) enum Atom {
     Term(TermId),
     Address(usize),
     List(Vec<Atom>),
+    /// What a loop gives, and how often.
+    Loop(Box<[Atom; 2]>),
 }
 
 impl Terms {
@@ -349,7 +351,13 @@ impl Terms {
                     Atom::Address(Rc::as_ptr(array).addr())
                 }
             }
-            Data::Array(array) => Atom::Address(Rc::as_ptr(array).addr()),
+            // A loop is known by what it gives and how often; a case makes a new array of it each time that it is settled.
+            Data::Array(array) => match (&array.items[..], &array.count) {
+                ([slot], Some(count)) if slot.peek().is_some() => {
+                    Atom::Loop(Box::new([self.slot_atom(slot), self.atom(&count.data)]))
+                }
+                _ => Atom::Address(Rc::as_ptr(array).addr()),
+            },
             Data::Object(object) => Atom::Address(Rc::as_ptr(object).addr()),
             Data::Lambda(lambda) => Atom::Address(Rc::as_ptr(lambda).addr()),
             Data::Term(term) => Atom::Term(self.class(*term)),

@@ -989,3 +989,18 @@ fn outputs_of_what_is_not_deployed_are_null() {
     assert_eq!(path("m.?outputs.?host ?? 'other.azurewebsites.net'"), both);
     assert_eq!(path("withSite ? m.outputs.host : 'other.azurewebsites.net'"), both);
 }
+
+/// The loop is another array each time that a case settles it.
+#[test]
+fn a_condition_over_a_loop_is_decided_once() {
+    pair_says(
+        "@allowed(['x', 'y'])\nparam name string\nparam list array\nvar names = [for item in list: replace(name, 'a', 'b')]",
+        OLD,
+        "empty(union(names, list)) ? '1.2' : '1.3'",
+        &[
+            "compatible app when name is 'x' and [empty(union(createArray('x'), parameters('list')))] is true",
+            "mismatch app when name is 'x' and [empty(union(createArray('x'), parameters('list')))] is false",
+            "finding error",
+        ],
+    );
+}
