@@ -4,6 +4,7 @@
 
 mod arm;
 mod bounds;
+mod cases;
 mod choices;
 mod conditions;
 mod loaded;
