@@ -116,13 +116,11 @@ impl Evaluator<'_> {
                 .environment_member(function, arguments, name, location)
                 .or_else(|| self.scope_member(function, arguments, name, location))
                 .unwrap_or_else(path),
-            _ => match self.resource_path(base) {
-                Some((node, mut names)) => {
-                    names.push(Rc::from(name));
-                    self.declared(node, &names, location).unwrap_or_else(path)
-                }
-                None => path(),
-            },
+            Term::Index { base: all, .. } => self
+                .of_any_turn(all, name, location)
+                .or_else(|| self.declared_at(base, name, location))
+                .unwrap_or_else(path),
+            _ => self.declared_at(base, name, location).unwrap_or_else(path),
         }
     }
 
@@ -158,6 +156,21 @@ impl Evaluator<'_> {
             "apiversion" => self.api_version(&node),
             _ => self.declared(id, &[Rc::from(name)], location),
         }
+    }
+
+    /// What the body of a resource says of a property of a place in it.
+    fn declared_at(&self, place: &Value, name: &str, location: Location) -> Option<Value> {
+        let (node, mut names) = self.resource_path(place)?;
+        names.push(Rc::from(name));
+        self.declared(node, &names, location)
+    }
+
+    /// The type or the API version of a resource of a loop, whichever turn is meant.
+    fn of_any_turn(&self, all: &Value, name: &str, location: Location) -> Option<Value> {
+        let Term::Resources { instance, resource } = *self.term_of(all)? else { return None };
+        let is_same = ["type", "apiVersion"].iter().any(|same| same.eq_ignore_ascii_case(name));
+        let turn = *self.turns_of(instance, resource).first().filter(|_| is_same)?;
+        self.resource_member(turn, name, location)
     }
 
     /// What the body of a resource says of a property; `None` where it says nothing, or where it is an object, of which

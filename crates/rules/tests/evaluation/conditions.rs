@@ -64,3 +64,15 @@ resource two 'Microsoft.Web/sites@2024-04-01' = if (!(first == b)) {
     ];
     assert_eq!(conditions("main.bicep", bicep), expected);
 }
+
+/// Whichever turn of the loop is meant.
+#[test]
+fn the_turns_of_a_loop_have_one_type_and_one_version() {
+    let bicep = "param which int
+resource all 'Microsoft.Web/sites@2024-04-01' = [for i in range(0, 2): { name: 'all${i}' }]
+resource one 'Microsoft.Web/sites@2022-03-01' = if (all[which].type == 'x' || all[which].apiVersion == '2024-04-01') {
+  name: 'one'
+}
+";
+    assert_eq!(conditions("main.bicep", bicep), ["all0 always", "all1 always", "one [true()]"]);
+}
