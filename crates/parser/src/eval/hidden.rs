@@ -3,10 +3,11 @@
 //! They are compared and joined like any other string, and functions compute with them; whoever prints one gets the
 //! expression that gives it. Values of JSON and YAML are no such strings: they are what a template is made of.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::term::Term;
-use super::value::{Array, Data, Member, Names, Object, Slot, Value};
+use super::value::{Array, Data, Member, Object, Slot, Value};
 use super::{Evaluator, Step};
 use crate::source::Location;
 
@@ -30,7 +31,7 @@ impl Evaluator<'_> {
             Data::Array(array) => {
                 let items = array.items.iter().map(inner).collect();
                 let array =
-                    Array { items, open: array.open, count: array.count.clone(), names: Names::default() };
+                    Array { items, open: array.open, count: array.count.clone(), names: OnceCell::new() };
                 Value { data: Data::Array(Rc::new(array)), origin: value.origin }
             }
             Data::Object(object) => {

@@ -44,6 +44,10 @@ pub(super) fn secrets(project: &Project, selection: &Selection) -> BTreeSet<Loca
     places
 }
 
+/// How often types are gone through to find those that are known by others. Where they hang together in longer chains than
+/// anybody writes, each of them is taken for a secret.
+const ROUNDS: usize = 64;
+
 /// What is secret, by names in lower case.
 #[derive(Default)]
 struct Names {
@@ -55,25 +59,32 @@ struct Names {
 impl Names {
     fn of(templates: &[Arc<Template>]) -> Self {
         let mut names = Self::default();
-        loop {
+        for _ in 0..ROUNDS {
             let known = names.count();
-            for template in templates {
-                for declared in &template.types {
-                    names.properties_of(template, &declared.ty);
-                    if names.is_secure(template, &declared.ty) {
-                        names.types.insert(declared.name.text.to_lowercase());
-                    }
-                }
-                for parameter in &template.parameters {
-                    names.properties_of(template, &parameter.ty);
-                    if names.is_secure(template, &parameter.ty) {
-                        names.parameters.insert(parameter.name.text.to_lowercase());
-                    }
-                }
-            }
+            templates.iter().for_each(|template| names.add_of(template));
             // A type may be known by the name of one that is declared after it.
             if names.count() == known {
                 return names;
+            }
+        }
+        let types = templates.iter().flat_map(|template| &template.types);
+        names.types.extend(types.map(|declared| declared.name.text.to_lowercase()));
+        templates.iter().for_each(|template| names.add_of(template));
+        names
+    }
+
+    /// Adds what is secret in a template, as far as the names of others are known.
+    fn add_of(&mut self, template: &Template) {
+        for declared in &template.types {
+            self.properties_of(template, &declared.ty);
+            if self.is_secure(template, &declared.ty) {
+                self.types.insert(declared.name.text.to_lowercase());
+            }
+        }
+        for parameter in &template.parameters {
+            self.properties_of(template, &parameter.ty);
+            if self.is_secure(template, &parameter.ty) {
+                self.parameters.insert(parameter.name.text.to_lowercase());
             }
         }
     }
