@@ -13,7 +13,7 @@ use tricep_parser::source::{FileId, Location, Sources};
 
 use super::deployment::{self, Checked};
 use super::levels::Levels;
-use super::secrets::secrets;
+use super::secrets::{marked, secrets};
 use super::settings::SettingsOfRun;
 use super::suppress::Suppressions;
 use super::{Failure, Request, baseline, fixes, merge};
@@ -253,7 +253,8 @@ fn reported(
         findings.filter(touches).partition(|finding| finding.suppressed.is_some());
     let known = levels.request.baseline.as_ref();
     let baseline = known.map(|known| baseline::compare(project, &selection, levels, known, &mut findings));
-    let secrets = secrets(project, &selection);
+    let marked = marked(findings.iter().chain(&suppressed), &paths);
+    let secrets = secrets(project, &selection, &marked);
     let sources = Arc::clone(project);
     Report { findings, suppressed, baseline, paths, graphs, snapshots, notices, summary, secrets, sources }
 }
