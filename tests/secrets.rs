@@ -288,3 +288,25 @@ fn what_is_given_for_an_unknown_parameter_is_not_shown() {
         }
     }
 }
+
+/// A secret is one however far its type leads, and also where its value does not fit its type.
+#[test]
+fn what_does_not_fit_its_type_is_still_secret() {
+    let chain: String = (0..40).map(|i| format!("type t{i} = t{}\n", i + 1)).collect();
+    let chain = format!("{chain}@secure()\ntype t40 = string\nparam p t0\n");
+    let object = "type c = {\n  @secure()\n  key: string\n}\n";
+    for (declared, used, given) in [
+        (chain, "p", "'hunter2'"),
+        (format!("{object}param p c\n"), "p", "'hunter2'"),
+        (format!("{object}param p c[]\n"), "p[0]", "['hunter2']"),
+        (format!("{object}param p c[]\n"), "p.key", "{ key: 'hunter2' }"),
+        (format!("{object}param p c\n"), "p.kee", "{ kee: 'hunter2' }"),
+    ] {
+        let main = format!(
+            "{declared}resource s 'Microsoft.Web/sites@2024-04-01' = {{\n  name: 'a-${{{used}}}'\n  tags: {{ a: {used} }}\n  \
+             properties: {{ siteConfig: {{ minTlsVersion: '1.0' }} }}\n}}\noutput o string = string({used})\n"
+        );
+        let parameters = format!("using 'main.bicep'\nparam p = {given}\n");
+        hides("hunter2", &[("main.bicep", &main), ("main.bicepparam", &parameters)]);
+    }
+}
