@@ -324,6 +324,33 @@ mod links {
         folder.run_in("work", ["check"], &[]).exits(0);
     }
 
+    /// What is outside is not told from what is not there.
+    #[test]
+    fn what_is_behind_a_link_that_is_given_by_hand() {
+        let folder = linked("../outside", "folder");
+        symlink("../outside/absent.bicep", folder.path().join("project/link.bicep")).unwrap();
+        symlink("/dev/null", folder.path().join("project/device.bicep")).unwrap();
+        for path in [
+            "folder/main.bicep",
+            "folder/absent.bicep",
+            "folder/x/absent.bicep",
+            "link.bicep",
+            "device.bicep",
+        ] {
+            let path = format!("project/{path}");
+            for option in [
+                &["check"][..],
+                &["check", "--config"],
+                &["check", "--params"],
+                &["check", "--baseline"],
+                &["parse"],
+            ] {
+                let run = folder.run(option.iter().copied().chain([&*path])).exits(2);
+                assert!(run.stderr.contains(LED), "{option:?} {path}: {}", run.stderr);
+            }
+        }
+    }
+
     #[test]
     fn settings_parameters_and_baselines_that_are_given_by_hand() {
         for (option, target) in [
