@@ -275,6 +275,7 @@ fn names_that_are_given_by_hand() {
         let name = format!("{}.bicep", text.replace(['/', '\0'], "_"));
         let folder = Folder::empty().with("a.bicep", "").with(&format!("{name}.json"), "{}");
         std::os::unix::fs::symlink("absent", folder.path().join(&name)).unwrap();
+        let option = format!("--{name}");
         for arguments in [
             vec!["check"],
             vec!["check", "--", &name],
@@ -282,6 +283,10 @@ fn names_that_are_given_by_hand() {
             vec!["check", "--params", &name],
             vec!["check", "--baseline", &name],
             vec!["check", "--config", &name],
+            vec!["check", &option],
+            vec!["check", "--format", &name],
+            vec!["policy", &name],
+            vec![&name],
             vec!["check", "--select", &name],
             vec!["explain", "--", &name],
             vec!["parse", "--", &name],
