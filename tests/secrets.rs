@@ -160,10 +160,12 @@ fn arm_site(parameters: &str) -> String {
 #[track_caller]
 fn hides(secret: &str, files: &[(&str, &str)]) -> String {
     let folder = files.iter().fold(Folder::empty(), |folder, (path, text)| folder.with(path, text));
-    for (command, bytes) in folder.everything(".") {
+    for (command, bytes) in folder.drawn(".") {
         let text = String::from_utf8_lossy(&bytes);
-        assert!(command.contains("--diff") || !text.contains(secret), "{command}:\n{text}");
+        assert!(!text.contains(secret), "{command}:\n{text}");
     }
+    let json = folder.run(["check", "--format", "json"]).exits(1).stdout;
+    assert!(!json.contains(secret), "{json}");
     let drawn = folder.run(["check"]).exits(1).stdout;
     assert!(drawn.contains('│'), "no line is shown:\n{drawn}");
     drawn
@@ -253,21 +255,28 @@ fn what_is_wrong_in_a_secret_does_not_show_it() {
         "= 7hunter2",
         "= 'hunter2${'",
         "'hunter2'",
+        "= hunter2",
+        "= hunter2 + x",
     ] {
         let parameters = format!("using 'site.bicep'\nparam key {value}\nparam min = '1.0'\n");
         hides("hunter2", &[("site.bicep", SITE), ("site.bicepparam", &parameters)]);
         let declared = SITE.replace("param key string", &format!("param key string {value}"));
         hides("hunter2", &[("site.bicep", &declared)]);
     }
-    for given in ["'hunter2", "'hunter2\\q'", "\"hunter2\"", "'x' 'hunter2'"] {
+    for given in ["'hunter2", "'hunter2\\q'", "\"hunter2\"", "'x' 'hunter2'", "hunter2"] {
         let main =
             format!("module m 'site.bicep' = {{\n  params: {{\n    min: '1.0'\n    key: {given}\n  }}\n}}\n");
         hides("hunter2", &[("site.bicep", SITE), ("main.bicep", &main)]);
     }
     let template = arm_site(r#""key": {"type": "securestring"}, "min": {"type": "string"}"#);
-    for given in
-        [r#""hunter2""#, r#"{"valeu": "hunter2"}"#, r#"{"value": "hunter2}"#, r#"{"value": "x" "hunter2"}"#]
-    {
+    for given in [
+        r#""hunter2""#,
+        r#"{"value": hunter2}"#,
+        r#"hunter2"#,
+        r#"{"valeu": "hunter2"}"#,
+        r#"{"value": "hunter2}"#,
+        r#"{"value": "x" "hunter2"}"#,
+    ] {
         let parameters = format!(
             "{{\"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#\",\n\
              \"contentVersion\": \"1.0.0.0\", \"parameters\": {{\n\"key\": {given},\n\"min\": {{\"value\": \"1.0\"}}}}}}\n"

@@ -75,6 +75,18 @@ pub(super) fn secrets(
     secrets
 }
 
+/// Takes out of a message what it quotes of a secret that it speaks of: a word without quotes may be meant to be one.
+pub(super) fn hide_in_message(finding: &mut Finding, secrets: &BTreeSet<Location>) {
+    let Location { file, span } = finding.primary.location;
+    let is_secret = || secrets.iter().any(|secret| secret.file == file && secret.span.contains(span));
+    if !finding.message.contains('`') || !is_secret() {
+        return;
+    }
+    let parts = finding.message.split('`').enumerate();
+    let parts: Vec<&str> = parts.map(|(place, part)| if place % 2 == 0 { part } else { "…" }).collect();
+    finding.message = parts.join("`");
+}
+
 /// A template and those that are written inside it.
 fn with_inner(template: &Arc<Template>) -> Vec<Arc<Template>> {
     let mut all = vec![Arc::clone(template)];
