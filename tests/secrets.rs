@@ -286,6 +286,14 @@ fn what_is_wrong_in_a_secret_does_not_show_it() {
     }
 }
 
+/// A name that nothing declares is told, and the secret around it is not shown.
+#[test]
+fn what_a_secret_refers_to_is_told() {
+    let declared = r#""key": {"type": "securestring", "defaultValue": "[concat('hunter2', parameters('pasword'))]"}, "min": {"type": "string", "defaultValue": "1.0"}"#;
+    let drawn = hides("hunter2", &[("azuredeploy.json", &arm_site(declared))]);
+    assert!(drawn.contains("there is no parameter `pasword`"), "{drawn}");
+}
+
 /// What type a parameter has that no template declares is not known; it may be that of a secret.
 #[test]
 fn what_is_given_for_an_unknown_parameter_is_not_shown() {

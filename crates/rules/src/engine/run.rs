@@ -253,7 +253,8 @@ fn reported(
         findings.filter(touches).partition(|finding| finding.suppressed.is_some());
     let marked = marked(findings.iter().chain(&suppressed), &paths);
     let secrets = secrets(project, &selection, &marked);
-    findings.iter_mut().chain(&mut suppressed).for_each(|finding| hide_in_message(finding, &secrets));
+    let all = findings.iter_mut().chain(&mut suppressed);
+    all.for_each(|finding| hide_in_message(project, finding, &secrets));
     let known = levels.request.baseline.as_ref();
     let baseline = known.map(|known| baseline::compare(project, &selection, levels, known, &mut findings));
     let sources = Arc::clone(project);

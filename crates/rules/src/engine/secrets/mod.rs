@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tricep_parser::project::{CONFIG_NAME, Project, Selection};
-use tricep_parser::source::{FileId, Location, Problem, Severity, SourceFile, Span};
+use tricep_parser::source::{FileId, Location, Problem, Severity, SourceFile, Sources, Span};
 use tricep_parser::template::{
     Assignment, Document, Expr, ExprId, Key, Language, ModuleSource, ParameterFile, Property, Template,
 };
@@ -75,16 +75,18 @@ pub(super) fn secrets(
     secrets
 }
 
-/// Takes out of a message what it quotes of a secret that it speaks of: a word without quotes may be meant to be one.
-pub(super) fn hide_in_message(finding: &mut Finding, secrets: &BTreeSet<Location>) {
+/// Takes the word out of a message that speaks of a word without quotes in the place of a secret: it may be meant to be one.
+pub(super) fn hide_in_message(project: &Project, finding: &mut Finding, secrets: &BTreeSet<Location>) {
     let Location { file, span } = finding.primary.location;
-    let is_secret = || secrets.iter().any(|secret| secret.file == file && secret.span.contains(span));
-    if !finding.message.contains('`') || !is_secret() {
+    if !finding.message.contains('`') {
         return;
     }
-    let parts = finding.message.split('`').enumerate();
-    let parts: Vec<&str> = parts.map(|(place, part)| if place % 2 == 0 { part } else { "…" }).collect();
-    finding.message = parts.join("`");
+    let source = Sources::file(project, file);
+    let quoted = format!("`{}`", source.slice(span));
+    let is_secret = || secrets.iter().any(|secret| secret.file == file && secret.span.contains(span));
+    if finding.message.contains(&quoted) && is_secret() {
+        finding.message = finding.message.replace(&quoted, "`…`");
+    }
 }
 
 /// A template and those that are written inside it.
@@ -208,8 +210,9 @@ impl Secret {
     }
 }
 
+/// Whether a text is not what it was meant to be. A name that nothing declares is read as what it is.
 fn is_error(problem: &Problem) -> bool {
-    problem.severity == Severity::Error
+    problem.severity == Severity::Error && !problem.code.starts_with("unknown-")
 }
 
 fn touch(one: Span, other: Span) -> bool {
