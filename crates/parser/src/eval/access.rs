@@ -6,10 +6,13 @@ use std::rc::Rc;
 use super::compare::NameKey;
 use super::scope::InstanceId;
 use super::term::{Term, TermId};
-use super::value::{Array, Data, Names, Object, Slot, Value};
+use super::value::{Array, Data, Member, Names, Object, Slot, Value};
 use super::{Evaluator, Step};
 use crate::graph::NodeId;
 use crate::source::Location;
+
+/// Properties of an object that are looked through in the time of a step.
+const KEYS: usize = 32;
 
 /// What looking up a property gives.
 #[derive(Clone, Debug)]
@@ -58,14 +61,20 @@ impl Evaluator<'_> {
 
     fn name_of_item(&self, item: &Slot) -> Option<NameKey> {
         let Data::Object(object) = self.force(item).data else { return None };
-        let name = object.get("name").filter(|_| !object.open)?;
+        let name = self.get(&object, "name").filter(|_| !object.open)?;
         self.name_key(&self.force(&name.value))
+    }
+
+    /// A property of an object; the more it has, the more steps that takes.
+    pub(super) fn get<'o>(&self, object: &'o Object, name: &str) -> Option<&'o Member> {
+        self.pay(object.properties.len() / KEYS);
+        object.get(name)
     }
 
     /// `base.name`.
     pub fn member(&self, base: &Value, name: &str, location: Location, safe: bool) -> Value {
         match &base.data {
-            Data::Object(object) => match object.get(name) {
+            Data::Object(object) => match self.get(object, name) {
                 Some(member) => {
                     let value = self.force(&member.value);
                     self.stepped(value, location, Step::Property(Rc::from(name)))
@@ -198,7 +207,7 @@ impl Evaluator<'_> {
         let mut value = self.force(&node.body);
         for name in names {
             let Data::Object(object) = &value.data else { return None };
-            let member = object.get(name)?;
+            let member = self.get(object, name)?;
             value = self.force(&member.value);
         }
         if matches!(value.data, Data::Object(_) | Data::Null) {
@@ -436,7 +445,7 @@ impl Evaluator<'_> {
     /// A property of a value, told apart from one that is not there.
     pub fn lookup(&self, base: &Value, name: &str) -> Lookup {
         match &base.data {
-            Data::Object(object) => match object.get(name) {
+            Data::Object(object) => match self.get(object, name) {
                 Some(member) => {
                     let value = self.force(&member.value);
                     match value.data {

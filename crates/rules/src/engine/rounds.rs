@@ -14,8 +14,8 @@ use tricep_parser::project::{Deployment, Trace};
 use super::deployment::Checked;
 use super::run::Stopped;
 
-/// Steps that a deployment may take however many there are.
-const LEAST: u64 = 10_000;
+/// Steps that a deployment may take however many there are: some milliseconds, and more than all but the largest ask for.
+const LEAST: u64 = 100_000;
 
 /// What was said of a deployment.
 pub(super) struct Said {

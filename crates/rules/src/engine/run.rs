@@ -14,7 +14,7 @@ use tricep_parser::source::{FileId, Location, Sources};
 use super::deployment::{self, Checked};
 use super::levels::Levels;
 use super::rounds::{self, Said, Turn};
-use super::secrets::secrets;
+use super::secrets::{hide_in_message, marked, secrets};
 use super::settings::SettingsOfRun;
 use super::suppress::Suppressions;
 use super::{Failure, Request, baseline, fixes, merge};
@@ -239,11 +239,14 @@ fn reported(
     merge::sort(project, &mut merged);
     fixes::resolve(project, &selection.read, &mut merged);
     let findings = merged.into_iter().filter(|merged| !merged.silent).map(|merged| merged.finding);
-    let (suppressed, mut findings): (Vec<Finding>, Vec<Finding>) =
+    let (mut suppressed, mut findings): (Vec<Finding>, Vec<Finding>) =
         findings.filter(touches).partition(|finding| finding.suppressed.is_some());
+    let marked = marked(findings.iter().chain(&suppressed), &paths);
+    let secrets = secrets(project, &selection, &marked);
+    let all = findings.iter_mut().chain(&mut suppressed);
+    all.for_each(|finding| hide_in_message(project, finding, &secrets));
     let known = levels.request.baseline.as_ref();
     let baseline = known.map(|known| baseline::compare(project, &selection, levels, known, &mut findings));
-    let secrets = secrets(project, &selection);
     let sources = Arc::clone(project);
     Report { findings, suppressed, baseline, paths, graphs, snapshots, notices, summary, secrets, sources }
 }
