@@ -14,7 +14,7 @@ use tricep_parser::source::{FileId, Location, Sources};
 use super::deployment::{self, Checked};
 use super::levels::Levels;
 use super::rounds::{self, Said, Turn};
-use super::secrets::{hide_in_message, marked, secrets};
+use super::secrets::{hide_in_messages, marked, secrets};
 use super::settings::SettingsOfRun;
 use super::suppress::Suppressions;
 use super::{Failure, Request, baseline, fixes, merge};
@@ -243,8 +243,7 @@ fn reported(
         findings.filter(touches).partition(|finding| finding.suppressed.is_some());
     let marked = marked(findings.iter().chain(&suppressed), &paths);
     let secrets = secrets(project, &selection, &marked);
-    let all = findings.iter_mut().chain(&mut suppressed);
-    all.for_each(|finding| hide_in_message(project, finding, &secrets));
+    hide_in_messages(project, findings.iter_mut().chain(&mut suppressed), &secrets);
     let known = levels.request.baseline.as_ref();
     let baseline = known.map(|known| baseline::compare(project, &selection, levels, known, &mut findings));
     let sources = Arc::clone(project);
