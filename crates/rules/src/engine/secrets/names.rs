@@ -62,6 +62,8 @@ fn hash(name: &str) -> u64 {
 pub(super) struct Searched<'t> {
     template: &'t Template,
     members: Vec<Member<'t>>,
+    /// The secrets of which is known what they give.
+    followed: HashSet<ExprId>,
 }
 
 /// A member of an object whose name is known.
@@ -85,7 +87,7 @@ impl<'t> Searched<'t> {
             }
             _ => None,
         });
-        Self { template, members: members.collect() }
+        Self { template, members: members.collect(), followed: HashSet::new() }
     }
 }
 
@@ -118,23 +120,26 @@ impl Names {
         if names.knows_nothing() {
             return names;
         }
-        let searched: Vec<Searched<'_>> =
+        let mut searched: Vec<Searched<'_>> =
             templates.par_iter().map(|template| Searched::new(template)).collect();
-        let of_files: Vec<Searched<'_>> =
+        let mut of_files: Vec<Searched<'_>> =
             files.par_iter().map(|file| Searched::new(&file.template)).collect();
+        let mut typed = 0;
         for _ in 0..ROUNDS {
             let known = names.count();
-            templates.iter().for_each(|template| names.add_types(template));
+            if typed != names.types.names.len() + names.properties.names.len() {
+                typed = names.types.names.len() + names.properties.names.len();
+                templates.iter().for_each(|template| names.add_types(template));
+            }
             let secrets: Vec<Vec<Secret>> = searched.par_iter().map(|each| names.secrets(each)).collect();
-            templates
-                .iter()
-                .zip(secrets)
-                .for_each(|(template, secrets)| names.follow_all(template, &secrets));
-            for (file, searched) in files.iter().zip(&of_files) {
+            for (searched, secrets) in searched.iter_mut().zip(secrets) {
+                names.follow_all(searched, &secrets);
+            }
+            for (file, searched) in files.iter().zip(&mut of_files) {
                 let given = file.values.iter().filter(|given| names.parameters.has(&given.name.text));
                 let mut secrets: Vec<Secret> = given.map(Secret::given).collect();
                 secrets.extend(names.secrets(searched));
-                names.follow_all(&file.template, &secrets);
+                names.follow_all(searched, &secrets);
             }
             // A type may be known by the name of one that is declared after it, a variable by one that is used before.
             if names.count() == known {
@@ -156,7 +161,7 @@ impl Names {
 
     /// Whether nothing is secret but what names itself so.
     fn knows_nothing(&self) -> bool {
-        self.parameters.names.is_empty() && self.properties.names.is_empty()
+        [&self.types, &self.parameters, &self.properties].iter().all(|set| set.names.is_empty())
     }
 
     fn count(&self) -> usize {
@@ -248,9 +253,12 @@ impl Names {
         parameters.chain(variables).chain(members).collect()
     }
 
-    fn follow_all(&mut self, template: &Template, secrets: &[Secret]) {
+    /// Adds the names of what secrets give that were not followed before.
+    fn follow_all(&mut self, searched: &mut Searched<'_>, secrets: &[Secret]) {
         for expr in secrets.iter().flat_map(|secret| &secret.exprs) {
-            self.follow(template, *expr, true, 0);
+            if searched.followed.insert(*expr) {
+                self.follow(searched.template, *expr, true, 0);
+            }
         }
     }
 
