@@ -88,8 +88,9 @@ fn draft(site: &Site<'_, '_>, name: &str, what: &str, path: &'static str) -> Opt
     let accepted = Versions::from(version);
     let primary = Label::new(graph.evaluator.location(value)?, format!("with this it accepts {accepted}"));
     let message = message(&wording::site(site), what, version);
+    let newest = Versions::ALL.without(Versions::from(DEFAULT_MINIMUM)).max()?;
     let title = format!(
-        "require TLS {DEFAULT_MINIMUM}: clients with nothing newer than TLS {version} can no longer connect"
+        "require TLS {DEFAULT_MINIMUM}: clients with nothing newer than TLS {newest} can no longer connect"
     );
     let property = if name == "minTlsVersion" { "minTlsVersion" } else { "scmMinTlsVersion" };
     let repair = Repair::of_value(graph, title, value, None, property, DEFAULT_MINIMUM.site_name());
