@@ -5,16 +5,22 @@ use super::{Check, Deployed, Draft, End, Rule, RuleInfo, repair, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, PolicyInForce, PolicyOrigin};
 use crate::report::Verdict;
-use crate::tls::ApiVersion;
-use crate::tls::policy::{NEW_DEFAULT_SINCE, RECOMMENDED};
+use crate::tls::policy::{NEW_DEFAULT, NEW_DEFAULT_SINCE, recommended};
 use crate::tls::sources::{NETWORK_TYPES, POLICY_OVERVIEW, POLICY_OVERVIEW_2023, TLS_RETIREMENT};
+use crate::tls::{ApiVersion, Generation, PolicyType};
 
 fn message(gateway: &str, version: ApiVersion, default: &str) -> String {
     format!("{gateway} has no sslPolicy: with API version {version} it gets the default {default}")
 }
 
-const HELP: &str = "say which policy the gateway has, so that neither an API version nor Azure decides: \
-    sslPolicy with policyType 'Predefined' and policyName 'AppGwSslPolicy20220101'";
+fn help(generation: Option<Generation>) -> String {
+    format!(
+        "say which policy the gateway has, so that neither an API version nor Azure decides: sslPolicy with \
+         policyType '{}' and policyName '{}'",
+        PolicyType::Predefined.name(),
+        recommended(generation).name()
+    )
+}
 
 pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
 
@@ -73,7 +79,8 @@ resource gateway 'Microsoft.Network/applicationGateways@2021-08-01' = {
       }
     }"#),
     ],
-    remedy: "Add `sslPolicy` with the policy that the gateway is to have, today `AppGwSslPolicy20220101`.",
+    remedy: "Add `sslPolicy` with the policy that the gateway is to have, today `AppGwSslPolicy20220101`; on v1 SKUs \
+`AppGwSslPolicy20170401S`.",
     sources: &[POLICY_OVERVIEW, POLICY_OVERVIEW_2023, TLS_RETIREMENT, NETWORK_TYPES],
     since: "0.1.0",
 };
@@ -110,10 +117,10 @@ fn missing(gateway: &Gateway<'_, '_>, policy: &PolicyInForce) -> Option<Draft> {
         Label::new(graph.type_location(gateway.node)?, format!("by default {name}, which permits {permits}"));
     let end = End::new(graph, gateway.node, "properties.sslPolicy");
     let mut draft = Draft::new(INFO.id, message(&wording::gateway(gateway), version, name), primary, end)
-        .help(HELP)
+        .help(help(gateway.sku().1))
         .repair(repair::recommended_policy(gateway));
     draft.notes.extend(policy.note.map(str::to_owned));
-    let is_new = version >= NEW_DEFAULT_SINCE && name == RECOMMENDED.name();
+    let is_new = version >= NEW_DEFAULT_SINCE && name == NEW_DEFAULT.name();
     Some(if is_new { draft.at(Level::Info) } else { draft })
 }
 

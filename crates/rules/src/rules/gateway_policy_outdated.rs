@@ -5,7 +5,7 @@ use super::{Check, Deployed, Draft, End, Rule, RuleInfo, repair, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, PolicyProperty, StatedPolicy};
 use crate::report::Verdict;
-use crate::tls::policy::{Family, RECOMMENDED, State};
+use crate::tls::policy::{Family, State, recommended, recommended_own};
 use crate::tls::sources::{CONFIGURE_POLICY, ISSUE_POLICY_PROPERTIES, NETWORK_TYPES, POLICY_OVERVIEW};
 use crate::tls::{Generation, PolicyType, Version, Versions};
 use tricep_parser::eval::{Lookup, Value};
@@ -104,7 +104,8 @@ fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
 }
 
 fn of_policy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> {
-    if gateway.sku().1 != Some(Generation::V2) || policy.family() != Some(Family::Old) {
+    let generation = gateway.sku().1;
+    if generation != Some(Generation::V2) || policy.family() != Some(Family::Old) {
         return None;
     }
     let (versions, property) = match policy.predefined() {
@@ -123,9 +124,13 @@ fn of_policy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> 
     let primary = Label::new(graph.evaluator.location(value)?, format!("this permits {versions}"));
     let help = match property {
         PolicyProperty::Type => {
-            String::from("use CustomV2, or AppGwSslPolicy20220101 where an own list of suites is not needed")
+            let (own, name) = (recommended_own(generation).name(), recommended(generation).name());
+            format!("use {own}, or {name} where an own list of suites is not needed")
         }
-        _ => format!("use {}, which permits {}", RECOMMENDED.name(), RECOMMENDED.versions()),
+        _ => {
+            let policy = recommended(generation);
+            format!("use {}, which permits {}", policy.name(), policy.versions())
+        }
     };
     let message = superseded(&wording::holder(gateway, policy), name, versions);
     Some(
@@ -145,10 +150,11 @@ fn of_legacy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> 
     let graph = gateway.graph;
     let end = End::new(graph, gateway.node, policy.path(PolicyProperty::Whole));
     let primary = Label::new(graph.evaluator.location(&list)?, "the form before policies");
-    let help = match gateway.sku().1 {
-        Some(Generation::V1) => "use policyType 'Predefined' with policyName 'AppGwSslPolicy20170401S'",
-        _ => "use policyType 'Predefined' with policyName 'AppGwSslPolicy20220101'",
-    };
+    let help = format!(
+        "use policyType '{}' with policyName '{}'",
+        PolicyType::Predefined.name(),
+        recommended(gateway.sku().1).name()
+    );
     Some(
         Draft::new(INFO.id, legacy(&wording::holder(gateway, policy)), primary, end)
             .help(help)

@@ -4,7 +4,7 @@ use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, repair, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, PolicyProperty, StatedPolicy};
-use crate::tls::policy::{RECOMMENDED, State, TLS_1_0_AND_1_1_END};
+use crate::tls::policy::{State, TLS_1_0_AND_1_1_END, recommended};
 use crate::tls::refusal::POLICY_WITHDRAWN;
 use crate::tls::sources::{
     ISSUE_POLICY_WITHDRAWN, ISSUE_POLICY_WITHDRAWN_AVM, POLICY_OVERVIEW, TLS_RETIREMENT,
@@ -16,11 +16,12 @@ fn message(holder: &str, policy: &str) -> String {
 }
 
 fn help(generation: Option<Generation>) -> String {
+    let policy = recommended(generation);
     match generation {
         Some(Generation::V1) => {
-            String::from("use AppGwSslPolicy20170401S, the only predefined policy left on v1 SKUs")
+            format!("use {}, the only predefined policy left on v1 SKUs", policy.name())
         }
-        _ => format!("use {}, which permits {}", RECOMMENDED.name(), RECOMMENDED.versions()),
+        _ => format!("use {}, which permits {}", policy.name(), policy.versions()),
     }
 }
 

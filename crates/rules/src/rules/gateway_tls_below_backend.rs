@@ -12,6 +12,7 @@ use crate::gateway::{Gateway, Path, PolicyOrigin, cases};
 use crate::report::Verdict;
 use crate::site::{Minimum, MinimumOrigin};
 use crate::tls::policy::RECOMMENDED;
+use crate::tls::sku::V1_RETIREMENT;
 use crate::tls::sources::{ARTICLE, SSL_OVERVIEW, TLS_RETIREMENT};
 use crate::tls::{BackendModel, Generation, Negotiation, Policy};
 
@@ -143,9 +144,10 @@ fn help(graph: &Graph<'_>, path: &Path, gateway: &str) -> String {
     let name = RECOMMENDED.name();
     let versions = RECOMMENDED.versions();
     if path.found.sku.1 == Some(Generation::V1) {
-        return String::from(
-            "v1 SKUs have no policy with TLS 1.3 and were stopped on 2026-04-28: move the gateway to Standard_v2 or WAF_v2, \
+        return format!(
+            "v1 SKUs have no policy with TLS 1.3 and were stopped on {}: move the gateway to Standard_v2 or WAF_v2, \
              or lower the site's minTlsVersion to '1.2'",
+            V1_RETIREMENT.stopped
         );
     }
     let gateway = if gateway.starts_with('[') { "<application-gateway-name>" } else { gateway };
