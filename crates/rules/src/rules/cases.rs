@@ -152,3 +152,46 @@ impl<'d> Key<'d> {
         Self { message: &draft.message, location: draft.primary.location, ends: &draft.ends }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tester;
+    use crate::finding::{Fact, Level, Scalar};
+
+    #[test]
+    fn what_reaches_a_site_counts_where_the_site_is_deployed() {
+        let text = tester::probed(
+            "serverFarmId: plan.id, httpsOnly: true, clientCertEnabled: true, clientCertMode: 'Required'",
+            "protocol: 'Http', hostName: 'other.azurewebsites.net',",
+            "{ name: 'health', properties: { protocol: 'Http', host: 'other.azurewebsites.net', match: { statusCodes: ['200'] } } }",
+        );
+        let plan = "param extra bool = false\nresource plan 'Microsoft.Web/serverfarms@2024-04-01' = {\n  name: 'plan'\n}\n";
+        let text = plan.to_owned() + &text;
+        let declared = "'Microsoft.Web/sites@2024-04-01' = ";
+        let rules = [
+            "backend-host-name",
+            "backend-plain-http",
+            "probe-host",
+            "probe-needs-client-certificate",
+            "probe-rejects-redirect",
+        ];
+        let extra = Fact::Is { parameter: String::from("extra"), value: Scalar::Bool(true) };
+        for id in rules {
+            let rule = super::super::find(id).unwrap();
+            let with = |condition: &str| {
+                let text = text.replace(declared, &format!("{declared}{condition}"));
+                tester::run(rule, &[("main.bicep", &text)]).findings
+            };
+            let always = with("");
+            assert_eq!((always.len(), always[0].level, always[0].when.len()), (1, Level::Warning, 0), "{id}");
+            assert_eq!(with("if (false) ").len(), 0, "{id}");
+            let sometimes = with("if (extra) ");
+            assert_eq!(sometimes.len(), 1, "{id}");
+            assert_eq!(
+                (sometimes[0].level, &sometimes[0].when[..]),
+                (Level::Info, &[extra.clone()][..]),
+                "{id}"
+            );
+        }
+    }
+}
