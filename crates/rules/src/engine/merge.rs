@@ -8,7 +8,7 @@ use tricep_parser::source::Location;
 use super::deployment::Leveled;
 use super::fingerprint::{self, Fingerprints};
 use crate::finding::{DeploymentRef, Finding};
-use crate::rules::repair::Repair;
+use crate::rules::repair::{self, Repair};
 use crate::rules::{Draft, End};
 
 /// One finding is one rule, primary place and other end. A line that several resources come from, as in a loop or in a
@@ -75,7 +75,7 @@ fn one(same: Vec<Leveled>) -> Option<Merged> {
             None => deployments.push(own),
         }
     }
-    let repairs = repairs(&same);
+    let repairs = repair::shared(same.iter().map(|leveled| &leveled.draft));
     let plainness = |leveled: &Leveled| (std::cmp::Reverse(leveled.level), leveled.draft.when.len());
     let chosen = same.into_iter().min_by_key(plainness)?;
     if let Some(own) = &chosen.deployment {
@@ -104,19 +104,4 @@ fn one(same: Vec<Leveled>) -> Option<Merged> {
         suppressed: None,
     };
     Some(Merged { finding, ends: draft.ends, repairs, silent })
-}
-
-/// The repairs of a finding that was found several times: each time the value may have come from another place, and only
-/// what is changed in all of them makes the finding go.
-fn repairs(same: &[Leveled]) -> Vec<Repair> {
-    let Some((first, others)) = same.split_first() else { return Vec::new() };
-    let everywhere = |repair: &Repair| {
-        let mut repair = repair.clone();
-        for other in others {
-            let own = other.draft.fixes.iter().find(|own| own.title == repair.title)?;
-            repair.join(own.clone());
-        }
-        Some(repair)
-    };
-    first.draft.fixes.iter().filter_map(everywhere).collect()
 }

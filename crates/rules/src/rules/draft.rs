@@ -31,6 +31,8 @@ pub struct Draft {
     pub help: Option<String>,
     /// The cases in which it holds.
     pub when: Vec<Fact>,
+    /// Whether it holds in every case, or in the one of the defaults where every decision has one.
+    pub by_default: bool,
     /// The resources and properties that it is about: its own end first, then the other.
     pub ends: Vec<End>,
     /// How it can be repaired.
@@ -50,6 +52,7 @@ impl Draft {
             notes: Vec::new(),
             help: None,
             when: Vec::new(),
+            by_default: true,
             ends: vec![end],
             fixes: Vec::new(),
         }

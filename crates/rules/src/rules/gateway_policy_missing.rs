@@ -94,17 +94,20 @@ fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
                 && path.found.policy.origin == PolicyOrigin::Default
         })
     };
-    deployed.each_gateway(drafts, |gateway| {
-        if told(gateway) {
-            return Vec::new();
-        }
-        let in_force = gateway
-            .tls_listeners()
-            .into_iter()
-            .map(|listener| gateway.policy(Some(&listener), deployed.model));
-        let default = in_force.into_iter().find(|policy| policy.origin == PolicyOrigin::Default);
-        default.and_then(|policy| missing(gateway, &policy)).into_iter().collect()
-    });
+    for node in deployed.gateways() {
+        let found = deployed.of_gateway(node, |gateway| {
+            if told(gateway) {
+                return Vec::new();
+            }
+            let in_force = gateway
+                .tls_listeners()
+                .into_iter()
+                .map(|listener| gateway.policy(Some(&listener), deployed.model));
+            let default = in_force.into_iter().find(|policy| policy.origin == PolicyOrigin::Default);
+            default.and_then(|policy| missing(gateway, &policy)).into_iter().collect()
+        });
+        drafts.extend(repair::with_best_policy(deployed.graph, node, found));
+    }
 }
 
 fn missing(gateway: &Gateway<'_, '_>, policy: &PolicyInForce) -> Option<Draft> {
@@ -117,8 +120,7 @@ fn missing(gateway: &Gateway<'_, '_>, policy: &PolicyInForce) -> Option<Draft> {
         Label::new(graph.type_location(gateway.node)?, format!("by default {name}, which permits {permits}"));
     let end = End::new(graph, gateway.node, "properties.sslPolicy");
     let mut draft = Draft::new(INFO.id, message(&wording::gateway(gateway), version, name), primary, end)
-        .help(help(gateway.sku().1))
-        .repair(repair::recommended_policy(gateway));
+        .help(help(gateway.sku().1));
     draft.notes.extend(policy.note.map(str::to_owned));
     let is_new = version >= NEW_DEFAULT_SINCE && name == NEW_DEFAULT.name();
     Some(if is_new { draft.at(Level::Info) } else { draft })

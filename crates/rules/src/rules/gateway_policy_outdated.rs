@@ -91,16 +91,20 @@ fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
         })
     };
     // What a template lets its caller choose is the caller's matter.
-    deployed.each_gateway_by_default(drafts, |gateway| {
-        let stated = gateway.stated_policies();
-        if gateway.mixed_policies().is_some() {
-            return Vec::new();
-        }
-        let stated = stated.iter().filter(|policy| !told(policy));
-        stated
-            .filter_map(|policy| of_policy(gateway, policy).or_else(|| of_legacy(gateway, policy)))
-            .collect()
-    });
+    for node in deployed.gateways() {
+        let mut found = deployed.of_gateway(node, |gateway| {
+            let stated = gateway.stated_policies();
+            if gateway.mixed_policies().is_some() {
+                return Vec::new();
+            }
+            let stated = stated.iter().filter(|policy| !told(policy));
+            stated
+                .filter_map(|policy| of_policy(gateway, policy).or_else(|| of_legacy(gateway, policy)))
+                .collect()
+        });
+        found.retain(|draft| draft.by_default);
+        drafts.extend(repair::with_best_policy(deployed.graph, node, found));
+    }
 }
 
 fn of_policy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> {
@@ -133,12 +137,7 @@ fn of_policy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> 
         }
     };
     let message = superseded(&wording::holder(gateway, policy), name, versions);
-    Some(
-        Draft::new(INFO.id, message, primary, end)
-            .traced(graph, value)
-            .help(help)
-            .repair(repair::recommended_policy(gateway)),
-    )
+    Some(Draft::new(INFO.id, message, primary, end).traced(graph, value).help(help))
 }
 
 fn of_legacy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> {
@@ -155,11 +154,7 @@ fn of_legacy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> 
         PolicyType::Predefined.name(),
         recommended(gateway.sku().1).name()
     );
-    Some(
-        Draft::new(INFO.id, legacy(&wording::holder(gateway, policy)), primary, end)
-            .help(help)
-            .repair(repair::supported_policy(gateway)),
-    )
+    Some(Draft::new(INFO.id, legacy(&wording::holder(gateway, policy)), primary, end).help(help))
 }
 
 #[cfg(test)]

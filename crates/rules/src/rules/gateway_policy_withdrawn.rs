@@ -93,13 +93,16 @@ Choose a policy that is supported: `AppGwSslPolicy20220101` or `AppGwSslPolicy20
 };
 
 fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
-    deployed.each_gateway(drafts, |gateway| {
-        let stated = gateway.stated_policies();
-        let in_force = |policy: &&StatedPolicy| {
-            policy.profile.as_ref().is_none_or(|profile| gateway.uses_profile(profile))
-        };
-        stated.iter().filter(in_force).filter_map(|policy| withdrawn(gateway, policy)).collect()
-    });
+    for node in deployed.gateways() {
+        let found = deployed.of_gateway(node, |gateway| {
+            let stated = gateway.stated_policies();
+            let in_force = |policy: &&StatedPolicy| {
+                policy.profile.as_ref().is_none_or(|profile| gateway.uses_profile(profile))
+            };
+            stated.iter().filter(in_force).filter_map(|policy| withdrawn(gateway, policy)).collect()
+        });
+        drafts.extend(repair::with_best_policy(deployed.graph, node, found));
+    }
 }
 
 fn withdrawn(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> {
@@ -125,8 +128,7 @@ fn withdrawn(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> 
     let draft = Draft::new(INFO.id, message(&wording::holder(gateway, policy), &name), primary, end)
         .traced(graph, value)
         .note(wording::refused(&POLICY_WITHDRAWN))
-        .help(help(gateway.sku().1))
-        .repair(repair::supported_policy(gateway));
+        .help(help(gateway.sku().1));
     Some(draft)
 }
 

@@ -1,14 +1,12 @@
 //! A gateway whose policy permits less than the site behind it requires.
 
-use tricep_parser::eval::Case;
 use tricep_parser::graph::Graph;
 use tricep_parser::template::Language;
 
 use super::example::example;
-use super::repair::{self, Repair};
-use super::{Check, Deployed, Draft, End, Rule, RuleInfo, path_ends, trail};
+use super::{Check, Deployed, Draft, End, Rule, RuleInfo, path_ends, repair, trail};
 use crate::finding::{Label, Level};
-use crate::gateway::{Gateway, Path, PolicyOrigin, cases};
+use crate::gateway::{Path, PolicyOrigin};
 use crate::report::Verdict;
 use crate::site::{Minimum, MinimumOrigin};
 use crate::tls::policy::RECOMMENDED;
@@ -98,17 +96,12 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
     };
     draft.tidy_labels();
     let site_end = End::new(graph, site, "properties.siteConfig.minTlsVersion");
-    Some(draft.end(site_end).help(help(graph, path, &gateway_name)).repair(repair(deployed, path)))
-}
-
-/// The recommended policy permits what every site can require.
-fn repair(deployed: &Deployed<'_, '_>, path: &Path) -> Option<Repair> {
-    let graph = deployed.graph;
-    let node = &path.gateway;
-    let propose = |case: &Case<'_, '_>| repair::recommended_policy(&Gateway { graph, case, node });
-    let explored = cases::explore(graph, node, &[], propose);
-    let proposed = explored.outcomes.into_iter().map(|outcome| outcome.result).collect();
-    if explored.beyond.is_empty() { repair::in_all_cases(proposed) } else { None }
+    Some(
+        draft
+            .end(site_end)
+            .help(help(graph, path, &gateway_name))
+            .repair(repair::recommended_policy(graph, &path.gateway)),
+    )
 }
 
 fn of_policy(graph: &Graph<'_>, path: &Path, policy: &Policy) -> String {
