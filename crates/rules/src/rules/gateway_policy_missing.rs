@@ -4,7 +4,6 @@ use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, repair, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, PolicyInForce, PolicyOrigin};
-use crate::report::Verdict;
 use crate::tls::policy::{NEW_DEFAULT, NEW_DEFAULT_SINCE, recommended};
 use crate::tls::sources::{NETWORK_TYPES, POLICY_OVERVIEW, POLICY_OVERVIEW_2023, TLS_RETIREMENT};
 use crate::tls::{ApiVersion, Generation, PolicyType};
@@ -35,7 +34,7 @@ and 1.1 that the next update gives every v2 gateway the newer one, whatever the 
 otherwise. A policy that is written down leaves no doubt.
 
 A warning where the old default is meant, an info where it is the new one. The rule is silent for a gateway on which no listener
-that speaks TLS depends on the default, and where `gateway-tls-below-backend` already rests on it.",
+that speaks TLS depends on the default, and where `gateway-tls-below-backend` reports what follows from it.",
     examples: &[
         example!(fires "No policy", bicep "\
 resource gateway 'Microsoft.Network/applicationGateways@2021-08-01' = {
@@ -86,19 +85,8 @@ resource gateway 'Microsoft.Network/applicationGateways@2021-08-01' = {
 };
 
 fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
-    // The main rule says more where the default is what does not suit a site.
-    let told = |gateway: &Gateway<'_, '_>| {
-        deployed.paths.iter().any(|path| {
-            path.gateway.id == gateway.node.id
-                && path.found.verdict == Verdict::Mismatch
-                && path.found.policy.origin == PolicyOrigin::Default
-        })
-    };
     for node in deployed.gateways() {
         let found = deployed.of_gateway(node, |gateway| {
-            if told(gateway) {
-                return Vec::new();
-            }
             let in_force = gateway
                 .tls_listeners()
                 .into_iter()
@@ -120,6 +108,7 @@ fn missing(gateway: &Gateway<'_, '_>, policy: &PolicyInForce) -> Option<Draft> {
         Label::new(graph.type_location(gateway.node)?, format!("by default {name}, which permits {permits}"));
     let end = End::new(graph, gateway.node, "properties.sslPolicy");
     let mut draft = Draft::new(INFO.id, message(&wording::gateway(gateway), version, name), primary, end)
+        .about(graph, gateway.node, None)
         .help(help(gateway.sku().1));
     draft.notes.extend(policy.note.map(str::to_owned));
     let is_new = version >= NEW_DEFAULT_SINCE && name == NEW_DEFAULT.name();

@@ -146,7 +146,12 @@ fn draft(gateway: &Gateway<'_, '_>, mixed: &MixedPolicies) -> Option<Draft> {
     let end = End::new(graph, gateway.node, second.path(property));
     let primary = Label::new(graph.evaluator.location(value)?, generation(family));
     let message = message(&wording::holder(gateway, second), second.shown()?, &other);
-    let draft = Draft::new(INFO.id, message, primary, end)
+    let draft = Draft::new(INFO.id, message, primary, end);
+    // Which of them goes is open: each is in question.
+    let stated = gateway.stated_policies();
+    let draft = stated
+        .iter()
+        .fold(draft, |draft, policy| draft.about(graph, gateway.node, Some(&policy.object)))
         .traced(graph, value)
         .note(wording::refused(&POLICY_MISMATCH))
         .help(help());

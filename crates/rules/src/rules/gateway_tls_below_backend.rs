@@ -87,18 +87,18 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
     labels.extend(found.policy.value.as_ref().map(|value| trail::labels(graph, value)).unwrap_or_default());
     let primary = Label::new(found.policy.location, of_policy(graph, path, policy));
     let old_default = found.policy.origin == PolicyOrigin::Default && found.policy.note.is_some();
-    let mut draft = Draft {
-        lowered: u32::from(!path.by_default) + u32::from(old_default),
+    let draft = Draft {
+        lowered: u32::from(old_default),
         labels,
         notes: path_ends::notes(found),
-        when: path.when.clone(),
         ..Draft::new(INFO.id, message, primary, End::new(graph, &path.gateway, path_ends::policy_path(found)))
     };
-    draft.tidy_labels();
-    let site_end = End::new(graph, site, "properties.siteConfig.minTlsVersion");
     Some(
         draft
-            .end(site_end)
+            .on(path)
+            .end(End::new(graph, site, "properties.siteConfig.minTlsVersion"))
+            .about(graph, &path.gateway, found.policy.object.as_ref())
+            .about(graph, site, minimum.value.as_ref())
             .help(help(graph, path, &gateway_name))
             .repair(repair::recommended_policy(graph, &path.gateway)),
     )
