@@ -17,7 +17,7 @@ use super::rounds::{self, Said, Turn};
 use super::secrets::{hide_in_messages, marked, secrets};
 use super::settings::SettingsOfRun;
 use super::suppress::Suppressions;
-use super::{Failure, Request, baseline, fixes, merge};
+use super::{Failure, Request, baseline, fixes, merge, yielding};
 use crate::finding::Finding;
 use crate::report::{Report, Summary, Verdict};
 
@@ -230,9 +230,13 @@ fn reported(
             .chain(labels)
             .any(|file| selection.wanted.contains(&file))
     };
+    let less = yielding::take(&mut found);
     let mut merged = merge::merged(project, found);
     let mut suppressions = Suppressions::new(project);
     suppressions.apply(levels, &mut merged);
+    let mut less = merge::merged(project, yielding::standing(less, &merged));
+    suppressions.apply(levels, &mut less);
+    merged.extend(less);
     let mut about = merge::merged(project, suppressions.problems(levels, &selection));
     suppressions.apply(levels, &mut about);
     merged.extend(about);
