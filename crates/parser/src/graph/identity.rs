@@ -17,16 +17,6 @@ pub struct Id {
     pub name: Value,
 }
 
-/// The scope of a resource, as far as it tells resources apart.
-enum Place {
-    /// What the whole deployment is deployed to.
-    Root,
-    /// A resource group of this name.
-    Group(Value),
-    /// Another scope.
-    Other(Value),
-}
-
 impl Graph<'_> {
     /// The declaration that a resource means: itself, or for an `existing` one the resource with the same type and name
     /// that this deployment declares.
@@ -36,52 +26,24 @@ impl Graph<'_> {
         }
         let ty = self.evaluator.type_of(node);
         let name = self.evaluator.full_name(node);
+        let place = self.evaluator.place_of(node)?;
         let mut declared = self.named(&ty, &name).iter().filter(|other| self.evaluator.is_declared(other));
-        declared.find(|other| is_global(&ty) || self.same_place(node, other)).cloned()
-    }
-
-    fn same_place(&self, a: &Node, b: &Node) -> bool {
-        let (a, b) = (self.evaluator.place_of(a), self.evaluator.place_of(b));
-        a.zip(b).is_some_and(|(a, b)| self.is_same_place(&a, &b))
-    }
-
-    fn is_same_place(&self, a: &Value, b: &Value) -> bool {
-        match (self.place(a), self.place(b)) {
-            (Place::Root, Place::Root) => true,
-            (Place::Group(a), Place::Group(b)) => self.evaluator.same_name(&a, &b) == Answer::Yes,
-            (Place::Other(a), Place::Other(b)) => self.evaluator.equal(&a, &b) == Answer::Yes,
-            _ => false,
-        }
-    }
-
-    fn place(&self, scope: &Value) -> Place {
-        match self.evaluator.term_of(scope).as_deref() {
-            Some(Term::Call { function, arguments }) => match (&**function, arguments.as_slice()) {
-                ("resourcegroup" | "subscription" | "managementgroup" | "tenant", []) => Place::Root,
-                ("resourcegroup", [name] | [_, name]) => Place::Group(name.clone()),
-                _ => Place::Other(scope.clone()),
-            },
-            None if scope.data.is_null() => Place::Root,
-            _ => Place::Other(scope.clone()),
-        }
+        declared.find(|other| self.evaluator.is_at(other, &place)).cloned()
     }
 
     /// The id that a value is, taken apart: a call of `resourceId`, the `id` of a resource, a string of that form, also
     /// with further segments behind it.
     pub fn id(&self, value: &Value) -> Option<Id> {
+        if let Some(written) = self.evaluator.written_id(value) {
+            return Some(Id {
+                scope: Some(written.place),
+                ty: written.ty.as_ref().to_owned(),
+                name: written.name,
+            });
+        }
         match &value.data {
             Data::String(text) => parse(text, value),
             Data::Term(term) => match &*self.evaluator.term(*term) {
-                Term::Call { function, arguments } if &**function == "resourceid" => {
-                    match arguments.as_slice() {
-                        [scope, ty, name] => Some(Id {
-                            scope: Some(scope.clone()),
-                            ty: ty.data.as_str()?.to_owned(),
-                            name: name.clone(),
-                        }),
-                        _ => None,
-                    }
-                }
                 Term::Text(pieces) => self.extended(pieces),
                 _ => None,
             },
@@ -172,19 +134,13 @@ impl Graph<'_> {
 
     /// The declarations of the resource with this id, declared before `existing`.
     fn all_with(&self, id: &Id) -> Vec<Rc<Node>> {
-        let is_it = |node: &&Rc<Node>| is_global(&id.ty) || self.is_in_scope(node, id.scope.as_ref());
+        let is_it =
+            |node: &&Rc<Node>| id.scope.as_ref().is_none_or(|place| self.evaluator.is_at(node, place));
         let all = self.named(&id.ty, &id.name).iter().filter(is_it).cloned();
         let (mut declared, existing): (Vec<Rc<Node>>, Vec<Rc<Node>>) =
             all.partition(|node| self.evaluator.is_declared(node));
         declared.extend(existing);
         declared
-    }
-
-    fn is_in_scope(&self, node: &Node, scope: Option<&Value>) -> bool {
-        match (scope, self.evaluator.place_of(node)) {
-            (Some(scope), Some(place)) => self.is_same_place(scope, &place),
-            _ => true,
-        }
     }
 
     /// Whether two nodes are one resource: by type, name and scope.
@@ -193,7 +149,7 @@ impl Graph<'_> {
         let name = self.evaluator.full_name(a);
         self.evaluator.has_type(b, &ty)
             && self.evaluator.same_name(&name, &self.evaluator.full_name(b)) == Answer::Yes
-            && (is_global(&ty) || self.same_place(a, b))
+            && self.evaluator.place_of(a).is_some_and(|place| self.evaluator.is_at(b, &place))
     }
 
     /// The resources whose parent is this one: by nesting, by `parent`, or by name.
@@ -253,11 +209,6 @@ impl Graph<'_> {
             None => name.clone(),
         }
     }
-}
-
-/// Types whose names are the names of hosts: there is one of a name in the whole cloud.
-fn is_global(ty: &str) -> bool {
-    same_name(ty, "Microsoft.Web/sites") || same_name(ty, "Microsoft.Web/sites/slots")
 }
 
 fn single(segment: &[Value]) -> Option<String> {

@@ -1,0 +1,220 @@
+//! Resources of one type and name in several places, and which of them is meant.
+
+use std::sync::Arc;
+
+use tricep_parser::project::{Memory, Project};
+use tricep_rules::engine::{Request, check};
+use tricep_rules::report::DeploymentGraph;
+
+use crate::templates::*;
+
+const SUBSCRIPTION: &str = "11111111-1111-1111-1111-111111111111";
+const OTHER: &str = "22222222-2222-2222-2222-222222222222";
+const ADDRESS_TYPE: &str = "Microsoft.Network/publicIPAddresses";
+
+/// The graph of the only template that nothing calls.
+fn graph(files: &[(&str, &str)]) -> DeploymentGraph {
+    let memory = Memory::new(files.iter().map(|(name, text)| (format!("/project/{name}"), *text)));
+    let project = Arc::new(Project::new(Arc::new(memory), "/project"));
+    let request = Request { threads: Some(1), graphs: true, ..Request::default() };
+    let mut report = check(&project, &request).map_err(|failure| failure.message).unwrap();
+    assert_eq!(report.graphs.len(), 1);
+    report.graphs.remove(0)
+}
+
+/// The references, each as `from -> to`.
+fn references(files: &[(&str, &str)]) -> Vec<String> {
+    let graph = graph(files);
+    let name = |place: usize| graph.resources[place].name.as_str();
+    let edges = graph.edges.iter().filter(|edge| edge.kind == "reference");
+    edges.map(|edge| format!("{} -> {}", name(edge.from), name(edge.to))).collect()
+}
+
+const ADDRESS: &str = "resource pip 'Microsoft.Network/publicIPAddresses@2024-05-01' = { name: 'pip' }\n";
+
+/// A network interface that uses the address `pip`, of which the id has these arguments before the type.
+fn interface(name: &str, before: &str) -> String {
+    format!(
+        "resource {name} 'Microsoft.Network/networkInterfaces@2024-05-01' = {{
+  name: '{name}'
+  properties: {{ ipConfigurations: [{{ name: 'a', properties: {{ publicIPAddress: {{ id: resourceId({before}'{ADDRESS_TYPE}', 'pip') }} }} }}] }}
+}}
+"
+    )
+}
+
+/// [`ADDRESS`] in ARM JSON.
+fn arm_address() -> String {
+    format!(r#"{{ "type": "{ADDRESS_TYPE}", "apiVersion": "2024-05-01", "name": "pip" }}"#)
+}
+
+/// [`interface`] in ARM JSON.
+fn arm_interface(name: &str, before: &str) -> String {
+    format!(
+        r#"{{ "type": "Microsoft.Network/networkInterfaces", "apiVersion": "2024-05-01", "name": "{name}", "properties": {{
+  "ipConfigurations": [{{ "name": "a", "properties": {{ "publicIPAddress": {{ "id": "[resourceId({before}'{ADDRESS_TYPE}', 'pip')]" }} }} }}] }} }}"#
+    )
+}
+
+/// A nested deployment with these members beside its name, whose expressions are evaluated in this scope.
+fn arm_deployment(members: &str, scope: &str, resources: &str) -> String {
+    let template = arm_template(&format!(r#""resources": [{resources}]"#));
+    format!(
+        r#"{{ "type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "m", {members} "properties": {{
+  "mode": "Incremental", "expressionEvaluationOptions": {{ "scope": "{scope}" }}, "template": {template} }} }}"#
+    )
+}
+
+/// What `resourceGroup` and `subscriptionId` of a deployment say, and the scope of the module that says the same.
+fn written(subscription: &str, group: &str) -> (String, String) {
+    let bicep = |value: &str| match value.strip_prefix('=') {
+        Some(expression) => expression.to_owned(),
+        None => format!("'{value}'"),
+    };
+    let json = |value: &str| match value.strip_prefix('=') {
+        Some(expression) => format!("[{expression}]"),
+        None => value.to_owned(),
+    };
+    let members = [("subscriptionId", subscription), ("resourceGroup", group)];
+    let members = members.into_iter().filter(|(_, value)| !value.is_empty());
+    let (arguments, members): (Vec<String>, Vec<String>) =
+        members.map(|(name, value)| (bicep(value), format!(r#""{name}": "{}","#, json(value)))).unzip();
+    (format!("resourceGroup({})", arguments.join(", ")), members.concat())
+}
+
+/// An id means the resource that is deployed where the id says, and no other of that name. Where it can't be told whether
+/// two places are one, nothing is joined.
+#[test]
+fn an_id_means_what_is_at_its_place() {
+    let own = "=subscription().subscriptionId";
+    for (subscription, group, before, is_same) in [
+        (SUBSCRIPTION, "net", format!("'{SUBSCRIPTION}', 'net', "), true),
+        (SUBSCRIPTION, "net", format!("'{SUBSCRIPTION}', 'NET', "), true),
+        (SUBSCRIPTION, "net", format!("'{OTHER}', 'net', "), false),
+        (SUBSCRIPTION, "net", format!("'{SUBSCRIPTION}', 'web', "), false),
+        (SUBSCRIPTION, "net", String::from("'net', "), false),
+        ("", "net", String::from("'net', "), true),
+        ("", "net", String::from("'web', "), false),
+        ("", "net", String::from("subscription().subscriptionId, 'net', "), true),
+        ("", "net", format!("'{SUBSCRIPTION}', 'net', "), false),
+        ("", "net", String::new(), false),
+        (own, "net", String::from("'net', "), true),
+        ("", "", String::new(), true),
+        ("", "", String::from("resourceGroup().name, "), true),
+        ("", "", String::from("subscription().subscriptionId, resourceGroup().name, "), true),
+        ("", "", String::from("'net', "), false),
+        ("", "=resourceGroup().name", String::new(), true),
+    ] {
+        let (scope, members) = written(subscription, group);
+        let expected: &[&str] = if is_same { &["nic -> pip"] } else { &[] };
+        let said = format!("declared at {scope}, meant at {before}");
+        let main =
+            format!("module m 'm.bicep' = {{ name: 'm', scope: {scope} }}\n{}", interface("nic", &before));
+        assert_eq!(references(&[("main.bicep", &main), ("m.bicep", ADDRESS)]), expected, "{said}");
+        let nested = arm_deployment(&members, "inner", &arm_address());
+        let resources = [nested, arm_interface("nic", &before)].join(", ");
+        let main = arm_template(&format!(r#""resources": [{resources}]"#));
+        assert_eq!(references(&[("main.json", &main)]), expected, "{said}, in JSON");
+    }
+}
+
+/// A parameter is itself, and may be anything else.
+#[test]
+fn places_of_unknown_names_are_themselves() {
+    for (before, is_same) in [
+        ("hub, group, ", true),
+        ("group, ", false),
+        ("hub, spoke, ", false),
+        ("spoke, group, ", false),
+        ("", false),
+    ] {
+        let expected: &[&str] = if is_same { &["nic -> pip"] } else { &[] };
+        let main = format!(
+            "param hub string\nparam group string\nparam spoke string
+module m 'm.bicep' = {{ name: 'm', scope: resourceGroup(hub, group) }}\n{}",
+            interface("nic", before)
+        );
+        assert_eq!(references(&[("main.bicep", &main), ("m.bicep", ADDRESS)]), expected, "{before}");
+        let before = ["hub", "group", "spoke"]
+            .iter()
+            .fold(before.to_owned(), |text, name| text.replace(name, &format!("parameters('{name}')")));
+        let members = r#""subscriptionId": "[parameters('hub')]", "resourceGroup": "[parameters('group')]","#;
+        let resources =
+            [arm_deployment(members, "inner", &arm_address()), arm_interface("nic", &before)].join(", ");
+        let string = r#"{ "type": "string" }"#;
+        let main = arm_template(&format!(
+            r#""parameters": {{ "hub": {string}, "group": {string}, "spoke": {string} }}, "resources": [{resources}]"#
+        ));
+        assert_eq!(references(&[("main.json", &main)]), expected, "{before}");
+    }
+}
+
+/// A group that is named without a subscription lies in that of the module which names it.
+#[test]
+fn a_module_names_groups_of_its_own_subscription() {
+    for (subscription, expected) in [(SUBSCRIPTION, &["nic -> pip"][..]), (OTHER, &[]), ("", &[])] {
+        let (spoke, in_spoke) = written(SUBSCRIPTION, "spoke");
+        let (hub, in_hub) = written(subscription, "hub");
+        let main = format!(
+            "module spoke 'spoke.bicep' = {{ name: 'spoke', scope: {spoke} }}
+module hub 'hub.bicep' = {{ name: 'hub', scope: {hub} }}\n"
+        );
+        let spoke = interface("nic", "'hub', ");
+        let files = [("main.bicep", main.as_str()), ("spoke.bicep", spoke.as_str()), ("hub.bicep", ADDRESS)];
+        assert_eq!(references(&files), expected, "{hub}");
+
+        let resources = [
+            arm_deployment(&in_spoke, "inner", &arm_interface("nic", "'hub', ")),
+            arm_deployment(&in_hub, "inner", &arm_address()),
+        ];
+        let main = arm_template(&format!(r#""resources": [{}]"#, resources.join(", ")));
+        assert_eq!(references(&[("main.json", &main)]), expected, "{hub}");
+    }
+}
+
+/// A resource group lies in the subscription that its declaration says.
+#[test]
+fn a_group_that_is_declared_lies_in_its_subscription() {
+    for (subscription, expected) in [(SUBSCRIPTION, &["nic -> pip"][..]), (OTHER, &[])] {
+        let main = format!(
+            "targetScope = 'subscription'
+resource group 'Microsoft.Resources/resourceGroups@2024-03-01' existing = {{ name: 'net', scope: subscription('{subscription}') }}
+module declared 'm.bicep' = {{ name: 'declared', scope: group }}
+module user 'user.bicep' = {{ name: 'user', scope: resourceGroup('own') }}\n"
+        );
+        let user = interface("nic", &format!("'{SUBSCRIPTION}', 'net', "));
+        let files = [("main.bicep", main.as_str()), ("m.bicep", ADDRESS), ("user.bicep", user.as_str())];
+        assert_eq!(references(&files), expected, "{subscription}");
+    }
+}
+
+const MISMATCH: [&str; 2] = ["mismatch app", "finding error"];
+
+/// The name of a site is that of a host, and there is one in the whole cloud.
+#[test]
+fn a_site_is_known_by_its_name_at_any_place() {
+    let address =
+        "reference(resourceId('other', 'Microsoft.Web/sites', 'app'), '2024-04-01').defaultHostName";
+    let main = format!("{}{}", site("'1.3'"), gateway(&predefined(OLD), &format!("[{{ fqdn: {address} }}]")));
+    template_says(&main, &MISMATCH);
+    let gateway = arm_gateway("AppGwSslPolicy20170401S", &format!(r#"[{{ "fqdn": "[{address}]" }}]"#));
+    let main = arm_template(&format!(r#""resources": [{}, {gateway}]"#, arm_site("app", "1.3", "")));
+    says(&[("main.json", &main)], &MISMATCH);
+}
+
+#[test]
+fn what_the_resource_of_another_place_says_is_not_known() {
+    let minimum = |before: &str| {
+        format!("reference(resourceId({before}'{ADDRESS_TYPE}', 'pip'), '2024-05-01', 'full').tags.minimum")
+    };
+    for (before, expected) in [("", &MISMATCH[..]), ("'other', ", &["unknown app"])] {
+        let tagged = ADDRESS.replace("'pip' }", "'pip', tags: { minimum: '1.3' } }");
+        let main = [tagged, site(&minimum(before)), gateway(&predefined(OLD), APP)].concat();
+        template_says(&main, expected);
+        let tagged = arm_address().replace(r#""pip" }"#, r#""pip", "tags": { "minimum": "1.3" } }"#);
+        let gateway = arm_gateway("AppGwSslPolicy20170401S", r#"[{ "fqdn": "app.azurewebsites.net" }]"#);
+        let site = arm_site("app", &format!("[{}]", minimum(before)), "");
+        let main = arm_template(&format!(r#""resources": [{tagged}, {site}, {gateway}]"#));
+        says(&[("main.json", &main)], expected);
+    }
+}
