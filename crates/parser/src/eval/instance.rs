@@ -246,8 +246,8 @@ impl Evaluator<'_> {
         conditions.extend(extra.map(Slot::ready));
         conditions.extend(declaration.condition.map(|expr| Slot::waiting(scope.clone(), expr)));
         let place = match declaration.scope {
-            Some(expr) if declarations.is_none() => self.as_place(&self.eval(scope, expr), location),
-            _ => caller.scope.clone(),
+            Some(expr) => self.as_place(&self.eval(scope, expr), location),
+            None => caller.scope.clone(),
         };
         let caller = Caller { instance: scope.instance, module, location, index };
         Some(self.add(template, declarations.map(|id| (id, scope)), Some(caller), place, conditions, given))

@@ -218,3 +218,31 @@ fn what_the_resource_of_another_place_says_is_not_known() {
         says(&[("main.json", &main)], expected);
     }
 }
+
+/// What a nested deployment declares goes where the deployment goes. Of outer scope its expressions speak of places as the
+/// template around it does.
+#[test]
+fn a_nested_deployment_of_outer_scope_goes_to_its_own_group() {
+    let other = written("", "other").1;
+    for (scope, expected) in [
+        ("outer", &["away -> pip", "nestedAway -> pip"][..]),
+        ("inner", &["away -> pip", "nested -> pip", "nestedAway -> pip"]),
+    ] {
+        let nested = [arm_interface("nested", ""), arm_interface("nestedAway", "'other', "), arm_address()];
+        let main = |nested: &str| {
+            let own = [arm_interface("own", ""), arm_interface("away", "'other', ")];
+            arm_template(&format!(r#""resources": [{}, {nested}]"#, own.join(", ")))
+        };
+        let direct = arm_deployment(&other, scope, &nested.join(", "));
+        // What says no group goes where the deployment around it goes.
+        let through = arm_deployment(&other, scope, &arm_deployment("", scope, &nested.join(", ")));
+        for nested in [direct, through] {
+            let main = main(&nested);
+            let graph = graph(&[("main.json", &main)]);
+            let places: Vec<&str> = graph.resources.iter().map(|resource| resource.scope.as_str()).collect();
+            let elsewhere = "[resourceGroup('other')]";
+            assert_eq!(places, ["resourceGroup", "resourceGroup", elsewhere, elsewhere, elsewhere]);
+            assert_eq!(references(&[("main.json", &main)]), expected, "{scope}");
+        }
+    }
+}
