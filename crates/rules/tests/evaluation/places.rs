@@ -188,7 +188,73 @@ module user 'user.bicep' = {{ name: 'user', scope: resourceGroup('own') }}\n"
     }
 }
 
+const ENDPOINT_TYPE: &str = "Microsoft.Network/privateEndpoints";
+
+/// What is said of a gateway before a private endpoint of the site `app`, in both languages. The endpoint is in the group
+/// `declared`, or where the whole deployment goes; its address is asked for by an id with these arguments before the type.
+fn before_endpoint(declared: &str, before: &str) -> [Vec<String>; 2] {
+    let address = format!(
+        "reference(resourceId({before}'{ENDPOINT_TYPE}', 'pe'), '2024-05-01').customDnsConfigs[0].ipAddresses[0]"
+    );
+    let bicep = before_address(declared, &address, "");
+    let endpoint = format!(
+        r#"{{ "type": "{ENDPOINT_TYPE}", "apiVersion": "2024-05-01", "name": "pe", "properties": {{
+  "privateLinkServiceConnections": [{{ "name": "c", "properties": {{ "privateLinkServiceId": "[{SITE_ID}]" }} }}] }} }}"#
+    );
+    let endpoint = match declared {
+        "" => endpoint,
+        _ => arm_deployment(&written("", declared).1, "inner", &endpoint),
+    };
+    let gateway = arm_gateway("AppGwSslPolicy20170401S", &format!(r#"[{{ "ipAddress": "[{address}]" }}]"#));
+    let resources = [endpoint, arm_site("app", "1.3", ""), gateway].join(", ");
+    let main = arm_template(&format!(r#""resources": [{resources}]"#));
+    [bicep, paths_of(&report(&[("main.json", &main)]))]
+}
+
+const SITE_ID: &str = "resourceId('Microsoft.Web/sites', 'app')";
+
+/// The same in Bicep, by the expression of the address, with more declarations.
+fn before_address(declared: &str, address: &str, more: &str) -> Vec<String> {
+    let endpoint = format!(
+        "resource endpoint '{ENDPOINT_TYPE}@2024-05-01' = {{
+  name: 'pe'
+  properties: {{ privateLinkServiceConnections: [{{ name: 'c', properties: {{ privateLinkServiceId: {SITE_ID} }} }}] }}
+}}
+"
+    );
+    let module = format!("module m 'm.bicep' = {{ name: 'm', scope: {} }}\n", written("", declared).0);
+    let rest = [&site("'1.3'"), &gateway(&predefined(OLD), &format!("[{{ ipAddress: {address} }}]")), more];
+    if declared.is_empty() {
+        return paths_of(&report(&[("main.bicep", &format!("{endpoint}{}", rest.concat()))]));
+    }
+    let main = format!("{module}{}", rest.concat());
+    paths_of(&report(&[("main.bicep", &main), ("m.bicep", &endpoint)]))
+}
+
 const MISMATCH: [&str; 2] = ["mismatch app", "finding error"];
+
+#[test]
+fn reference_asks_for_what_is_at_the_place_of_the_id() {
+    for (declared, before, is_same) in [
+        ("", "", true),
+        ("", "resourceGroup().name, ", true),
+        ("", "subscription().subscriptionId, resourceGroup().name, ", true),
+        ("", "'other', ", false),
+        ("", "subscription().subscriptionId, 'other', ", false),
+        ("other", "'other', ", true),
+        ("other", "subscription().subscriptionId, 'other', ", true),
+        ("other", "", false),
+        ("other", "'another', ", false),
+    ] {
+        for paths in before_endpoint(declared, before) {
+            if is_same {
+                assert_eq!(paths, MISMATCH, "declared in {declared}, asked for in {before}");
+            } else {
+                assert!(paths.len() == 1 && paths[0].starts_with("unresolved "), "{paths:?}");
+            }
+        }
+    }
+}
 
 /// The name of a site is that of a host, and there is one in the whole cloud.
 #[test]
@@ -216,6 +282,25 @@ fn what_the_resource_of_another_place_says_is_not_known() {
         let site = arm_site("app", &format!("[{}]", minimum(before)), "");
         let main = arm_template(&format!(r#""resources": [{tagged}, {site}, {gateway}]"#));
         says(&[("main.json", &main)], expected);
+    }
+}
+
+/// An `existing` endpoint is the one that a module deploys to the same place.
+#[test]
+fn an_existing_endpoint_is_the_one_that_a_module_deploys() {
+    let address = "pe.properties.customDnsConfigs[0].ipAddresses[0]";
+    for (declared, scope, is_same) in
+        [("net", "'net'", true), ("net", "'NET'", true), ("net", "'other'", false)]
+    {
+        let existing = format!(
+            "resource pe '{ENDPOINT_TYPE}@2024-05-01' existing = {{ name: 'pe', scope: resourceGroup({scope}) }}\n"
+        );
+        let paths = before_address(declared, address, &existing);
+        if is_same {
+            assert_eq!(paths, MISMATCH, "{scope}");
+        } else {
+            assert!(paths.len() == 1 && paths[0].starts_with("unresolved "), "{paths:?}");
+        }
     }
 }
 
