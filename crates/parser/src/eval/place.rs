@@ -140,11 +140,13 @@ impl Evaluator<'_> {
         let group = |subscription: Option<Value>, name: &Value| {
             call("resourcegroup", subscription.into_iter().chain([name.clone()]).collect())
         };
-        if let Data::String(text) = &scope.data {
-            return match self.written_place(text, location) {
-                Some((function, arguments)) => call(function, arguments),
-                None => scope.clone(),
-            };
+        let of_text = || {
+            let mut segments = self.segments(scope);
+            segments.retain(|segment| !segment.is_empty());
+            self.place_of_segments(&segments, location).unwrap_or_else(|| scope.clone())
+        };
+        if let Data::String(_) = &scope.data {
+            return of_text();
         }
         let Some(term) = self.term_of(scope) else { return scope.clone() };
         match &*term {
@@ -182,10 +184,7 @@ impl Evaluator<'_> {
                 }
                 _ => scope.clone(),
             },
-            Term::Text(pieces) => match self.composed_place(pieces) {
-                Some((function, arguments)) => call(function, arguments),
-                None => scope.clone(),
-            },
+            Term::Text(_) => of_text(),
             _ => scope.clone(),
         }
     }
@@ -216,44 +215,42 @@ impl Evaluator<'_> {
         }
     }
 
-    /// `/subscriptions/…/resourceGroups/…` of pieces that are not all known.
-    fn composed_place(&self, pieces: &[Value]) -> Option<(&'static str, Vec<Value>)> {
-        let is = |piece: &Value, text: &str| piece.data.as_str().is_some_and(|known| same_name(known, text));
-        match pieces {
-            [start, subscription, middle, name]
-                if is(start, "/subscriptions/") && is(middle, "/resourceGroups/") =>
+    /// The place whose id has these segments, each of pieces and none empty; `None` where they are the id of none.
+    pub(crate) fn place_of_segments(&self, segments: &[Vec<Value>], location: Location) -> Option<Value> {
+        let is = |segment: &[Value], word: &str| match segment {
+            [one] => one.data.as_str().is_some_and(|text| same_name(text, word)),
+            _ => false,
+        };
+        let whole = |segment: &[Value]| self.text(segment.iter().cloned(), location);
+        let (function, arguments) = match segments {
+            [] => ("tenant", Vec::new()),
+            [one] => {
+                let [one @ Value { data: Data::Term(_), .. }] = one.as_slice() else { return None };
+                let place = self.as_place(one, location);
+                let is_known =
+                    !matches!(self.parts(&place), Place::Other(_)) || self.written_id(&place).is_some();
+                return is_known.then_some(place);
+            }
+            [kind, name] if is(kind, "subscriptions") => ("subscription", vec![whole(name)]),
+            [kind, subscription, groups, name]
+                if is(kind, "subscriptions") && is(groups, "resourceGroups") =>
             {
-                Some(("resourcegroup", vec![subscription.clone(), name.clone()]))
+                ("resourcegroup", vec![whole(subscription), whole(name)])
             }
-            [start, subscription] if is(start, "/subscriptions/") => {
-                Some(("subscription", vec![subscription.clone()]))
-            }
-            [start, name] if is(start, "/providers/Microsoft.Management/managementGroups/") => {
-                Some(("managementgroup", vec![name.clone()]))
-            }
-            _ => None,
-        }
-    }
-
-    /// The same of a text that is wholly known.
-    fn written_place(&self, text: &str, location: Location) -> Option<(&'static str, Vec<Value>)> {
-        let string = |text: &&str| self.made(Data::string(*text), location);
-        let segments: Vec<&str> = text.trim_start_matches('/').split('/').collect();
-        let is =
-            |place: usize, name: &str| segments.get(place).is_some_and(|segment| same_name(segment, name));
-        match segments.as_slice() {
-            [""] => Some(("tenant", Vec::new())),
-            [_, subscription] if is(0, "subscriptions") => Some(("subscription", vec![string(subscription)])),
-            [_, subscription, _, name] if is(0, "subscriptions") && is(2, "resourceGroups") => {
-                Some(("resourcegroup", vec![string(subscription), string(name)]))
+            [above, groups, name] if is(groups, "resourceGroups") => {
+                let above = self.place_of_segments(std::slice::from_ref(above), location)?;
+                let subscription = self.subscription_of(&above);
+                ("resourcegroup", subscription.into_iter().chain([whole(name)]).collect())
             }
             [.., provider, kind, name]
-                if same_name(&format!("{provider}/{kind}"), "Microsoft.Management/managementGroups") =>
+                if is(provider, "Microsoft.Management") && is(kind, "managementGroups") =>
             {
-                Some(("managementgroup", vec![string(name)]))
+                ("managementgroup", vec![whole(name)])
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        let call = self.intern(Term::Call { function: Rc::from(function), arguments });
+        Some(self.as_place(&self.made(call, location), location))
     }
 }
 

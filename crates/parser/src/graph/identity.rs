@@ -41,74 +41,55 @@ impl Graph<'_> {
                 name: written.name,
             });
         }
-        match &value.data {
-            Data::String(text) => parse(text, value),
-            Data::Term(term) => match &*self.evaluator.term(*term) {
-                Term::Text(pieces) => self.extended(pieces),
-                _ => None,
-            },
-            _ => None,
-        }
+        let is_text = match self.evaluator.term_of(value).as_deref() {
+            Some(term) => matches!(term, Term::Text(_)),
+            None => matches!(value.data, Data::String(_)),
+        };
+        is_text.then(|| self.written(value)).flatten()
     }
 
-    /// `'${gateway.id}/httpListeners/x'`, `'/subscriptions/…/providers/Microsoft.Web/sites/${name}'`.
-    fn extended(&self, pieces: &[Value]) -> Option<Id> {
-        let [first, rest @ ..] = pieces else { return None };
-        let (mut types, mut names): (Vec<String>, Vec<Vec<Value>>) = (Vec::new(), Vec::new());
-        let location = self.evaluator.location(first)?;
-        let text = |text: &str| self.evaluator.made(Data::string(text), location);
-        let mut segments: Vec<Vec<Value>> = vec![Vec::new()];
-        let mut tail: Vec<Value> = Vec::new();
-        let mut scope = None;
-        match &first.data {
-            Data::Term(_) => {
-                let id = self.id(first)?;
-                scope = id.scope;
-                types.push(id.ty);
-                names.push(vec![id.name]);
-                tail.extend(rest.iter().cloned());
+    /// `'/subscriptions/…/providers/Microsoft.Web/sites/${name}'`, `'Microsoft.Web/sites/app'`,
+    /// `'${gateway.id}/httpListeners/x'`.
+    fn written(&self, text: &Value) -> Option<Id> {
+        let location = self.evaluator.location(text)?;
+        let mut segments = self.evaluator.segments(text);
+        segments.retain(|segment| !segment.is_empty());
+        let is_providers =
+            |segment: &Vec<Value>| single(segment).is_some_and(|text| same_name(&text, "providers"));
+        let (mut types, mut names, mut scope) = (Vec::new(), Vec::new(), None);
+        let behind = match segments.iter().rposition(is_providers) {
+            Some(place) => {
+                let behind = segments.split_off(place + 1);
+                segments.pop();
+                scope = self.evaluator.place_of_segments(&segments, location);
+                behind
             }
-            _ => tail.extend(pieces.iter().cloned()),
-        }
-        for piece in &tail {
-            match &piece.data {
-                Data::String(known) => {
-                    for (place, part) in known.split('/').enumerate() {
-                        if place > 0 {
-                            segments.push(Vec::new());
-                        }
-                        if !part.is_empty() {
-                            segments.last_mut()?.push(text(part));
-                        }
-                    }
-                }
-                _ => segments.last_mut()?.push(piece.clone()),
+            None => segments,
+        };
+        let mut behind = behind.into_iter();
+        let first = behind.next()?;
+        match (single(&first), first.as_slice()) {
+            (Some(namespace), _) => types.push(Some(namespace).filter(|namespace| namespace.contains('.'))?),
+            (None, [above]) => {
+                let above = self.id(above)?;
+                scope = above.scope;
+                types.push(above.ty);
+                names.push(above.name);
             }
+            _ => return None,
         }
-        let mut segments: Vec<Vec<Value>> =
-            segments.into_iter().filter(|segment| !segment.is_empty()).collect();
-        if types.is_empty() {
-            let is_providers = |segment: &Vec<Value>| matches!(segment.as_slice(), [one] if one.data.as_str().is_some_and(|text| same_name(text, "providers")));
-            let place = segments.iter().rposition(is_providers)?;
-            let mut behind = segments.split_off(place + 1);
-            if behind.len() < 3 {
-                return None;
-            }
-            types.push(single(&behind.remove(0))?);
-            segments = behind;
-        }
-        let mut pairs = segments.into_iter();
-        while let Some(kind) = pairs.next() {
+        while let Some(kind) = behind.next() {
             types.push(single(&kind)?);
-            names.push(pairs.next()?);
+            names.push(self.evaluator.text(behind.next()?, location));
         }
-        let mut joined = Vec::new();
-        for (place, name) in names.into_iter().enumerate() {
-            if place > 0 {
-                joined.push(text("/"));
-            }
-            joined.extend(name);
+        if names.is_empty() {
+            return None;
         }
+        let slash = self.evaluator.made(Data::string("/"), location);
+        let joined = names.into_iter().enumerate().flat_map(|(place, name)| {
+            let between = (place > 0).then(|| slash.clone());
+            between.into_iter().chain([name])
+        });
         Some(Id { scope, ty: types.join("/"), name: self.evaluator.text(joined, location) })
     }
 
@@ -216,24 +197,4 @@ fn single(segment: &[Value]) -> Option<String> {
         [one] => one.data.as_str().map(str::to_owned),
         _ => None,
     }
-}
-
-/// `/subscriptions/…/providers/Microsoft.Web/sites/app`, `Microsoft.Web/sites/app`.
-fn parse(text: &str, value: &Value) -> Option<Id> {
-    let lower = text.to_ascii_lowercase();
-    let behind = match lower.rfind("/providers/") {
-        Some(place) => text.get(place + "/providers/".len()..)?,
-        None => text,
-    };
-    let mut parts = behind.split('/');
-    let namespace = parts.next().filter(|namespace| namespace.contains('.'))?;
-    let (mut ty, mut names) = (namespace.to_owned(), Vec::new());
-    while let Some(kind) = parts.next() {
-        ty = format!("{ty}/{kind}");
-        names.push(parts.next()?);
-    }
-    if names.is_empty() {
-        return None;
-    }
-    Some(Id { scope: None, ty, name: Value { data: Data::string(names.join("/")), origin: value.origin } })
 }

@@ -118,6 +118,78 @@ fn an_id_means_what_is_at_its_place() {
     }
 }
 
+/// An id that is written as a text says its place too. What is open in it stands behind the numbers.
+#[test]
+fn an_id_in_a_text_means_what_is_at_its_place() {
+    let (subscription, own) = ("subscription().subscriptionId", "resourceGroup().name");
+    for (group, pattern, open, is_same) in [
+        ("net", "/subscriptions/{0}/resourceGroups/net", &[subscription][..], true),
+        ("net", "/Subscriptions/{0}/resourcegroups/NET", &[subscription], true),
+        ("net", "/subscriptions/{0}/resourceGroups/web", &[subscription], false),
+        ("net", "{0}/resourceGroups/net", &["subscription().id"], true),
+        ("net", "{0}/resourceGroups/web", &["subscription().id"], false),
+        ("net", "{0}", &["resourceGroup().id"], false),
+        ("", "{0}", &["resourceGroup().id"], true),
+        ("", "{0}/resourceGroups/{1}", &["subscription().id", own], true),
+        ("", "/subscriptions/{0}/resourceGroups/{1}", &[subscription, own], true),
+        ("", "/subscriptions/{0}/resourceGroups/net", &[subscription], false),
+    ] {
+        let (scope, members) = written("", group);
+        let expected: &[&str] = if is_same { &["nic -> pip"] } else { &[] };
+        let said = format!("declared at {scope}, meant at {pattern}");
+        let id = format!("{pattern}/providers/{ADDRESS_TYPE}/pip");
+        let uses = |interface: String, id: &str| {
+            let call = format!("reference({id}, '2024-05-01').ipAddress");
+            interface.replace(&format!("resourceId('{ADDRESS_TYPE}', 'pip')"), &call)
+        };
+        let interpolated = open.iter().enumerate().fold(id.clone(), |id, (number, value)| {
+            id.replace(&format!("{{{number}}}"), &format!("${{{value}}}"))
+        });
+        let main = format!(
+            "module m 'm.bicep' = {{ name: 'm', scope: {scope} }}\n{}",
+            uses(interface("nic", ""), &format!("'{interpolated}'"))
+        );
+        assert_eq!(references(&[("main.bicep", &main), ("m.bicep", ADDRESS)]), expected, "{said}");
+        let interface = uses(arm_interface("nic", ""), &format!("format('{id}', {})", open.join(", ")));
+        let nested = arm_deployment(&members, "inner", &arm_address());
+        let main = arm_template(&format!(r#""resources": [{nested}, {interface}]"#));
+        assert_eq!(references(&[("main.json", &main)]), expected, "{said}, in JSON");
+    }
+}
+
+/// The same of an id without anything open: of the address that a record of a zone leads to.
+#[test]
+fn a_literal_id_means_what_is_at_its_place() {
+    for (id, expected) in [
+        (format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/net"), "not-a-site"),
+        (format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/NET"), "not-a-site"),
+        (format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/web"), "unresolved"),
+        (format!("/subscriptions/{OTHER}/resourceGroups/net"), "unresolved"),
+    ] {
+        let (scope, members) = written(SUBSCRIPTION, "net");
+        let id = format!("{id}/providers/{ADDRESS_TYPE}/pip");
+        let main = format!(
+            "module m 'm.bicep' = {{ name: 'm', scope: {scope} }}
+resource record 'Microsoft.Network/dnsZones/A@2018-05-01' = {{
+  name: 'example.org/app'
+  properties: {{ targetResource: {{ id: '{id}' }} }}
+}}
+{}",
+            gateway(&predefined(OLD), "[{ fqdn: 'app.example.org' }]")
+        );
+        let bicep = report(&[("main.bicep", &main), ("m.bicep", ADDRESS)]);
+        assert_eq!(bicep.paths[0].verdict.as_str(), expected, "{id}");
+        let record = format!(
+            r#"{{ "type": "Microsoft.Network/dnsZones/A", "apiVersion": "2018-05-01", "name": "example.org/app",
+  "properties": {{ "targetResource": {{ "id": "{id}" }} }} }}"#
+        );
+        let gateway = arm_gateway("AppGwSslPolicy20170401S", r#"[{ "fqdn": "app.example.org" }]"#);
+        let nested = arm_deployment(&members, "inner", &arm_address());
+        let main = arm_template(&format!(r#""resources": [{nested}, {record}, {gateway}]"#));
+        assert_eq!(report(&[("main.json", &main)]).paths[0].verdict.as_str(), expected, "{id}, in JSON");
+    }
+}
+
 /// A parameter is itself, and may be anything else.
 #[test]
 fn places_of_unknown_names_are_themselves() {
