@@ -14,6 +14,9 @@ use super::{Answer, Evaluator, Node};
 use crate::source::Location;
 use crate::template::{TargetScope, same_name};
 
+/// Types whose names are the names of hosts: there is one of a name in the whole cloud.
+const GLOBAL: [&str; 2] = ["Microsoft.Web/sites", "Microsoft.Web/sites/slots"];
+
 /// A place as it compares. What is `None` is that of the whole deployment.
 enum Place {
     Tenant,
@@ -35,7 +38,7 @@ impl Evaluator<'_> {
 
     /// Whether a node is certainly the resource of its type and name at a place.
     pub fn is_at(&self, node: &Node, place: &Value) -> bool {
-        is_global(&self.type_of(node))
+        GLOBAL.iter().any(|ty| self.has_type(node, ty))
             || self.place_of(node).is_some_and(|own| self.is_same_place(&own, place))
     }
 
@@ -59,6 +62,7 @@ impl Evaluator<'_> {
         }
     }
 
+    /// What a value in the form of places says.
     fn parts(&self, place: &Value) -> Place {
         let group = |subscription, name| Place::Group { subscription, name };
         match self.term_of(place).as_deref() {
@@ -198,7 +202,8 @@ impl Evaluator<'_> {
     /// `resourceGroup().name` of the whole deployment.
     fn is_own_group(&self, value: &Value) -> bool {
         let known = self.environment.as_ref().and_then(|known| known.resource_group.as_deref());
-        self.is_of_whole(value, "resourcegroup", "name", known)
+        self.target.get() == TargetScope::ResourceGroup
+            && self.is_of_whole(value, "resourcegroup", "name", known)
     }
 
     /// Whether a value is this property of what the whole deployment is deployed to: as a term, or as what is known of it.
@@ -274,9 +279,4 @@ fn kind_of(function: &str) -> Option<TargetScope> {
         "tenant" => Some(TargetScope::Tenant),
         _ => None,
     }
-}
-
-/// Types whose names are the names of hosts: there is one of a name in the whole cloud.
-fn is_global(ty: &str) -> bool {
-    same_name(ty, "Microsoft.Web/sites") || same_name(ty, "Microsoft.Web/sites/slots")
 }
