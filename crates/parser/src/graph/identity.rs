@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::Graph;
+use super::{FUEL_PER_CANDIDATE, Graph};
 use crate::eval::{Answer, Data, Node, Term, Value};
 use crate::template::same_name;
 
@@ -117,7 +117,9 @@ impl Graph<'_> {
     fn all_with(&self, id: &Id) -> Vec<Rc<Node>> {
         let is_it =
             |node: &&Rc<Node>| id.scope.as_ref().is_none_or(|place| self.evaluator.is_at(node, place));
-        let all = self.named(&id.ty, &id.name).iter().filter(is_it).cloned();
+        let named = self.named(&id.ty, &id.name);
+        self.evaluator.pay(named.len().saturating_sub(1) * FUEL_PER_CANDIDATE);
+        let all = named.iter().filter(is_it).cloned();
         let (mut declared, existing): (Vec<Rc<Node>>, Vec<Rc<Node>>) =
             all.partition(|node| self.evaluator.is_declared(node));
         declared.extend(existing);
@@ -145,6 +147,7 @@ impl Graph<'_> {
         found.extend(self.stated_children(parent.id, ty).cloned());
         found.sort_by_key(|node| node.id);
         found.dedup_by_key(|node| node.id);
+        self.evaluator.pay(found.len() * FUEL_PER_CANDIDATE);
         found
     }
 
