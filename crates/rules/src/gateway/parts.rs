@@ -168,6 +168,14 @@ impl Gateway<'_, '_> {
         }
     }
 
+    /// Why a list is not wholly known, as a phrase; `what` names its items.
+    pub(super) fn why_open(&self, list: &Value, what: &str) -> String {
+        match self.graph.evaluator.why_unknown(list) {
+            Some(reason) => reason.to_string(),
+            None => format!("not all of {what} are known"),
+        }
+    }
+
     /// The name of a part for people.
     pub fn shown(&self, part: &Part) -> Option<String> {
         part.name.as_ref().map(|name| self.graph.evaluator.print(name))

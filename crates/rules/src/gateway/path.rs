@@ -16,8 +16,8 @@ use super::routes::Route;
 use crate::finding::Fact;
 use crate::report::Verdict;
 use crate::site::{Minimum, Site};
-use crate::tls::backend::offer;
-use crate::tls::{BackendModel, Generation, Negotiation, Versions, negotiate};
+use crate::tls::backend::{governs_suites, offer};
+use crate::tls::{BackendModel, Generation, Negotiation, Version, negotiate};
 
 /// One path of one gateway in the cases in which it is the same.
 #[derive(Clone)]
@@ -386,12 +386,11 @@ fn compare(found: &mut Found, site: &Site<'_, '_>, model: BackendModel) -> (Verd
     let generation = found.sku.1;
     let negotiation = negotiate(&offer(model, generation, &policy), &minimum.accept);
     found.platform = Some(negotiate(&offer(BackendModel::Platform, generation, &policy), &minimum.accept));
-    let suite_unknown = minimum.suite_unknown.clone();
-    let verdict = match (&negotiation, suite_unknown) {
-        // A minimum suite that is not known can only take versions away.
-        (Negotiation::Agreed { version, .. }, Some(reason))
-            if !Versions::only(crate::tls::Version::Tls13).contains(*version) =>
-        {
+    let of_policy = found.policy.suites_unknown.clone().filter(|_| governs_suites(model, generation));
+    let suites_unknown = minimum.suite_unknown.clone().or(of_policy);
+    let verdict = match (&negotiation, suites_unknown) {
+        // Suites that are not known can only take versions away, and never TLS 1.3: it has no suite that can be left out.
+        (Negotiation::Agreed { version, .. }, Some(reason)) if *version != Version::Tls13 => {
             (Verdict::Unknown, Some(reason))
         }
         (Negotiation::Agreed { .. }, _) => (Verdict::Compatible, None),

@@ -54,18 +54,20 @@ impl fmt::Display for BackendModel {
 
 /// What a gateway with this policy, on a SKU of this generation (`None`: not known), offers to its backends.
 pub fn offer(model: BackendModel, generation: Option<Generation>, policy: &Policy) -> Offer {
-    match model {
-        BackendModel::Policy => {
-            Offer { versions: Some(policy.versions), suites: policy.suites_on(generation) }
-        }
-        BackendModel::Platform => Offer {
-            versions: platform_versions(generation),
-            suites: match generation {
-                Some(Generation::V1) => policy.suites_on(generation),
-                // Of v2 Microsoft says only that its suites can't be chosen, and of Basic nothing.
-                Some(Generation::V2 | Generation::Basic) | None => None,
-            },
-        },
+    let versions = match model {
+        BackendModel::Policy => Some(policy.versions),
+        BackendModel::Platform => platform_versions(generation),
+    };
+    let suites = if governs_suites(model, generation) { policy.suites_on(generation) } else { None };
+    Offer { versions, suites }
+}
+
+/// Whether a gateway on a SKU of this generation (`None`: not known) offers the suites of its policy to its backends.
+pub const fn governs_suites(model: BackendModel, generation: Option<Generation>) -> bool {
+    match (model, generation) {
+        (BackendModel::Policy, _) | (BackendModel::Platform, Some(Generation::V1)) => true,
+        // Of v2 Microsoft says only that its suites can't be chosen, and of Basic nothing.
+        (BackendModel::Platform, Some(Generation::V2 | Generation::Basic) | None) => false,
     }
 }
 

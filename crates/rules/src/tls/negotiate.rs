@@ -13,7 +13,7 @@ use super::{CipherSuite, Version, Versions};
 pub struct Offer {
     /// The versions; `None` where nothing is published.
     pub versions: Option<Versions>,
-    /// The suites; `None` where nothing is published.
+    /// The suites; `None` where nothing is published or known.
     pub suites: Option<Vec<CipherSuite>>,
 }
 
@@ -84,7 +84,7 @@ pub enum Suite {
         /// With an ECDSA key.
         ecdsa: Option<CipherSuite>,
     },
-    /// What the gateway offers is not published.
+    /// What the gateway offers is not published or not known.
     Unpublished,
 }
 

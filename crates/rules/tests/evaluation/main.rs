@@ -10,3 +10,4 @@ mod conditions;
 mod loaded;
 mod templates;
 mod types;
+mod unproved;
