@@ -9,7 +9,7 @@ use tricep_parser::template::same_name;
 use super::address::{Addresses, Behind};
 use super::parts::{Gateway, Part, PartRef};
 use super::routes::Route;
-use crate::site;
+use crate::site::{self, Endpoint};
 use crate::tls::host_name::HostName;
 
 /// The host name that requests to a backend carry.
@@ -86,12 +86,12 @@ impl Gateway<'_, '_> {
         }
     }
 
-    /// The site that the address of a route leads to by itself, whatever host name is sent.
+    /// The site whose app the address of a route leads to by itself, whatever host name is sent.
     pub fn addressed_site(&self, route: &Route) -> Option<Rc<Node>> {
         let addresses = Addresses { graph: self.graph, case: self.case };
         match addresses.behind(route.address.as_ref().ok()?) {
-            Behind::Site(site) => Some(site),
-            Behind::NotASite(_) | Behind::Unresolved(_) => None,
+            Behind::Site(site, Endpoint::App) => Some(site),
+            Behind::Site(_, Endpoint::Scm) | Behind::NotASite(_) | Behind::Unresolved(_) => None,
         }
     }
 
@@ -112,7 +112,7 @@ impl Gateway<'_, '_> {
             }
         }
         let addresses = Addresses { graph: self.graph, case: self.case };
-        let Behind::Site(other) = addresses.behind(host) else { return None };
+        let Behind::Site(other, _) = addresses.behind(host) else { return None };
         let names = (self.graph.evaluator.full_name(site), self.graph.evaluator.full_name(&other));
         let is_other = self.case.same_name(&names.0, &names.1) == Answer::No;
         is_other.then(|| format!("the host name of the site '{}'", self.graph.evaluator.print(&names.1)))
@@ -123,7 +123,7 @@ impl Gateway<'_, '_> {
     pub fn is_unbound(&self, site: &Rc<Node>, host: &Value) -> bool {
         let is_pattern = host.data.as_str().is_none_or(|text| text.contains('*'));
         let addresses = Addresses { graph: self.graph, case: self.case };
-        if is_pattern || matches!(addresses.behind(host), Behind::Site(_)) {
+        if is_pattern || matches!(addresses.behind(host), Behind::Site(..)) {
             return false;
         }
         let is_slot = self.graph.evaluator.has_type(site, site::TYPES[1]);

@@ -62,3 +62,104 @@ fn a_policy_whose_suites_are_not_known_may_share_none_with_the_site() {
     is_told(&partly, &["unknown not all of its cipherSuites are known"]);
     is_told(&custom(&policy("['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256']"), limited), &["compatible"]);
 }
+
+const MISMATCH: &str = "mismatch the gateway offers TLS 1.2 only, the site accepts TLS 1.3 only";
+const BELOW: &str = "error gateway-tls-below-backend";
+
+/// A gateway up to TLS 1.2 whose pool has this address, in front of the site `app` with this configuration.
+fn reached_by(address: &str, site: &str) -> String {
+    format!("{}{}", gateway(&predefined(OLD), &format!("[{{ fqdn: {address} }}]")), configured(site))
+}
+
+#[test]
+fn the_scm_site_has_a_minimum_of_its_own() {
+    let (app_1_3, scm_1_3) =
+        ("minTlsVersion: '1.3', scmMinTlsVersion: '1.2'", "minTlsVersion: '1.2', scmMinTlsVersion: '1.3'");
+    for host in ["app.scm.azurewebsites.net", "app.scm.my-ase.p.azurewebsites.net"] {
+        is_told(&reached_by(&format!("'{host}'"), app_1_3), &["compatible"]);
+        is_told(&reached_by(&format!("'{host}'"), scm_1_3), &[MISMATCH, BELOW]);
+    }
+    is_told(&reached_by("'app.azurewebsites.net'", app_1_3), &[MISMATCH, BELOW]);
+    let report = report(&[("main.bicep", &reached_by("'app.scm.azurewebsites.net'", scm_1_3))]);
+    let finding = report.findings.iter().find(|finding| finding.rule == "gateway-tls-below-backend").unwrap();
+    assert_eq!(
+        finding.message,
+        "gateway 'agw' permits TLS 1.2 only, but the SCM site of site 'app' behind it accepts TLS 1.3 only"
+    );
+    let site = finding.labels.iter().find(|label| label.message.ends_with("accepts TLS 1.3 only")).unwrap();
+    let source = report.sources.file(site.location.file);
+    assert_eq!(source.slice(site.location.span), "'1.3'");
+    // Its default is documented, its suites are not.
+    is_told(&reached_by("'app.scm.azurewebsites.net'", "minTlsVersion: '1.3'"), &["compatible"]);
+    is_told(
+        &reached_by("'app.scm.azurewebsites.net'", "minTlsCipherSuite: 'TLS_AES_256_GCM_SHA384'"),
+        &["unknown whether minTlsCipherSuite holds for the SCM site is not documented"],
+    );
+}
+
+#[test]
+fn the_scm_site_is_found_by_a_name_that_is_not_known() {
+    let reached = |host: &str| {
+        let site =
+            configured("minTlsVersion: '1.3', scmMinTlsVersion: '1.2'").replace("name: 'app'", "name: name");
+        let gateway = gateway(&predefined(OLD), &format!("[{{ fqdn: '{host}' }}]"));
+        format!("param name string\nparam other string\n{gateway}{site}")
+    };
+    is_told(&reached("${name}.scm.azurewebsites.net"), &["compatible"]);
+    is_told(&reached("${name}.scm.${other}.appserviceenvironment.net"), &["compatible"]);
+    is_told(&reached("${name}.azurewebsites.net"), &[MISMATCH, BELOW]);
+    is_told(&reached("${name}.privatelink.azurewebsites.net"), &[MISMATCH, BELOW]);
+    // What is not known may be `scm`.
+    is_told(
+        &reached("${name}.${other}.azurewebsites.net"),
+        &["unresolved no site of this deployment is known to have this host name"],
+    );
+}
+
+#[test]
+fn lists_with_both_host_names_of_a_site_lead_to_neither() {
+    for list in ["enabledHostNames[1]", "hostNameSslStates[0].name"] {
+        let text = reached_by(&format!("site.properties.{list}"), "minTlsVersion: '1.3'");
+        let path = list.replace(['[', ']'], ".").replace("..", ".");
+        let reason = format!(
+            "unresolved a site's 'properties.{}' may be the host name of its app or of its SCM site",
+            path.trim_end_matches('.')
+        );
+        is_told(&text, &[&reason]);
+    }
+}
+
+#[test]
+fn a_stated_host_name_is_of_the_type_that_is_stated() {
+    let typed = |ty: &str| {
+        let states = format!("hostNameSslStates: [{{ name: 'deploy.example.com'{ty} }}]");
+        let site = "minTlsVersion: '1.3', scmMinTlsVersion: '1.2'";
+        let text = reached_by("'deploy.example.com'", site);
+        format!("param ty string\n{}", text.replace("siteConfig:", &format!("{states}, siteConfig:")))
+    };
+    is_told(&typed(", hostType: 'Repository'"), &["compatible"]);
+    is_told(&typed(", hostType: 'Standard'"), &[MISMATCH, BELOW]);
+    is_told(&typed(""), &[MISMATCH, BELOW]);
+    is_told(
+        &typed(", hostType: ty"),
+        &["unresolved it is not known whether this host name is that of the site's app or of its SCM site"],
+    );
+}
+
+#[test]
+fn a_property_that_an_api_version_does_not_have_may_have_no_effect() {
+    let at = |version: &str, site: &str| {
+        reached_by("'app.azurewebsites.net'", site).replace("sites@2024-04-01", &format!("sites@{version}"))
+    };
+    is_told(
+        &at("2015-08-01", "minTlsVersion: '1.3'"),
+        &["unknown API version 2015-08-01 has no minTlsVersion, which came with 2016-08-01"],
+    );
+    is_told(&at("2016-08-01", "minTlsVersion: '1.3'"), &[MISMATCH, BELOW]);
+    let suite = "minTlsCipherSuite: 'TLS_AES_256_GCM_SHA384'";
+    is_told(
+        &at("2022-09-01", suite),
+        &["unknown API version 2022-09-01 has no minTlsCipherSuite, which came with 2023-01-01"],
+    );
+    is_told(&at("2023-01-01", suite), &[MISMATCH, BELOW]);
+}
