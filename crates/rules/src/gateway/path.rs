@@ -283,9 +283,16 @@ fn found(
     if let Some((_, shown)) = &mut found.setting {
         shown.clone_from(&protocol_text);
     }
+    let address = match &route.address {
+        Ok(address) => address,
+        Err(reason) => {
+            found.reason = Some(reason.clone());
+            return Some(found);
+        }
+    };
     let behind = gateway.behind(route);
     // Only now: what is behind it may have needed decisions about it.
-    found.address = route.address.as_ref().ok().map(|address| case.settle(address));
+    found.address = Some(case.settle(address));
     if let Behind::Site(site, _) = &behind {
         match graph.is_deployed(case, site) {
             Some(true) => {}

@@ -163,3 +163,74 @@ fn a_property_that_an_api_version_does_not_have_may_have_no_effect() {
     );
     is_told(&at("2023-01-01", suite), &[MISMATCH, BELOW]);
 }
+
+/// A gateway with these rules and what else is between them, in front of the site `app` with TLS 1.3.
+fn ruled(rules: &str, more: &str) -> String {
+    let text = reached_by("'app.azurewebsites.net'", "minTlsVersion: '1.3'");
+    let (before, rest) = text.split_once("requestRoutingRules: ").unwrap();
+    let (known, after) = rest.split_once("]\n").unwrap();
+    let rules = rules.replace("KNOWN", &format!("{known}]"));
+    format!("param a array\n{before}{more}\n    requestRoutingRules: {rules}\n{after}")
+}
+
+/// Rules of which not all are known, in a gateway and in a path map.
+#[test]
+fn rules_that_are_not_known_are_a_path_that_is_not_known() {
+    let (unknown, more) =
+        ("unknown the parameter 'a' has no value", "unknown not all of its requestRoutingRules are known");
+    is_told(&ruled("a", ""), &[unknown]);
+    is_told(&ruled("concat(KNOWN, a)", ""), &[MISMATCH, more, BELOW]);
+    is_told(&ruled("concat(KNOWN, [])", ""), &[MISMATCH, BELOW]);
+    let part = |collection: &str, name: &str| {
+        format!("{{ id: resourceId('Microsoft.Network/applicationGateways/{collection}', 'agw', '{name}') }}")
+    };
+    let map = format!(
+        "urlPathMaps: [{{ name: 'map', properties: {{ defaultBackendAddressPool: {}, defaultBackendHttpSettings: {}, pathRules: a }} }}]",
+        part("backendAddressPools", "sites"),
+        part("backendHttpSettingsCollection", "https")
+    );
+    let mapped = format!("[{{ name: 'web', properties: {{ urlPathMap: {} }} }}]", part("urlPathMaps", "map"));
+    is_told(&ruled(&mapped, &map), &[MISMATCH, unknown, BELOW]);
+    let policy = "loadDistributionPolicies: [{ name: 'policy', properties: { loadDistributionTargets: a } }]";
+    let spread = format!(
+        "[{{ name: 'web', properties: {{ loadDistributionPolicy: {}, backendHttpSettings: {} }} }}]",
+        part("loadDistributionPolicies", "policy"),
+        part("backendHttpSettingsCollection", "https")
+    );
+    is_told(&ruled(&spread, policy), &[unknown]);
+    let redirect = "[{ name: 'web', properties: union({ redirectConfiguration: a[0] }, {}) }]";
+    is_told(&ruled(redirect, ""), &["unknown the parameter 'a' has no value"]);
+}
+
+#[test]
+fn a_gateway_of_which_nothing_is_known_has_one_path_that_is_not_known() {
+    is_told(
+        "param all object\nresource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {\n  name: 'agw'\n  properties: all\n}\n",
+        &["unknown the parameter 'all' has no value"],
+    );
+}
+
+#[test]
+fn addresses_that_are_not_known_are_one_path_that_is_not_known() {
+    let pooled = |addresses: &str| {
+        let gateway = gateway(&predefined(OLD), addresses);
+        format!("param a array\n{gateway}{}", configured("minTlsVersion: '1.3'"))
+    };
+    let app = "{ fqdn: 'app.azurewebsites.net' }";
+    let more = "unknown not all of its addresses are known";
+    is_told(&pooled("a"), &["unknown the parameter 'a' has no value"]);
+    is_told(&pooled(&format!("concat([{app}], a)")), &[MISMATCH, more, BELOW]);
+    is_told(&pooled(&format!("flatten([[{app}], a])")), &[MISMATCH, more, BELOW]);
+    // The item of a loop stands for all of them.
+    is_told(&pooled(&format!("[for x in a: {app}]")), &[MISMATCH, BELOW]);
+    let loops =
+        format!("var apps = [for x in a: {app}]\nvar others = [for x in a: {{ ipAddress: '10.0.0.4' }}]\n");
+    let other = "unresolved nothing in this deployment has this IP address";
+    let looped = |addresses: &str| format!("{loops}{}", pooled(addresses));
+    is_told(&looped("concat(apps, others)"), &[MISMATCH, other, BELOW]);
+    is_told(&looped("map(concat(apps, others), x => x)"), &[MISMATCH, other, BELOW]);
+    is_told(&looped("map(concat(apps, a), x => x)"), &[MISMATCH, more, BELOW]);
+    is_told(&looped("filter(concat(apps, a), x => true)"), &[MISMATCH, more, BELOW]);
+    is_told(&looped("flatten(concat([apps], a))"), &[MISMATCH, more, BELOW]);
+    is_told(&pooled(&format!("[for x in concat([1], a): {app}]")), &[MISMATCH, more, BELOW]);
+}

@@ -255,6 +255,16 @@ impl<'e, 'p> Case<'e, 'p> {
         }
     }
 
+    /// Whether an array may have items for which none of those in [`items`](Self::items) stands: it is not known, or a part of
+    /// it is not. Of a loop over something unknown its one item stands for all.
+    pub fn has_other_items(&self, value: &Value) -> bool {
+        match self.force(value).data {
+            Data::Array(array) => array.others,
+            Data::Term(_) => true,
+            _ => false,
+        }
+    }
+
     /// Whether two names are the same in this case. Only where the texts leave it open are decisions made.
     pub fn same_name(&self, a: &Value, b: &Value) -> Answer {
         let (a, b) = (self.settle(a), self.settle(b));
