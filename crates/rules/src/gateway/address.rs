@@ -92,10 +92,12 @@ impl Addresses<'_, '_> {
             Data::String(_) => self.of_host(address, depth),
             Data::Term(term) => match &*self.graph.evaluator.term(*term) {
                 Term::Text(_) => self.of_host(address, depth),
-                Term::Call { function, arguments } if passes_through(function) => match arguments.first() {
-                    Some(inner) => self.at(&self.case.force(inner), depth),
-                    None => self.unresolved(address),
-                },
+                Term::Call { function, arguments } if passes_through(function, arguments) => {
+                    match arguments.first() {
+                        Some(inner) => self.at(&self.case.force(inner), depth),
+                        None => self.unresolved(address),
+                    }
+                }
                 _ => match self.endpoint_within(address, 0) {
                     Some(endpoint) => self.of_endpoint(&endpoint),
                     None => self.of_host(address, depth),
@@ -520,9 +522,19 @@ impl Addresses<'_, '_> {
     }
 }
 
-/// Functions that leave a host name what it is.
-fn passes_through(function: &str) -> bool {
-    matches!(function, "tolower" | "toupper" | "trim" | "string" | "replace" | "any")
+/// Whether a call leaves the host name that is its first argument what it is: `replace` does where what it looks for is in
+/// no host name, as in `replace(url, 'https://', '')`.
+fn passes_through(function: &str, arguments: &[Value]) -> bool {
+    match (function, arguments) {
+        ("tolower" | "toupper" | "trim" | "string" | "any", _) => true,
+        ("replace", [_, from, _]) => from.data.as_str().is_some_and(|from| !may_be_in_host(from)),
+        _ => false,
+    }
+}
+
+/// Whether a text may be in a host name.
+fn may_be_in_host(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
 }
 
 fn is_ip(text: &str) -> bool {

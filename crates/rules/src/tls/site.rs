@@ -2,7 +2,7 @@
 
 use super::cipher::usable;
 use super::negotiate::Accept;
-use super::sources::{APP_SERVICE_MINIMUM_SUITE, APP_SERVICE_TLS, WEB_TYPES};
+use super::sources::{APP_SERVICE_TLS, WEB_TYPES};
 use super::{ApiVersion, CipherSuite, Version, Versions};
 use crate::rules::Source;
 
@@ -11,12 +11,11 @@ pub const DEFAULT_MINIMUM: Version = Version::Tls12;
 /// Where [`DEFAULT_MINIMUM`] is documented.
 pub const DEFAULT_MINIMUM_SOURCES: &[Source] = &[APP_SERVICE_TLS];
 
-/// The versions that App Service can accept.
-pub const VERSIONS: Versions = Versions::ALL;
-
 /// The suites that App Service accepts, in its own order, which it calls one from the most secure to the least and which
 /// nobody can change: `minTlsCipherSuite` names one of them. That a CBC suite comes before a GCM suite is no slip here;
-/// two sources have it so. The service says that the list may change.
+/// two sources have it so. The service says that the list may change, and that its front end, not the client, chooses the most
+/// secure suite that both have: [`APP_SERVICE_MINIMUM_SUITE`](crate::tls::sources::APP_SERVICE_MINIMUM_SUITE),
+/// [`APP_SERVICE_TLS`], [`WEB_TYPES`].
 pub const SUITES: &[CipherSuite] = &[
     CipherSuite::Aes256GcmSha384,
     CipherSuite::Aes128GcmSha256,
@@ -36,11 +35,6 @@ pub const SUITES: &[CipherSuite] = &[
     CipherSuite::RsaAes256CbcSha,
     CipherSuite::RsaAes128CbcSha,
 ];
-/// Where [`SUITES`] and the meaning of `minTlsCipherSuite` are documented.
-pub const SUITES_SOURCES: &[Source] = &[APP_SERVICE_MINIMUM_SUITE, APP_SERVICE_TLS, WEB_TYPES];
-
-/// Where it is documented that a site's front end, not the client, chooses the suite: the most secure one that both have.
-pub const ORDER_SOURCES: &[Source] = &[APP_SERVICE_TLS, APP_SERVICE_MINIMUM_SUITE];
 
 /// The first API version with `minTlsVersion`.
 pub const MIN_TLS_VERSION_SINCE: ApiVersion = ApiVersion::stable(2016, 8, 1);

@@ -234,3 +234,16 @@ fn addresses_that_are_not_known_are_one_path_that_is_not_known() {
     is_told(&looped("flatten(concat([apps], a))"), &[MISMATCH, more, BELOW]);
     is_told(&pooled(&format!("[for x in concat([1], a): {app}]")), &[MISMATCH, more, BELOW]);
 }
+
+#[test]
+fn a_host_name_in_which_something_is_replaced_may_be_another() {
+    let at = |host: &str| reached_by(host, "minTlsVersion: '1.3'");
+    let host = "site.properties.defaultHostName";
+    is_told(&at(&format!("replace('${{{host}}}', 'https://', '')")), &[MISMATCH, BELOW]);
+    for from in ["'azurewebsites.net'", "''", "'${resourceGroup().id}'"] {
+        is_told(
+            &at(&format!("replace({host}, {from}, 'contoso.com')")),
+            &["unresolved 'defaultHostName' is known only once its resource is deployed"],
+        );
+    }
+}

@@ -9,6 +9,7 @@ mod decide;
 mod facts;
 mod merge;
 mod settle;
+mod texts;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
