@@ -44,6 +44,15 @@ impl Piece {
 pub struct NameKey(Vec<Piece>);
 
 impl NameKey {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the whole name is known.
+    pub(super) fn is_known(&self) -> bool {
+        self.0.iter().all(|piece| piece.known().is_some())
+    }
+
     /// What the name begins and ends with in lower case, as far as that is ASCII: what stands beside it does not change it.
     pub(crate) fn ends(&self) -> (&str, &str) {
         let is_other = |char: char| !char.is_ascii();
@@ -89,7 +98,8 @@ impl Evaluator<'_> {
                 if a.properties.len() != b.properties.len() {
                     return Answer::No;
                 }
-                all(a.properties.iter().map(|member| match b.get(&member.key) {
+                all(a.properties.iter().map(|member| match self.get(b, &member.key) {
+                    _ if self.is_out_of_fuel() => Answer::Unknown,
                     Some(other) => self.equal(&self.force(&member.value), &self.force(&other.value)),
                     None => Answer::No,
                 }))

@@ -271,7 +271,8 @@ impl Evaluator<'_> {
             None => &parameter.ty,
         };
         if resolver.add(&mut shape, &instance, ty, 0).is_none() {
-            shape = Shape { secure: shape.secure, ..self.unreadable(place) };
+            let secure = shape.secure || self.has_secrets(&instance, ty);
+            shape = Shape { secure, ..self.unreadable(place) };
         }
         // A nullable one is null where nobody gives it.
         let has_domain = parameter.allowed.is_some() || !shape.nullable;
@@ -291,7 +292,8 @@ impl Evaluator<'_> {
         let mut shape = Shape::default();
         let mut resolver = Resolver { evaluator: self, left: TYPES };
         if resolver.add_part(&mut shape, &whole.shape, part, 0).is_none() {
-            shape = Shape { secure: shape.secure, ..self.unreadable(whole.place) };
+            let secure = shape.secure || self.any_has_secrets(whole);
+            shape = Shape { secure, ..self.unreadable(whole.place) };
         }
         let is_any = |(_, ty): &Arm| *ty == Type::Any;
         if shape.arms.iter().all(is_any) && !shape.secure {

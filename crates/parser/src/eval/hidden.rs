@@ -1,16 +1,44 @@
 //! Strings that are known and never shown: the texts of loaded files, and what is made of them.
 //!
 //! They are compared and joined like any other string, and functions compute with them; whoever prints one gets the
-//! expression that gives it. Values of JSON and YAML are no such strings: they are what a template is made of.
+//! expression that gives it. A number that a function reads in one stays unknown: there is no need to compute with it. Values
+//! inside objects and arrays of JSON and YAML are no such strings: they are what a template is made of.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::term::Term;
-use super::value::{Array, Data, Member, Names, Object, Slot, Value};
+use super::value::{Array, Data, Member, Object, Slot, Value};
 use super::{Evaluator, Step};
 use crate::source::Location;
 
 impl Evaluator<'_> {
+    /// What a call gives whose arguments were known by hidden strings only.
+    pub(super) fn of_hidden(
+        &self,
+        value: Value,
+        function: &str,
+        arguments: &[Value],
+        location: Location,
+    ) -> Value {
+        let is_name =
+            |(place, argument): (usize, &Value)| place % 2 == 0 && self.hidden_text(argument).is_some();
+        let is_told = match (&value.data, function) {
+            (Data::Array(_) | Data::Object(_), "json" | "base64tojson") => return value,
+            // Names of properties are shown with their object.
+            (Data::Object(_), "createobject") => !arguments.iter().enumerate().any(is_name),
+            // How long a text is and where a part of it stands say nothing of what it says.
+            (Data::Int(_), "indexof" | "lastindexof") => true,
+            (Data::Int(_) | Data::Number(_), _) => false,
+            _ => true,
+        };
+        if is_told {
+            return self.hide(value, function, arguments, location);
+        }
+        let call = Term::Call { function: Rc::from(function), arguments: arguments.to_vec() };
+        self.made(self.intern(call), location)
+    }
+
     /// The value that this call gives, with no string in it left to be shown.
     pub(super) fn hide(
         &self,
@@ -20,7 +48,7 @@ impl Evaluator<'_> {
         location: Location,
     ) -> Value {
         let inner = |slot: &Slot| Slot::ready(self.hide(self.force(slot), function, arguments, location));
-        match &value.data {
+        let hidden = || match &value.data {
             Data::String(text) => {
                 let call = Term::Call { function: Rc::from(function), arguments: arguments.to_vec() };
                 let shown = self.made(self.intern(call), location);
@@ -34,7 +62,7 @@ impl Evaluator<'_> {
                     open: array.open,
                     others: array.others,
                     count: array.count.clone(),
-                    names: Names::default(),
+                    names: OnceCell::new(),
                 };
                 Value { data: Data::Array(Rc::new(array)), origin: value.origin }
             }
@@ -44,8 +72,9 @@ impl Evaluator<'_> {
                 let object = Object { properties, open: object.open };
                 Value { data: Data::Object(Rc::new(object)), origin: value.origin }
             }
-            _ => value,
-        }
+            _ => value.clone(),
+        };
+        self.within(&value, hidden).unwrap_or_else(|| self.unknown("what is loaded lies too deep", location))
     }
 
     /// The text behind a value that is not shown.

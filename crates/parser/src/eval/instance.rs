@@ -9,7 +9,7 @@ use super::resource::{ByName, Expansion};
 use super::scope::{InstanceId, Scope};
 use super::term::{ParameterTerm, Term};
 use super::value::{Data, Object, Slot, Value};
-use super::{Evaluator, INSTANCES, MODULE_DEPTH, Step, Trouble, TroubleKind};
+use super::{Evaluator, FUEL_PER_INSTANCE, INSTANCES, MODULE_DEPTH, Step, Trouble, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
 use crate::template::{
@@ -122,6 +122,7 @@ impl Evaluator<'_> {
         conditions: Vec<Slot>,
         given: Given,
     ) -> InstanceId {
+        self.pay(FUEL_PER_INSTANCE);
         let mut instances = self.instances.borrow_mut();
         let id = InstanceId(instances.len() as u32);
         let above = caller.as_ref().and_then(|caller| instances.get(caller.instance.index()));

@@ -10,7 +10,7 @@ use super::repeat::Iteration;
 use super::scope::{InstanceId, Scope};
 use super::term::{Term, TermId};
 use super::value::{Data, Slot, Value};
-use super::{Evaluator, INSTANCES, PARENTS, TroubleKind};
+use super::{Evaluator, FUEL_PER_NODE, INSTANCES, PARENTS, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
 use crate::template::{ImportId, Language, Module, ModuleId, Parent, Resource, ResourceId, same_name};
@@ -164,6 +164,9 @@ impl Evaluator<'_> {
                     self.too_many_resources(location);
                     break;
                 }
+                if self.is_out_of_fuel() {
+                    break;
+                }
                 let index = iteration.index.clone();
                 let parent = parent.or_else(|| self.stated_parent(&iteration.scope, resource));
                 let above = match parent.filter(|_| inherits).and_then(|parent| self.node(parent)) {
@@ -215,6 +218,7 @@ impl Evaluator<'_> {
         let depth = parent.and_then(|parent| self.node(parent)).map_or(0, |parent| parent.depth + 1);
         conditions.extend(iteration.condition.map(Slot::ready));
         conditions.extend(resource.condition.map(|expr| Slot::waiting(iteration.scope.clone(), expr)));
+        self.pay(FUEL_PER_NODE);
         let mut nodes = self.nodes.borrow_mut();
         let node = NodeId(nodes.len() as u32);
         nodes.push(Rc::new(Node {
@@ -260,6 +264,7 @@ impl Evaluator<'_> {
         };
         iterations
             .into_iter()
+            .take_while(|_| !self.is_out_of_fuel())
             .filter_map(|iteration| {
                 let called =
                     self.called(&iteration.scope, id, iteration.index.clone(), iteration.condition)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::rc::Rc;
 
-use super::Graph;
+use super::{FUEL_PER_CANDIDATE, Graph};
 use crate::eval::{Data, Lookup, NameKey, Node, Value};
 
 /// A text that a resource has, by which it is looked for.
@@ -52,7 +52,10 @@ impl Graph<'_> {
             });
             ByAffix::new(texts)
         });
-        known.places(affixes).into_iter().filter_map(|place| nodes.get(place)).collect()
+        let found: Vec<&Rc<Node>> =
+            known.places(affixes).into_iter().filter_map(|place| nodes.get(place)).collect();
+        self.evaluator.pay(found.len() * FUEL_PER_CANDIDATE);
+        found
     }
 
     /// The ends of the texts that a resource may have.

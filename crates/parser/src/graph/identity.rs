@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::Graph;
+use super::{FUEL_PER_CANDIDATE, Graph};
 use crate::eval::{Answer, Data, Node, Term, Value};
 use crate::template::same_name;
 
@@ -173,7 +173,9 @@ impl Graph<'_> {
     /// The declarations of the resource with this id, declared before `existing`.
     fn all_with(&self, id: &Id) -> Vec<Rc<Node>> {
         let is_it = |node: &&Rc<Node>| is_global(&id.ty) || self.is_in_scope(node, id.scope.as_ref());
-        let all = self.named(&id.ty, &id.name).iter().filter(is_it).cloned();
+        let named = self.named(&id.ty, &id.name);
+        self.evaluator.pay(named.len().saturating_sub(1) * FUEL_PER_CANDIDATE);
+        let all = named.iter().filter(is_it).cloned();
         let (mut declared, existing): (Vec<Rc<Node>>, Vec<Rc<Node>>) =
             all.partition(|node| self.evaluator.is_declared(node));
         declared.extend(existing);
@@ -208,6 +210,7 @@ impl Graph<'_> {
         found.extend(self.stated_children(parent.id, ty).cloned());
         found.sort_by_key(|node| node.id);
         found.dedup_by_key(|node| node.id);
+        self.evaluator.pay(found.len() * FUEL_PER_CANDIDATE);
         found
     }
 

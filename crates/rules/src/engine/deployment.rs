@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tricep_parser::eval::{Data, Lookup, Node, TroubleKind, Value};
+use tricep_parser::eval::{Data, Lookup, Node, Trouble, TroubleKind, Value};
 use tricep_parser::graph::Graph;
 use tricep_parser::project::{Deployment, Project, Reader, Selection, Trace};
 use tricep_parser::source::{FileId, Location, Severity};
@@ -24,6 +24,8 @@ pub(super) struct Checked {
     pub(super) gateways: usize,
     pub(super) cases: usize,
     pub(super) unread: BTreeMap<Location, String>,
+    /// How many steps it took; `None` where it was given too few.
+    pub(super) taken: Option<u64>,
 }
 
 /// A draft with its level and the deployment that it was found in, where it was found in one.
@@ -36,25 +38,27 @@ pub(super) struct Leveled {
     pub(super) silent: bool,
 }
 
-/// What the rules say of a deployment, and what was read for that. It means nothing where `is_cancelled` said yes.
+/// What the rules say of a deployment that may take so many steps, and what was read for that. It means nothing where
+/// `is_cancelled` said yes.
 pub(super) fn check(
-    project: &Project,
     deployment: &Deployment,
     levels: &Levels<'_>,
+    steps: u64,
     is_cancelled: &(dyn Fn() -> bool + Sync),
 ) -> (Checked, Trace) {
-    let reader = Reader::new(project, deployment, is_cancelled);
-    let checked = read(project, &reader, deployment, levels);
+    let reader = Reader::new(levels.project, deployment, is_cancelled);
+    let checked = read(&reader, deployment, levels, steps);
     (checked, reader.into_trace())
 }
 
-fn read(project: &Project, reader: &Reader<'_>, deployment: &Deployment, levels: &Levels<'_>) -> Checked {
+fn read(reader: &Reader<'_>, deployment: &Deployment, levels: &Levels<'_>, steps: u64) -> Checked {
+    let project = levels.project;
     let template = project.loaded(deployment.template);
     let set = || template.as_ref().and_then(|file| levels.settings.of(&file.path).backend);
     let model = levels.request.backend_model.or_else(set).unwrap_or_default();
     let named = name(project, deployment);
     let environment = levels.request.snapshot.clone();
-    let graph = Graph::build_in(project, reader, deployment, environment);
+    let graph = Graph::build_in(project, reader, deployment, environment, steps);
     let routes = gateway::routes(&graph);
     let paths: Vec<Path> = routes.iter().flat_map(|routes| gateway::paths(&graph, routes, model)).collect();
     let mut drafts = Vec::new();
@@ -87,6 +91,7 @@ fn read(project: &Project, reader: &Reader<'_>, deployment: &Deployment, levels:
         gateways: routes.len(),
         cases: graph.evaluator.cases(),
         unread: unread(&graph),
+        taken: graph.evaluator.taken(),
     }
 }
 
@@ -151,17 +156,30 @@ fn name(project: &Project, deployment: &Deployment) -> DeploymentRef {
 
 /// What evaluation met that belongs to this rule.
 fn troubles(graph: &Graph<'_>, rule: &'static str) -> Vec<Draft> {
-    let drafts = graph.evaluator.troubles().into_iter().filter_map(|trouble| {
-        let (told_by, label) = match trouble.kind {
-            TroubleKind::UnresolvedModule => ("unresolved-module", "named here"),
-            TroubleKind::LimitReached | TroubleKind::TooManyCases => ("limit-reached", "reached here"),
-        };
-        let draft = plain(rule, trouble.message, trouble.location, label);
-        // What was proved stands, and the template need not be wrong.
-        let draft = if trouble.kind == TroubleKind::TooManyCases { draft.at(Level::Info) } else { draft };
-        (told_by == rule).then_some(draft)
+    let mut by_file: BTreeMap<FileId, Vec<Trouble>> = BTreeMap::new();
+    for trouble in graph.evaluator.troubles() {
+        if told_by(trouble.kind).0 == rule {
+            by_file.entry(trouble.location.file).or_default().push(trouble);
+        }
+    }
+    let drafts = by_file.into_values().flat_map(|troubles| {
+        let rest = troubles.get(TOLD).map(|next| not_shown(rule, troubles.len() - TOLD, next.location));
+        let told = troubles.into_iter().take(TOLD).map(|trouble| {
+            let draft = plain(rule, trouble.message, trouble.location, told_by(trouble.kind).1);
+            // What was proved stands, and the template need not be wrong.
+            if trouble.kind == TroubleKind::TooManyCases { draft.at(Level::Info) } else { draft }
+        });
+        told.chain(rest).collect::<Vec<_>>()
     });
     drafts.collect()
+}
+
+/// The rule that tells what evaluation met, and what it says of the place.
+fn told_by(kind: TroubleKind) -> (&'static str, &'static str) {
+    match kind {
+        TroubleKind::UnresolvedModule => ("unresolved-module", "named here"),
+        TroubleKind::LimitReached | TroubleKind::TooManyCases => ("limit-reached", "reached here"),
+    }
 }
 
 pub(super) fn plain(rule: &'static str, message: String, location: Location, label: &str) -> Draft {
@@ -169,8 +187,16 @@ pub(super) fn plain(rule: &'static str, message: String, location: Location, lab
     Draft::new(rule, message, Label::new(location, label), end)
 }
 
-/// Syntax errors of one file that are reported; one finding more says how many there are.
-const SYNTAX_ERRORS: usize = 100;
+/// Findings of the engine's own rules that are reported, of each in one file; one more says how many there are.
+const TOLD: usize = 100;
+
+fn not_shown(rule: &'static str, count: usize, first: Location) -> Draft {
+    let message = match count {
+        1 => String::from("1 more problem in this file is not shown"),
+        _ => format!("{count} more problems in this file are not shown"),
+    };
+    plain(rule, message, first, "the first of them")
+}
 
 /// What is wrong with the texts of the files that were read, and with what they name.
 pub(super) fn problems(project: &Project, selection: &Selection, levels: &Levels<'_>) -> Vec<Leveled> {
@@ -195,13 +221,12 @@ pub(super) fn problems(project: &Project, selection: &Selection, levels: &Levels
 }
 
 fn of_template(template: &Template, level: Level, found: &mut Vec<Leveled>) {
-    if let Some(next) = template.problems.get(SYNTAX_ERRORS) {
-        let more = template.problems.len() - SYNTAX_ERRORS;
-        let message = format!("{more} more problems in this file are not shown");
-        let draft = plain("syntax-error", message, template.location(next.span), "the first of them");
+    if let Some(next) = template.problems.get(TOLD) {
+        let more = template.problems.len() - TOLD + template.problems.more();
+        let draft = not_shown("syntax-error", more, template.location(next.span));
         found.push(Leveled { draft, level, deployment: None, silent: false });
     }
-    for problem in template.problems.iter().take(SYNTAX_ERRORS) {
+    for problem in template.problems.iter().take(TOLD) {
         let level = match problem.severity {
             Severity::Error => level,
             Severity::Notice => Level::Info,

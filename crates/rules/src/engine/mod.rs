@@ -13,6 +13,7 @@ mod levels;
 mod merge;
 mod paths;
 mod repair;
+mod rounds;
 mod run;
 mod secrets;
 pub mod settings;

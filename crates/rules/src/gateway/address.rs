@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use tricep_parser::eval::{Answer, Case, Data, Lookup, Node, Term, Value};
-use tricep_parser::graph::{Affixes, Graph, Id, Text};
+use tricep_parser::graph::{Affixes, FUEL_PER_CANDIDATE, Graph, Id, Text};
 use tricep_parser::template::same_name;
 
 use crate::site::{self, Endpoint};
@@ -256,6 +256,7 @@ impl Addresses<'_, '_> {
                     continue;
                 };
                 let (items, _) = self.case.items(&list);
+                self.graph.evaluator.pay(items.len() * FUEL_PER_CANDIDATE);
                 let has = |item: &Value| match self.case.get_path(item, PRIVATE_ADDRESS) {
                     Lookup::Present(own) => self.case.same_name(&own, address) == Answer::Yes,
                     Lookup::Absent | Lookup::Unknown(_) => false,
@@ -414,7 +415,9 @@ impl Addresses<'_, '_> {
                     Lookup::Present(name) => self.case.same_name(&name, host) == Answer::Yes,
                     Lookup::Absent | Lookup::Unknown(_) => false,
                 };
-                if let Some(state) = self.case.items(&states).0.iter().find(|state| named(state)) {
+                let (states, _) = self.case.items(&states);
+                self.graph.evaluator.pay(states.len() * FUEL_PER_CANDIDATE);
+                if let Some(state) = states.iter().find(|state| named(state)) {
                     return Some(self.of_host_type(node, state));
                 }
             }

@@ -86,6 +86,8 @@ impl Found {
 
 /// TLS paths of one deployment that are followed, those of each case of a gateway's shape counted.
 const ROUTES: usize = 10_000;
+/// Steps that a path costs, by the work and memory that it takes.
+const STEPS_PER_ROUTE: usize = 500;
 
 /// The routes of a gateway in every case that tells them apart.
 pub struct GatewayRoutes {
@@ -114,9 +116,11 @@ pub fn routes(graph: &Graph<'_>) -> Vec<GatewayRoutes> {
     let of_gateway = |node: &Rc<Node>| {
         let mut is_cut = false;
         let shapes = cases::explore(graph, node, &[], |case| {
-            let followed = Gateway { graph, case, node }.routes(room);
+            let affordable = graph.evaluator.left() as usize / STEPS_PER_ROUTE;
+            let followed = Gateway { graph, case, node }.routes(room.min(affordable));
+            graph.evaluator.pay(followed.routes.len() * STEPS_PER_ROUTE);
+            is_cut |= followed.is_cut && affordable >= room;
             room = room.saturating_sub(followed.routes.len());
-            is_cut |= followed.is_cut;
             followed.routes
         });
         if let (true, Some(location)) = (is_cut, graph.type_location(node)) {

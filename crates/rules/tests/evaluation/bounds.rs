@@ -66,6 +66,35 @@ fn work_is_metered() {
     );
 }
 
+/// Each of many small files can ask for as many steps as one deployment may take.
+#[test]
+fn deployments_share_their_steps() {
+    let much = "var grid = map(range(0, 9000), i => map(range(0, 9000), j => i * j))\n";
+    let much = format!("{much}{}", named("'${reduce(flatten(grid), 0, (x, y) => x + y)}'"));
+    let said = |place: &str, steps: u64| {
+        format!(
+            "{place}:1 «map(range(0, 9000), j => i * j)» limit-reached this deployment takes more than {steps} steps to evaluate; the rest is unknown"
+        )
+    };
+    let both = [("a.bicep", much.as_str()), ("b.bicep", &much)];
+    assert_eq!(findings(&both), [said("a.bicep", 10_000_000), said("b.bicep", 10_000_000)]);
+    // What small ones leave is for the large one.
+    let small = named("'x'");
+    let one = [("a.bicep", much.as_str()), ("b.bicep", &small), ("c.bicep", &small)];
+    assert_eq!(findings(&one), [said("a.bicep", 20_000_000)]);
+}
+
+#[test]
+fn resources_paths_and_cases_are_steps_too() {
+    let sites =
+        "resource site 'Microsoft.Web/sites@2024-04-01' = [for i in range(0, 10000): { name: 's${i}' }]\n";
+    let names: Vec<String> = (0..30).map(|i| format!("f{i}.bicep")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), sites)).collect();
+    let found = findings(&files);
+    assert_eq!(found.len(), files.len());
+    assert!(found.iter().all(|finding| finding.contains("takes more than 666666 steps")), "{found:#?}");
+}
+
 #[test]
 fn values_that_a_function_makes_cost_what_they_weigh() {
     says(
@@ -217,6 +246,75 @@ fn deep_values_do_not_overflow_the_stack() {
         // That this comes back at all is what is tested.
         findings(&[("main.bicep", &text)]);
     }
+}
+
+#[test]
+fn deep_values_are_hidden_and_merged_up_to_a_depth() {
+    let (arrays, objects) = (
+        format!("{}b{}", "[".repeat(100), "]".repeat(100)),
+        format!("{}b{}", "{ a: ".repeat(100), " }".repeat(100)),
+    );
+    let deep = |start: &str, step: &str| format!("reduce(range(0, 10000), {start}, (b, i) => {step})");
+    let loaded = deep("loadTextContent('a.txt')", &arrays);
+    let merged = deep("{}", &objects);
+    for value in [format!("var x = {loaded}\n"), format!("var d = {merged}\nvar x = union(d, d)\n")] {
+        let text = format!("{value}{}", named("'${length(x)}'"));
+        let found = findings(&[("main.bicep", &text), ("a.txt", "text")]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains(" more than 600 levels"), "{found:?}");
+    }
+}
+
+#[test]
+fn a_file_is_read_up_to_a_number_of_parts() {
+    let array = |items: usize| format!("[{}1]", "1,".repeat(items - 1));
+    let arm = |value: &str| {
+        format!(
+            r#"{{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "resources": [], "variables": {{"x": {value}}}}}"#
+        )
+    };
+    let expression = format!("\"[createArray({}1)]\"", "1,".repeat(600_000));
+    let few = format!("\"[createArray({}1)]\",", "1,".repeat(200_000));
+    let typeless = arm("0").replace("[]", &format!("[{}{{}}]", "{},".repeat(100_000)));
+    for (name, text, expected) in [
+        (
+            "main.bicep",
+            format!("var x = {}", array(800_000)),
+            "a file is read up to this place; it has too many tokens",
+        ),
+        (
+            "main.json",
+            arm(&array(1_500_000)),
+            "this has more than 1500000 values and keys; the rest is not read",
+        ),
+        ("main.json", arm(&expression), "an expression of more than 1048576 bytes is not read"),
+        (
+            "main.json",
+            arm(&format!("[{}0]", few.repeat(9))),
+            "the expressions before this have more than 1500000 parts; it is not read",
+        ),
+        ("main.json", typeless, "99901 more problems in this file are not shown"),
+    ] {
+        let memory = Memory::new([(format!("/project/{name}"), text.as_str())]);
+        let project = Arc::new(Project::new(Arc::new(memory), "/project"));
+        let report = check(&project, &Request::default()).map_err(|failure| failure.message).unwrap();
+        let messages: Vec<&str> = report.findings.iter().map(|finding| &*finding.message).collect();
+        assert!(messages.contains(&expected), "{name}: {messages:?}");
+    }
+}
+
+#[test]
+fn what_evaluation_meets_is_told_a_hundred_times_in_a_file() {
+    let modules: String =
+        (0..150).map(|i| format!("module m{i} 'none{i}.bicep' = {{ name: 'm' }}\n")).collect();
+    let found = findings(&[("main.bicep", &modules)]);
+    assert_eq!(found.len(), 101, "{found:?}");
+    assert!(found[100].starts_with("main.bicep:101 "), "{}", found[100]);
+    assert!(
+        found[100].ends_with("unresolved-module 50 more problems in this file are not shown"),
+        "{}",
+        found[100]
+    );
 }
 
 #[test]
