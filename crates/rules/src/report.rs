@@ -212,7 +212,7 @@ pub enum Verdict {
     NotASite,
     /// The address can't be tied to a resource of this deployment.
     Unresolved,
-    /// Tied to a site, but a value needed for the verdict is not in the files.
+    /// A value needed for the verdict is not in the files: of the gateway's own lists, of its policy, or of the site.
     Unknown,
 }
 

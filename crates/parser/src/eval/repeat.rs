@@ -173,7 +173,10 @@ impl Evaluator<'_> {
             let term = Term::Call { function: "map".into(), arguments: vec![collection.clone(), lambda] };
             return self.made(self.intern(term), location);
         }
-        let exact = matches!(&collection.data, Data::Array(array) if !array.open);
+        let (exact, others) = match &collection.data {
+            Data::Array(array) => (!array.open, array.others),
+            _ => (false, false),
+        };
         let count = (!exact).then(|| self.call_values("length", vec![collection.clone()], location));
         let mut pieces = Vec::new();
         let mut undecided = false;
@@ -198,7 +201,8 @@ impl Evaluator<'_> {
         }
         let count = if repeat.condition.is_some() { None } else { count };
         let items = pieces.into_iter().map(|(_, slot)| slot).collect();
-        self.made(Data::Array(Rc::new(Array { items, open: !exact, count, ..Array::default() })), location)
+        let array = Array { items, open: !exact, others, count, ..Array::default() };
+        self.made(Data::Array(Rc::new(array)), location)
     }
 
     /// An array of which some items are there only under a condition: a `concat` of conditionals, which a case settles.

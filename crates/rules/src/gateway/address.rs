@@ -6,15 +6,15 @@ use tricep_parser::eval::{Answer, Case, Data, Lookup, Node, Term, Value};
 use tricep_parser::graph::{Affixes, FUEL_PER_CANDIDATE, Graph, Id, Text};
 use tricep_parser::template::same_name;
 
-use crate::site;
-use crate::tls::host_name::{HostName, Hosting, split_suffix};
+use crate::site::{self, Endpoint};
+use crate::tls::host_name::{HostName, split_suffix};
 use crate::tls::service::{known_service, service_of_type};
 
 /// What is behind an address.
 #[derive(Clone)]
 pub enum Behind {
-    /// A site or slot.
-    Site(Rc<Node>),
+    /// A site or slot: its app, or its deployment site.
+    Site(Rc<Node>, Endpoint),
     /// Something else: what, as a phrase with its article.
     NotASite(String),
     /// It can't be tied to a resource of this deployment: why, as a phrase.
@@ -51,18 +51,18 @@ impl Addresses<'_, '_> {
     pub fn behind(&self, address: &Value) -> Behind {
         let open = self.case.settle(address);
         // What has the same open name needs no decision about that name.
-        if let Some(site) = self.by_equal_name(&open) {
-            return Behind::Site(site);
+        if let Some(behind) = self.by_equal_name(&open) {
+            return behind;
         }
         self.at(&self.case.force(&open), 0)
     }
 
     /// The site whose default host name is made of the same open name as this host.
-    fn by_equal_name(&self, host: &Value) -> Option<Rc<Node>> {
+    fn by_equal_name(&self, host: &Value) -> Option<Behind> {
         if !self.graph.evaluator.is_open(host) {
             return None;
         }
-        let label = self.site_label(host)?;
+        let (label, endpoint) = self.site_label(host)?;
         let evaluator = &self.graph.evaluator;
         let same = |node: &&Rc<Node>| {
             evaluator.is_declared(node)
@@ -70,7 +70,7 @@ impl Addresses<'_, '_> {
         };
         let mut found = self.that_may_have(site::TYPES[0], Text::Name, &label).into_iter().filter(same);
         let first = found.next()?;
-        found.next().is_none().then(|| Rc::clone(first))
+        found.next().is_none().then(|| Behind::Site(Rc::clone(first), endpoint))
     }
 
     /// The resources of a type that may have this text in this case.
@@ -92,10 +92,12 @@ impl Addresses<'_, '_> {
             Data::String(_) => self.of_host(address, depth),
             Data::Term(term) => match &*self.graph.evaluator.term(*term) {
                 Term::Text(_) => self.of_host(address, depth),
-                Term::Call { function, arguments } if passes_through(function) => match arguments.first() {
-                    Some(inner) => self.at(&self.case.force(inner), depth),
-                    None => self.unresolved(address),
-                },
+                Term::Call { function, arguments } if passes_through(function, arguments) => {
+                    match arguments.first() {
+                        Some(inner) => self.at(&self.case.force(inner), depth),
+                        None => self.unresolved(address),
+                    }
+                }
                 _ => match self.endpoint_within(address, 0) {
                     Some(endpoint) => self.of_endpoint(&endpoint),
                     None => self.of_host(address, depth),
@@ -117,12 +119,20 @@ impl Addresses<'_, '_> {
         let ty = self.graph.evaluator.type_of(node);
         let is = |wanted: &str| same_name(&ty, wanted);
         if site::TYPES.iter().any(|ty| is(ty)) {
-            let names: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            return match names.as_slice() {
-                ["properties", "defaulthostname" | "inboundipaddress"]
-                | ["properties", "hostnames" | "enabledhostnames", _]
-                | ["properties", "hostnamesslstates", _, "name"] => Behind::Site(self.declared(node)),
+            let lowered: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
+            let lowered: Vec<&str> = lowered.iter().map(String::as_str).collect();
+            return match lowered.as_slice() {
+                ["properties", "defaulthostname" | "inboundipaddress"] | ["properties", "hostnames", _] => {
+                    self.app(node)
+                }
+                // Microsoft documents that by default both names are in these lists, and no order of them:
+                // https://learn.microsoft.com/previous-versions/azure/reference/dn603896(v=azure.100)
+                ["properties", "enabledhostnames", _] | ["properties", "hostnamesslstates", _, "name"] => {
+                    Behind::Unresolved(format!(
+                        "a site's '{}' may be the host name of its app or of its SCM site",
+                        names.join(".")
+                    ))
+                }
                 _ => Behind::Unresolved(format!(
                     "a site's '{}' is no address that leads to it",
                     names.join(".")
@@ -146,6 +156,11 @@ impl Addresses<'_, '_> {
             Some(service) => service.name.to_owned(),
             None => format!("a resource of type {ty}"),
         })
+    }
+
+    /// The app of a site.
+    fn app(&self, node: &Rc<Node>) -> Behind {
+        Behind::Site(self.declared(node), Endpoint::App)
     }
 
     fn declared(&self, node: &Rc<Node>) -> Rc<Node> {
@@ -181,9 +196,7 @@ impl Addresses<'_, '_> {
                 if !site::TYPES.iter().any(|site| same_name(site, &ty)) {
                     return Behind::NotASite(format!("the private endpoint of a resource of type {ty}"));
                 }
-                return self
-                    .slot_of(&connection, &target)
-                    .unwrap_or_else(|| Behind::Site(self.declared(&target)));
+                return self.slot_of(&connection, &target).unwrap_or_else(|| self.app(&target));
             }
         }
         Behind::Unresolved(String::from(match self.graph.evaluator.is_declared(&endpoint) {
@@ -204,7 +217,7 @@ impl Addresses<'_, '_> {
             self.graph.last_segment(node).data.as_str().is_some_and(|name| same_name(name, &slot))
         };
         Some(match slots.iter().find(named) {
-            Some(slot) => Behind::Site(self.declared(slot)),
+            Some(slot) => self.app(slot),
             None => Behind::Unresolved(format!("the slot '{slot}' is not in these files")),
         })
     }
@@ -264,8 +277,8 @@ impl Addresses<'_, '_> {
     }
 
     fn of_host(&self, host: &Value, depth: u32) -> Behind {
-        if let Some(site) = self.by_default_host_name(host) {
-            return Behind::Site(site);
+        if let Some(behind) = self.by_default_host_name(host) {
+            return behind;
         }
         if let Some(behind) = self.by_binding(host).or_else(|| self.by_record(host, depth)) {
             return behind;
@@ -294,13 +307,13 @@ impl Addresses<'_, '_> {
         self.graph.evaluator.pieces(host).last()?.data.as_str().map(str::to_owned)
     }
 
-    /// The labels of a host name: what stands between its dots.
+    /// The labels of a host name: what stands between its dots. One at its end does not matter.
     fn labels(&self, host: &Value) -> Vec<Vec<Value>> {
         let mut labels: Vec<Vec<Value>> = vec![Vec::new()];
         for piece in self.graph.evaluator.pieces(host) {
             match &piece.data {
                 Data::String(text) => {
-                    for (place, part) in text.trim_end_matches('.').split('.').enumerate() {
+                    for (place, part) in text.split('.').enumerate() {
                         if place > 0 {
                             labels.push(Vec::new());
                         }
@@ -312,46 +325,43 @@ impl Addresses<'_, '_> {
                 _ => labels.last_mut().into_iter().for_each(|last| last.push(piece.clone())),
             }
         }
+        if labels.last().is_some_and(Vec::is_empty) {
+            labels.pop();
+        }
         labels
     }
 
     /// The site or slot whose default host name this is.
-    fn by_default_host_name(&self, host: &Value) -> Option<Rc<Node>> {
+    fn by_default_host_name(&self, host: &Value) -> Option<Behind> {
         if let Data::String(text) = &host.data {
             let parsed = HostName::parse(text)?;
-            return parsed.readings().find_map(|(name, slot)| {
+            let site = parsed.readings().find_map(|(name, slot)| {
                 let full = slot.map_or_else(|| name.to_owned(), |slot| format!("{name}/{slot}"));
                 let full = Value { data: Data::string(full), origin: host.origin };
                 let ty = site::TYPES[usize::from(slot.is_some())];
                 self.by_name(ty, &full)
             });
+            return site.map(|site| Behind::Site(site, Endpoint::of(parsed.scm)));
         }
-        let label = self.site_label(host)?;
-        if let Some(site) = self.by_name(site::TYPES[0], &label) {
-            return Some(site);
-        }
-        self.by_slot_label(&label)
+        let (label, endpoint) = self.site_label(host)?;
+        let site = self.by_name(site::TYPES[0], &label).or_else(|| self.by_slot_label(&label));
+        site.map(|site| Behind::Site(site, endpoint))
     }
 
-    /// What stands for the site's name in a default host name that is partly known.
-    fn site_label(&self, host: &Value) -> Option<Value> {
+    /// What stands for the site's name in a default host name that is partly known, and what of the site has that host name.
+    fn site_label(&self, host: &Value) -> Option<(Value, Endpoint)> {
         let (_, suffix) = split_suffix(&self.known_end(host)?)?;
-        let labels = self.labels(host);
-        let behind = suffix.text.matches('.').count();
-        let front = labels.get(..labels.len().checked_sub(behind)?)?;
-        let first = front.first()?;
-        let is_word = |label: &Vec<Value>, word: &str| matches!(label.as_slice(), [one] if one.data.as_str().is_some_and(|text| same_name(text, word)));
-        let expected = match suffix.hosting {
-            Hosting::Environment => 2,
-            Hosting::Multitenant if front.len() > 2 && is_word(front.last()?, "p") => 3,
-            Hosting::Multitenant => 1,
-        };
-        let unique = expected == 1 && front.len() == 2;
-        if front.len() != expected && !unique {
+        let mut labels = self.labels(host);
+        labels.truncate(labels.len().checked_sub(suffix.text.matches('.').count())?);
+        if labels.iter().any(Vec::is_empty) {
             return None;
         }
+        let parts = HostName::of_labels(labels, suffix, |label| match label.as_slice() {
+            [one] => one.data.as_str(),
+            _ => None,
+        })?;
         let location = self.graph.evaluator.location(host)?;
-        Some(self.graph.evaluator.text(first.iter().cloned(), location))
+        Some((self.graph.evaluator.text(parts.label, location), Endpoint::of(parts.scm)))
     }
 
     /// The resource of a type whose full name this certainly is, a declared one before an `existing` one.
@@ -411,12 +421,30 @@ impl Addresses<'_, '_> {
                 };
                 let (states, _) = self.case.items(&states);
                 self.graph.evaluator.pay(states.len() * FUEL_PER_CANDIDATE);
-                if states.iter().any(named) {
-                    return Some(Behind::Site(self.declared(node)));
+                if let Some(state) = states.iter().find(|state| named(state)) {
+                    return Some(self.of_host_type(node, state));
                 }
             }
         }
         None
+    }
+
+    /// What of a site has the host name of an item of `hostNameSslStates`.
+    fn of_host_type(&self, site: &Rc<Node>, state: &Value) -> Behind {
+        let unknown = || {
+            let reason =
+                "it is not known whether this host name is that of the site's app or of its SCM site";
+            Behind::Unresolved(reason.to_owned())
+        };
+        match self.case.get(state, "hostType") {
+            Lookup::Absent => self.app(site),
+            Lookup::Present(ty) => match ty.data.as_str() {
+                Some(ty) if same_name(ty, "Standard") => self.app(site),
+                Some(ty) if same_name(ty, "Repository") => Behind::Site(self.declared(site), Endpoint::Scm),
+                _ => unknown(),
+            },
+            Lookup::Unknown(_) => unknown(),
+        }
     }
 
     fn of_binding(&self, binding: &Rc<Node>) -> Option<Behind> {
@@ -431,7 +459,7 @@ impl Addresses<'_, '_> {
                 self.graph.find(&Id { scope, ty: above.to_owned(), name })
             }
         };
-        parent.map(|site| Behind::Site(self.declared(&site)))
+        parent.map(|site| self.app(&site))
     }
 
     /// What a DNS record of this deployment leads to.
@@ -501,9 +529,19 @@ impl Addresses<'_, '_> {
     }
 }
 
-/// Functions that leave a host name what it is.
-fn passes_through(function: &str) -> bool {
-    matches!(function, "tolower" | "toupper" | "trim" | "string" | "replace" | "any")
+/// Whether a call leaves the host name that is its first argument what it is: `replace` does where what it looks for is in
+/// no host name, as in `replace(url, 'https://', '')`.
+fn passes_through(function: &str, arguments: &[Value]) -> bool {
+    match (function, arguments) {
+        ("tolower" | "toupper" | "trim" | "string" | "any", _) => true,
+        ("replace", [_, from, _]) => from.data.as_str().is_some_and(|from| !may_be_in_host(from)),
+        _ => false,
+    }
+}
+
+/// Whether a text may be in a host name.
+fn may_be_in_host(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
 }
 
 fn is_ip(text: &str) -> bool {

@@ -9,7 +9,7 @@ use tricep_parser::template::same_name;
 use super::address::{Addresses, Behind};
 use super::parts::{Gateway, Part, PartRef};
 use super::routes::Route;
-use crate::site;
+use crate::site::{self, Endpoint};
 use crate::tls::host_name::HostName;
 
 /// The host name that requests to a backend carry.
@@ -86,20 +86,24 @@ impl Gateway<'_, '_> {
         }
     }
 
-    /// The site that a route leads to, where it certainly is deployed.
-    pub fn reached_site(&self, route: &Route) -> Option<Rc<Node>> {
+    /// The site that a route leads to, where it certainly is deployed, and which of its endpoints.
+    pub fn reached_site(&self, route: &Route) -> Option<(Rc<Node>, Endpoint)> {
         self.deployed(self.behind(route))
     }
 
-    /// The site that the address of a route leads to by itself, whatever host name is sent, where it certainly is deployed.
+    /// The site whose app the address of a route leads to by itself, whatever host name is sent, where it certainly is
+    /// deployed.
     pub fn addressed_site(&self, route: &Route) -> Option<Rc<Node>> {
         let addresses = Addresses { graph: self.graph, case: self.case };
-        self.deployed(addresses.behind(route.address.as_ref().ok()?))
+        let (site, endpoint) = self.deployed(addresses.behind(route.address.as_ref().ok()?))?;
+        (endpoint == Endpoint::App).then_some(site)
     }
 
-    fn deployed(&self, behind: Behind) -> Option<Rc<Node>> {
+    fn deployed(&self, behind: Behind) -> Option<(Rc<Node>, Endpoint)> {
         match behind {
-            Behind::Site(site) => (self.graph.is_deployed(self.case, &site) == Some(true)).then_some(site),
+            Behind::Site(site, endpoint) => {
+                (self.graph.is_deployed(self.case, &site) == Some(true)).then_some((site, endpoint))
+            }
             Behind::NotASite(_) | Behind::Unresolved(_) => None,
         }
     }
@@ -121,7 +125,7 @@ impl Gateway<'_, '_> {
             }
         }
         let addresses = Addresses { graph: self.graph, case: self.case };
-        let Behind::Site(other) = addresses.behind(host) else { return None };
+        let Behind::Site(other, _) = addresses.behind(host) else { return None };
         let names = (self.graph.evaluator.full_name(site), self.graph.evaluator.full_name(&other));
         let is_other = self.case.same_name(&names.0, &names.1) == Answer::No;
         is_other.then(|| format!("the host name of the site '{}'", self.graph.evaluator.print(&names.1)))
@@ -132,7 +136,7 @@ impl Gateway<'_, '_> {
     pub fn is_unbound(&self, site: &Rc<Node>, host: &Value) -> bool {
         let is_pattern = host.data.as_str().is_none_or(|text| text.contains('*'));
         let addresses = Addresses { graph: self.graph, case: self.case };
-        if is_pattern || matches!(addresses.behind(host), Behind::Site(_)) {
+        if is_pattern || matches!(addresses.behind(host), Behind::Site(..)) {
             return false;
         }
         let is_slot = self.graph.evaluator.has_type(site, site::TYPES[1]);

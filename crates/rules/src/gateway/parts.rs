@@ -45,6 +45,16 @@ pub enum PartRef {
     Unknown(String),
 }
 
+/// What is known of a list.
+pub(super) struct Listed {
+    /// The items that are known; the one of a loop over something unknown stands for all of the loop.
+    pub(super) items: Vec<Value>,
+    /// Whether these are all, each for itself alone.
+    pub(super) complete: bool,
+    /// The value that may have items for which none of these stands.
+    pub(super) others: Option<Value>,
+}
+
 /// The part of an array that has a name.
 pub(super) enum Named {
     /// This one.
@@ -81,13 +91,20 @@ impl Gateway<'_, '_> {
 
     /// The parts in an array of the gateway's properties, and whether these are all.
     pub fn parts(&self, collection: &str) -> (Vec<Part>, bool) {
-        match self.property(&["properties", collection]) {
-            Lookup::Present(array) => {
-                let (items, complete) = self.case.items(&array);
-                (items.iter().map(|item| self.part(item)).collect(), complete)
+        let listed = self.listed(self.property(&["properties", collection]));
+        (listed.items.iter().map(|item| self.part(item)).collect(), listed.complete)
+    }
+
+    /// A list that was looked up.
+    pub(super) fn listed(&self, found: Lookup) -> Listed {
+        match found {
+            Lookup::Present(list) => {
+                let (items, complete) = self.case.items(&list);
+                let others = (!complete && self.case.has_other_items(&list)).then_some(list);
+                Listed { items, complete, others }
             }
-            Lookup::Absent => (Vec::new(), true),
-            Lookup::Unknown(_) => (Vec::new(), false),
+            Lookup::Absent => Listed { items: Vec::new(), complete: true, others: None },
+            Lookup::Unknown(value) => Listed { items: Vec::new(), complete: false, others: Some(value) },
         }
     }
 
@@ -168,6 +185,14 @@ impl Gateway<'_, '_> {
         match self.graph.evaluator.why_unknown(value) {
             Some(reason) => reason.to_string(),
             None => format!("{what} is not known"),
+        }
+    }
+
+    /// Why a list has items that are not known, as a phrase; `what` names the items.
+    pub(super) fn why_open(&self, list: &Value, what: &str) -> String {
+        match self.graph.evaluator.why_unknown(list) {
+            Some(reason) => reason.to_string(),
+            None => format!("not all of {what} are known"),
         }
     }
 

@@ -16,8 +16,8 @@ use super::routes::Route;
 use crate::finding::Fact;
 use crate::report::Verdict;
 use crate::site::{Minimum, Site};
-use crate::tls::backend::offer;
-use crate::tls::{BackendModel, Generation, Negotiation, Versions, negotiate};
+use crate::tls::backend::{governs_suites, offer};
+use crate::tls::{BackendModel, Generation, Negotiation, Version, negotiate};
 
 /// One path of one gateway in the cases in which it is the same.
 #[derive(Clone)]
@@ -260,7 +260,7 @@ fn signature(graph: &Graph<'_>, found: &Found) -> String {
         found.policy.permits.as_ref().map(|permits| permits.versions),
         found.policy.origin,
         found.site.as_ref().map(|site| site.id),
-        found.minimum.as_ref().map(|minimum| (minimum.version, minimum.origin)),
+        found.minimum.as_ref().map(|minimum| (minimum.endpoint, minimum.version, minimum.origin)),
         found.address.as_ref().map(shown),
         found.reason,
     )
@@ -289,10 +289,17 @@ fn found(
     if let Some((_, shown)) = &mut found.setting {
         shown.clone_from(&protocol_text);
     }
+    let address = match &route.address {
+        Ok(address) => address,
+        Err(reason) => {
+            found.reason = Some(reason.clone());
+            return Some(found);
+        }
+    };
     let behind = gateway.behind(route);
     // Only now: what is behind it may have needed decisions about it.
-    found.address = route.address.as_ref().ok().map(|address| case.settle(address));
-    if let Behind::Site(site) = &behind {
+    found.address = Some(case.settle(address));
+    if let Behind::Site(site, _) = &behind {
         match graph.is_deployed(case, site) {
             Some(true) => {}
             Some(false) => return None,
@@ -311,8 +318,8 @@ fn found(
             decided(Verdict::NotASite, Some(format!("the address is that of {what}")))
         }
         (_, Behind::Unresolved(reason)) => decided(Verdict::Unresolved, Some(reason.clone())),
-        (Some("http"), _) => {
-            found.minimum = found.site.as_ref().and_then(|node| Site { graph, case, node }.minimum().ok());
+        (Some("http"), Behind::Site(node, endpoint)) => {
+            found.minimum = Site { graph, case, node }.minimum(*endpoint).ok();
             decided(Verdict::PlainHttp, Some(String::from("the backend setting speaks Http")))
         }
         (Some("tcp"), _) => {
@@ -320,8 +327,8 @@ fn found(
                 "the setting passes the client's own connection through; no policy of the gateway applies";
             decided(Verdict::Passthrough, Some(reason.to_owned()))
         }
-        (Some("https" | "tls"), Behind::Site(site)) => {
-            compare(&mut found, &Site { graph, case, node: site }, model)
+        (Some("https" | "tls"), Behind::Site(node, endpoint)) => {
+            compare(&mut found, Site { graph, case, node }.minimum(*endpoint), model)
         }
         (Some(other), _) => {
             decided(Verdict::Unknown, Some(format!("'{other}' is no protocol that a backend setting has")))
@@ -358,17 +365,14 @@ impl Gateway<'_, '_> {
                     Lookup::Absent | Lookup::Unknown(_) => None,
                 }
             })?;
-            match addresses.behind(&name) {
-                Behind::Site(site) => Some(site),
-                Behind::NotASite(_) | Behind::Unresolved(_) => None,
-            }
+            Some(addresses.behind(&name)).filter(|behind| matches!(behind, Behind::Site(..)))
         });
         match (addresses.behind(address), named) {
-            (Behind::Site(_), Some(named)) if self.sku().1 != Some(Generation::V1) => Behind::Site(named),
+            (Behind::Site(..), Some(named)) if self.sku().1 != Some(Generation::V1) => named,
             (Behind::Unresolved(reason), Some(named)) => {
                 let is_ip =
                     address.data.as_str().is_some_and(|text| text.parse::<std::net::IpAddr>().is_ok());
-                if is_ip { Behind::Site(named) } else { Behind::Unresolved(reason) }
+                if is_ip { named } else { Behind::Unresolved(reason) }
             }
             (direct, _) => direct,
         }
@@ -376,8 +380,12 @@ impl Gateway<'_, '_> {
 }
 
 /// Whether gateway and site have a version in common.
-fn compare(found: &mut Found, site: &Site<'_, '_>, model: BackendModel) -> (Verdict, Option<String>) {
-    let minimum = match site.minimum() {
+fn compare(
+    found: &mut Found,
+    minimum: Result<Minimum, String>,
+    model: BackendModel,
+) -> (Verdict, Option<String>) {
+    let minimum = match minimum {
         Ok(minimum) => minimum,
         Err(reason) => return (Verdict::Unknown, Some(reason)),
     };
@@ -392,12 +400,11 @@ fn compare(found: &mut Found, site: &Site<'_, '_>, model: BackendModel) -> (Verd
     let generation = found.sku.1;
     let negotiation = negotiate(&offer(model, generation, &policy), &minimum.accept);
     found.platform = Some(negotiate(&offer(BackendModel::Platform, generation, &policy), &minimum.accept));
-    let suite_unknown = minimum.suite_unknown.clone();
-    let verdict = match (&negotiation, suite_unknown) {
-        // A minimum suite that is not known can only take versions away.
-        (Negotiation::Agreed { version, .. }, Some(reason))
-            if !Versions::only(crate::tls::Version::Tls13).contains(*version) =>
-        {
+    let of_policy = found.policy.suites_unknown.clone().filter(|_| governs_suites(model, generation));
+    let suites_unknown = minimum.suite_unknown.clone().or(of_policy);
+    let verdict = match (&negotiation, suites_unknown) {
+        // Suites that are not known can only take versions away, and never TLS 1.3: it has no suite that can be left out.
+        (Negotiation::Agreed { version, .. }, Some(reason)) if *version != Version::Tls13 => {
             (Verdict::Unknown, Some(reason))
         }
         (Negotiation::Agreed { .. }, _) => (Verdict::Compatible, None),

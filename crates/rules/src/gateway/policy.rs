@@ -43,6 +43,8 @@ pub struct PolicyInForce {
     pub name: Option<String>,
     /// What it permits, or why that is not known, as a phrase.
     pub permits: Result<Policy, String>,
+    /// Why its suites are not known where its versions are, as a phrase.
+    pub suites_unknown: Option<String>,
     /// The value that decides: the policy's name, or its minimum. `None` for a default.
     pub value: Option<Value>,
     /// The place of that value; for a default the gateway's type.
@@ -157,6 +159,7 @@ impl Gateway<'_, '_> {
             ty: None,
             name: Some(self.graph.evaluator.print(name)),
             permits,
+            suites_unknown: None,
             location: self.place(Some(name)),
             value: Some(name.clone()),
             note: None,
@@ -180,15 +183,16 @@ impl Gateway<'_, '_> {
         let version = minimum.data.as_str().and_then(Version::from_gateway);
         let suites = match self.case.get(object, "cipherSuites") {
             Lookup::Present(list) => self.suites(&list),
-            Lookup::Absent => Some(Vec::new()),
-            Lookup::Unknown(_) => None,
+            Lookup::Absent => {
+                Err(String::from("the policy lists no cipherSuites, and what it has then is not documented"))
+            }
+            Lookup::Unknown(value) => Err(self.why_open(&value, "its cipherSuites")),
         };
+        let known = suites.as_deref().ok();
         let permits = match version {
             Some(version) => Ok(match ty {
-                PolicyType::CustomV2 => Policy::custom_v2(version.value, suites.as_deref()),
-                PolicyType::Custom | PolicyType::Predefined => {
-                    Policy::custom(version.value, suites.as_deref())
-                }
+                PolicyType::CustomV2 => Policy::custom_v2(version.value, known),
+                PolicyType::Custom | PolicyType::Predefined => Policy::custom(version.value, known),
             }),
             None => Err(match minimum.data.as_str() {
                 Some(text) => format!("'{text}' is no version that minProtocolVersion can have"),
@@ -200,6 +204,7 @@ impl Gateway<'_, '_> {
             ty: None,
             name: None,
             permits,
+            suites_unknown: suites.err(),
             location: self.place(Some(&minimum)),
             value: Some(minimum),
             note: None,
@@ -207,12 +212,19 @@ impl Gateway<'_, '_> {
         }
     }
 
-    fn suites(&self, list: &Value) -> Option<Vec<CipherSuite>> {
+    /// The suites in a list, or why they are not all known, as a phrase.
+    fn suites(&self, list: &Value) -> Result<Vec<CipherSuite>, String> {
         let (items, complete) = self.case.items(list);
         if !complete {
-            return None;
+            return Err(self.why_open(list, "its cipherSuites"));
         }
-        items.iter().map(|item| Some(CipherSuite::parse(item.data.as_str()?)?.value)).collect()
+        let suite = |item: &Value| match item.data.as_str() {
+            Some(text) => CipherSuite::parse(text)
+                .map(|suite| suite.value)
+                .ok_or_else(|| format!("'{text}' is no cipher suite that Azure documents")),
+            None => Err(self.reason(item, "one of cipherSuites")),
+        };
+        items.iter().map(suite).collect()
     }
 
     /// `disabledSslProtocols`: the default less these versions.
@@ -260,6 +272,7 @@ impl Gateway<'_, '_> {
             ty: None,
             name: Some(default.policy.name().to_owned()),
             permits: Ok(Policy::predefined(default.policy)),
+            suites_unknown: None,
             value: None,
             location: self.place(None),
             note: default.note,
@@ -280,6 +293,7 @@ impl Gateway<'_, '_> {
             ty: None,
             name: None,
             permits: Err(reason),
+            suites_unknown: None,
             value: None,
             location: self.place(None),
             note: None,

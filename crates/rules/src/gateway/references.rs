@@ -48,6 +48,7 @@ macro_rules! slot {
 /// Every property of a gateway's parts that names another part, as the types have them up to 2025-09-01. Lists are in
 /// brackets.
 const SLOTS: &[Slot] = &[
+    slot!("frontendIPConfigurations", "privateLinkConfiguration" => "privateLinkConfigurations"),
     slot!("httpListeners", "frontendIPConfiguration" => "frontendIPConfigurations"),
     slot!("httpListeners", "frontendPort" => "frontendPorts"),
     slot!("httpListeners", "sslCertificate" => "sslCertificates"),
@@ -144,6 +145,7 @@ pub fn kind(collection: &str) -> &'static str {
         "authenticationCertificates" => "authentication certificate",
         "frontendPorts" => "frontend port",
         "frontendIPConfigurations" => "frontend IP configuration",
+        "privateLinkConfigurations" => "private link configuration",
         _ => "part",
     }
 }

@@ -79,14 +79,21 @@ pub struct Followed {
 }
 
 impl Gateway<'_, '_> {
-    /// Every route, as far as there is room for them.
+    /// Every route, as far as there is room for them. A list of rules that is not wholly known has one more, of which nothing
+    /// else is known.
     pub fn routes(&self, room: usize) -> Followed {
         let mut routes = Routes { all: Vec::new(), room, is_full: false };
+        let mut others: Vec<String> = Vec::new();
         for layer in &LAYERS {
-            for rule in self.parts(layer.rules).0 {
+            let rules = self.listed(self.property(&["properties", layer.rules]));
+            let reason = rules.others.map(|value| self.why_open(&value, &format!("its {}", layer.rules)));
+            // What leaves both lists open is told once.
+            others.extend(reason.filter(|reason| !others.contains(reason)));
+            for rule in rules.items {
                 if routes.is_full {
                     break;
                 }
+                let rule = self.part(&rule);
                 let listener =
                     self.found(&rule.properties, layer.listener.0, layer.listener.1, "its listener");
                 let name = self.shown(&rule);
@@ -103,6 +110,7 @@ impl Gateway<'_, '_> {
                 }
             }
         }
+        others.iter().for_each(|reason| routes.add(Route::unknown(reason)));
         if routes.is_full {
             routes.all.push(Route::unknown("there are more TLS paths than are looked at"));
         }
@@ -119,7 +127,8 @@ impl Gateway<'_, '_> {
         self.referenced(properties, reference, collection).found(what)
     }
 
-    /// The routes of a path map: its default, and each of its path rules.
+    /// The routes of a path map: its default, and each of its path rules. A list that is not wholly known has one more, of
+    /// which nothing else is known.
     fn mapped(
         &self,
         map: &Part,
@@ -130,9 +139,9 @@ impl Gateway<'_, '_> {
     ) {
         let default = Target { properties: &map.properties, prefix: "default" };
         self.targeted(&default, layer, listener, rule.map(str::to_owned), routes);
-        let Lookup::Present(rules) = self.case.get(&map.properties, "pathRules") else { return };
+        let rules = self.listed(self.case.get(&map.properties, "pathRules"));
         let map_name = self.shown(map).unwrap_or_default();
-        for item in self.case.items(&rules).0 {
+        for item in rules.items {
             if routes.is_full {
                 break;
             }
@@ -140,6 +149,11 @@ impl Gateway<'_, '_> {
             let name = self.shown(&part).map(|name| format!("{map_name}/{name}"));
             let target = Target { properties: &part.properties, prefix: "" };
             self.targeted(&target, layer, listener, name, routes);
+        }
+        if let Some(value) = rules.others {
+            let reason = self.why_open(&value, "its pathRules");
+            let rule = rule.map(str::to_owned);
+            routes.add(Route { listener: listener.clone(), rule, ..Route::unknown(&reason) });
         }
     }
 
@@ -153,9 +167,14 @@ impl Gateway<'_, '_> {
         routes: &mut Routes,
     ) {
         let redirect = target.name("redirectConfiguration");
-        if !matches!(self.referenced(target.properties, &redirect, "redirectConfigurations"), PartRef::Absent)
-        {
-            return;
+        match self.case.get_path(target.properties, &[&redirect, "id"]) {
+            Lookup::Absent => {}
+            Lookup::Present(_) => return,
+            Lookup::Unknown(value) => {
+                let reason = self.reason(&value, &redirect);
+                routes.add(Route { listener: listener.clone(), rule, ..Route::unknown(&reason) });
+                return;
+            }
         }
         let setting = self.found(
             target.properties,
@@ -167,18 +186,14 @@ impl Gateway<'_, '_> {
         let distribution = target.name("loadDistributionPolicy");
         match self.referenced(target.properties, &distribution, "loadDistributionPolicies") {
             PartRef::Found(policy) => {
-                if let Lookup::Present(targets) = self.case.get(&policy.properties, "loadDistributionTargets")
-                {
-                    for item in self.case.items(&targets).0 {
-                        let part = self.part(&item);
-                        pools.push(self.found(
-                            &part.properties,
-                            "backendAddressPool",
-                            "backendAddressPools",
-                            "its pool",
-                        ));
-                    }
-                }
+                let targets = self.case.get(&policy.properties, "loadDistributionTargets");
+                let targets = self.listed(targets);
+                pools.extend(targets.items.iter().map(|item| {
+                    let properties = self.part(item).properties;
+                    self.found(&properties, "backendAddressPool", "backendAddressPools", "its pool")
+                }));
+                let others = targets.others.map(|value| self.why_open(&value, "its loadDistributionTargets"));
+                pools.extend(others.map(Err));
             }
             missing @ (PartRef::Missing { .. } | PartRef::Unknown(_)) => {
                 pools.push(missing.found("its load distribution policy"));
@@ -210,17 +225,9 @@ impl Gateway<'_, '_> {
 
     /// The addresses of a pool. A list that is not wholly known has one more, which is not known.
     fn addresses(&self, pool: &Part) -> Vec<Result<Value, String>> {
-        let list = match self.case.get(&pool.properties, "backendAddresses") {
-            Lookup::Present(list) => list,
-            Lookup::Absent => return Vec::new(),
-            Lookup::Unknown(value) => return vec![Err(self.reason(&value, "the list of its addresses"))],
-        };
-        let (items, complete) = self.case.items(&list);
-        let mut addresses: Vec<Result<Value, String>> = items.iter().map(|item| self.address(item)).collect();
-        if !complete && addresses.is_empty() {
-            addresses.push(Err(self.reason(&list, "the list of its addresses")));
-        }
-        addresses
+        let list = self.listed(self.case.get(&pool.properties, "backendAddresses"));
+        let others = list.others.map(|value| self.why_open(&value, "its addresses"));
+        list.items.iter().map(|item| self.address(item)).chain(others.map(Err)).collect()
     }
 
     fn address(&self, item: &Value) -> Result<Value, String> {

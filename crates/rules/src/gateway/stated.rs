@@ -121,15 +121,9 @@ impl Gateway<'_, '_> {
 
     /// The suites that a policy lists, each with its value, and whether these are all.
     pub fn listed_suites(&self, policy: &StatedPolicy) -> (Vec<Word<CipherSuite>>, bool) {
-        match &policy.suites {
-            Lookup::Present(list) => {
-                let (items, complete) = self.case.items(list);
-                let word = |item: Value| Word::read(Lookup::Present(item), CipherSuite::parse);
-                (items.into_iter().map(word).collect(), complete)
-            }
-            Lookup::Absent => (Vec::new(), true),
-            Lookup::Unknown(_) => (Vec::new(), false),
-        }
+        let listed = self.listed(policy.suites.clone());
+        let word = |item: Value| Word::read(Lookup::Present(item), CipherSuite::parse);
+        (listed.items.into_iter().map(word).collect(), listed.complete)
     }
 
     /// The listeners that certainly speak TLS.

@@ -4,7 +4,7 @@ use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, Route};
-use crate::site::Site;
+use crate::site::{Endpoint, Site};
 use crate::tls::sources::{APP_SERVICE_REDIRECTION, BACKEND_SETTINGS, SSL_OVERVIEW};
 use tricep_parser::eval::Lookup;
 
@@ -149,11 +149,12 @@ fn draft(gateway: &Gateway<'_, '_>, route: &Route) -> Option<Draft> {
     if !protocol.data.as_str()?.eq_ignore_ascii_case("http") {
         return None;
     }
-    let node = gateway.reached_site(route)?;
+    let (node, endpoint) = gateway.reached_site(route)?;
     let graph = gateway.graph;
     let site = Site { graph, case: gateway.case, node: &node };
-    let (holder, name) = (wording::part(gateway, "backend setting", setting), wording::site(&site));
-    let is_redirected = site.is_set("httpsOnly");
+    let (holder, name) =
+        (wording::part(gateway, "backend setting", setting), wording::endpoint(&site, endpoint));
+    let is_redirected = endpoint == Endpoint::App && site.is_set("httpsOnly");
     let message = if is_redirected { redirected(&holder, &name) } else { unencrypted(&holder, &name) };
     let end = End::part(gateway, setting, "properties.backendHttpSettingsCollection.properties.protocol");
     let primary = Label::new(graph.evaluator.location(&protocol)?, "not encrypted");

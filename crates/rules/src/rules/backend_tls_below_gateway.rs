@@ -12,7 +12,7 @@ use crate::tls::sources::{APP_SERVICE_TLS, ARTICLE, POLICY_OVERVIEW};
 
 fn message(site: &str, minimum: Version, gateway: &str, floor: Version) -> String {
     format!(
-        "site '{site}' accepts TLS {minimum}, but gateway '{gateway}' in front of it nothing below TLS {floor}: \
+        "{site} accepts TLS {minimum}, but gateway '{gateway}' in front of it nothing below TLS {floor}: \
          whoever reaches the site directly gets less"
     )
 }
@@ -61,22 +61,20 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path) -> Option<Draft> {
         return None;
     }
     let value = minimum.value.as_ref()?;
-    let (gateway_name, site_name) = (graph.name(&path.gateway), graph.name(site));
+    let (gateway_name, backend) = (graph.name(&path.gateway), path_ends::backend(graph, site, minimum));
     let accepts = minimum.accept.usable_versions();
     let primary = Label::new(graph.evaluator.location(value)?, format!("the site accepts {accepts}"));
-    let end = End::new(graph, site, "properties.siteConfig.minTlsVersion");
+    let end = End::new(graph, site, minimum.endpoint.minimum_path());
     let gateway_end = End::new(graph, &path.gateway, path_ends::policy_path(found));
-    let message = message(&site_name, minimum.version, &gateway_name, floor);
+    let message = message(&backend, minimum.version, &gateway_name, floor);
     let mut draft = Draft::new(INFO.id, message, primary, end).end(gateway_end).traced(graph, value);
     draft
         .labels
         .push(Label::new(found.policy.location, format!("the gateway accepts nothing below TLS {floor}")));
-    draft.labels.extend(path_ends::address(graph, found, &site_name));
-    Some(
-        draft
-            .on(path)
-            .help(format!("raise minTlsVersion to '{floor}', or let only the gateway reach the site")),
-    )
+    draft.labels.extend(path_ends::address(graph, found, &backend));
+    let property = minimum.endpoint.minimum_property();
+    let help = format!("raise {property} to '{floor}', or let only the gateway reach the site");
+    Some(draft.on(path).help(help))
 }
 
 #[cfg(test)]

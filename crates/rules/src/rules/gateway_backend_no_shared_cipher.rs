@@ -12,7 +12,7 @@ use crate::tls::{Negotiation, Version};
 
 fn message(gateway: &str, site: &str, version: Version) -> String {
     format!(
-        "gateway '{gateway}' and site '{site}' behind it both speak TLS {version}, but have no cipher suite in common"
+        "gateway '{gateway}' and {site} behind it both speak TLS {version}, but have no cipher suite in common"
     )
 }
 
@@ -54,7 +54,8 @@ fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
 fn draft(deployed: &Deployed<'_, '_>, path: &Path, version: Version) -> Option<Draft> {
     let (graph, found) = (deployed.graph, &path.found);
     let site = found.site.as_ref()?;
-    let (gateway_name, site_name) = (graph.name(&path.gateway), graph.name(site));
+    let minimum = found.minimum.as_ref()?;
+    let (gateway_name, backend) = (graph.name(&path.gateway), path_ends::backend(graph, site, minimum));
     let suites = found.policy.object.as_ref().map(|object| graph.evaluator.lookup(object, "cipherSuites"));
     let suites = match suites {
         Some(Lookup::Present(suites)) => Some(suites),
@@ -68,15 +69,12 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, version: Version) -> Option<D
     let end = End::new(graph, &path.gateway, path_ends::policy_path(found));
     let site_end = End::new(graph, site, "properties.siteConfig.minTlsCipherSuite");
     let mut draft =
-        Draft::new(INFO.id, message(&gateway_name, &site_name, version), primary, end).end(site_end);
-    let minimum = found.minimum.as_ref()?;
+        Draft::new(INFO.id, message(&gateway_name, &backend, version), primary, end).end(site_end);
     draft = match &minimum.suite {
-        Some(suite) => {
-            draft.label(graph, suite, format!("site '{site_name}' accepts this suite and those above it"))
-        }
-        None => draft.resource(graph, site, format!("site '{site_name}' accepts App Service's suites")),
+        Some(suite) => draft.label(graph, suite, format!("{backend} accepts this suite and those above it")),
+        None => draft.resource(graph, site, format!("{backend} accepts App Service's suites")),
     };
-    draft.labels.extend(path_ends::address(graph, found, &site_name));
+    draft.labels.extend(path_ends::address(graph, found, &backend));
     draft.labels.extend(suites.iter().flat_map(|suites| trail::labels(graph, suites)));
     draft.notes = path_ends::notes(found);
     Some(draft.on(path).help(HELP))

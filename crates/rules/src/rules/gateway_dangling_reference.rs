@@ -225,6 +225,48 @@ resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
     }
 
     #[test]
+    fn a_private_link_configuration() {
+        tester::bicep(&RULE, "
+resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
+  name: 'front'
+  properties: {
+    privateLinkConfigurations: [{ name: 'links' }]
+    frontendIPConfigurations: [
+      {
+        name: 'public'
+        properties: {
+          privateLinkConfiguration: { id: resourceId('Microsoft.Network/applicationGateways/privateLinkConfigurations', 'front', 'links') }
+        }
+      }
+      {
+        name: 'private'
+        properties: {
+          privateLinkConfiguration: { id: resourceId('Microsoft.Network/applicationGateways/privateLinkConfigurations', 'front', 'link') }
+          //                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: frontend IP configuration 'private' of gateway 'front' names the private link configuration 'link', which the gateway does not have
+        }
+      }
+    ]
+  }
+}
+");
+        tester::arm(
+            &RULE,
+            r#"
+    {
+      "type": "Microsoft.Network/applicationGateways",
+      "apiVersion": "2024-05-01",
+      "name": "front",
+      "properties": {
+        "frontendIPConfigurations": [
+          { "name": "public", "properties": { "privateLinkConfiguration": { "id": "[resourceId('Microsoft.Network/applicationGateways/privateLinkConfigurations', 'front', 'link')]" } } }
+          //                                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: frontend IP configuration 'public' of gateway 'front' names the private link configuration 'link', which the gateway does not have
+        ]
+      }
+    }"#,
+        );
+    }
+
+    #[test]
     fn a_part_of_another_gateway() {
         tester::bicep(&RULE, "
 resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {

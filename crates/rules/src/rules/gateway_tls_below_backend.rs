@@ -8,7 +8,7 @@ use super::{Check, Deployed, Draft, End, Rule, RuleInfo, path_ends, repair, trai
 use crate::finding::{Label, Level};
 use crate::gateway::{Path, PolicyOrigin};
 use crate::report::Verdict;
-use crate::site::{Minimum, MinimumOrigin};
+use crate::site::{Endpoint, Minimum, MinimumOrigin};
 use crate::tls::policy::RECOMMENDED;
 use crate::tls::sku::V1_RETIREMENT;
 use crate::tls::sources::{ARTICLE, SSL_OVERVIEW, TLS_RETIREMENT};
@@ -23,7 +23,8 @@ const INFO: RuleInfo = RuleInfo {
     explanation: "\
 Follows every TLS path of an Application Gateway: from a listener through a routing rule, a backend setting that speaks
 `Https` or `Tls`, and an address of the pool, to the App Service or Function site behind it. The versions of TLS that the
-policy in force permits must meet those that the site accepts.
+policy in force permits must meet those that the site accepts. Where the address is the host name of the site's SCM site, the
+site's `scmMinTlsVersion` says which those are.
 
 Where they do not, the gateway reports the backend as unhealthy, with the message \"Cannot connect to backend server. Check
 whether any NSG/UDR/Firewall is blocking access to the server\", which says nothing of TLS. Both lines stand in the templates,
@@ -66,7 +67,7 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
     let graph = deployed.graph;
     let found = &path.found;
     let site = found.site.as_ref()?;
-    let (gateway_name, site_name) = (graph.name(&path.gateway), graph.name(site));
+    let (gateway_name, backend) = (graph.name(&path.gateway), path_ends::backend(graph, site, minimum));
     let (offered, accepted) = match &found.negotiation {
         Some(Negotiation::NoCommonVersion { offered, accepted }) => (*offered, *accepted),
         _ => return None,
@@ -75,15 +76,14 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
         BackendModel::Policy => format!("permits {offered}"),
         BackendModel::Platform => format!("uses {offered} towards backends"),
     };
-    let message =
-        format!("gateway '{gateway_name}' {permits}, but site '{site_name}' behind it accepts {accepted}");
+    let message = format!("gateway '{gateway_name}' {permits}, but {backend} behind it accepts {accepted}");
 
     let mut labels = Vec::new();
     let site_location = minimum.value.as_ref().and_then(|value| graph.evaluator.own_location(value));
     let site_location = site_location.or_else(|| graph.type_location(site))?;
-    labels.push(Label::new(site_location, of_site(&site_name, minimum)));
+    labels.push(Label::new(site_location, of_site(&backend, minimum)));
     labels.extend(minimum.value.as_ref().map(|value| trail::labels(graph, value)).unwrap_or_default());
-    labels.extend(path_ends::address(graph, found, &site_name));
+    labels.extend(path_ends::address(graph, found, &backend));
     labels.extend(found.policy.value.as_ref().map(|value| trail::labels(graph, value)).unwrap_or_default());
     let primary = Label::new(found.policy.location, of_policy(graph, path, policy));
     let old_default = found.policy.origin == PolicyOrigin::Default && found.policy.note.is_some();
@@ -93,15 +93,16 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
         notes: path_ends::notes(found),
         ..Draft::new(INFO.id, message, primary, End::new(graph, &path.gateway, path_ends::policy_path(found)))
     };
-    Some(
-        draft
-            .on(path)
-            .end(End::new(graph, site, "properties.siteConfig.minTlsVersion"))
-            .about(graph, &path.gateway, found.policy.object.as_ref())
-            .about(graph, site, minimum.value.as_ref())
-            .help(help(graph, path, &gateway_name))
-            .repair(repair::recommended_policy(graph, &path.gateway)),
-    )
+    let draft = draft
+        .on(path)
+        .end(End::new(graph, site, minimum.endpoint.minimum_path()))
+        .about(graph, &path.gateway, found.policy.object.as_ref())
+        .help(help(graph, path, &gateway_name, minimum.endpoint))
+        .repair(repair::recommended_policy(graph, &path.gateway));
+    Some(match minimum.endpoint {
+        Endpoint::App => draft.about(graph, site, minimum.value.as_ref()),
+        Endpoint::Scm => draft,
+    })
 }
 
 fn of_policy(graph: &Graph<'_>, path: &Path, policy: &Policy) -> String {
@@ -124,23 +125,24 @@ fn of_policy(graph: &Graph<'_>, path: &Path, policy: &Policy) -> String {
     }
 }
 
-fn of_site(name: &str, minimum: &Minimum) -> String {
+fn of_site(site: &str, minimum: &Minimum) -> String {
     let accepts = minimum.accept.usable_versions();
     match minimum.origin {
-        MinimumOrigin::Cipher => format!("with this minimum cipher suite site '{name}' accepts {accepts}"),
-        MinimumOrigin::Default => format!("site '{name}' states no minimum: by default it accepts {accepts}"),
-        MinimumOrigin::SiteConfig | MinimumOrigin::ConfigWeb => format!("site '{name}' accepts {accepts}"),
+        MinimumOrigin::Cipher => format!("with this minimum cipher suite {site} accepts {accepts}"),
+        MinimumOrigin::Default => format!("{site} states no minimum: by default it accepts {accepts}"),
+        MinimumOrigin::SiteConfig | MinimumOrigin::ConfigWeb => format!("{site} accepts {accepts}"),
     }
 }
 
-fn help(graph: &Graph<'_>, path: &Path, gateway: &str) -> String {
+fn help(graph: &Graph<'_>, path: &Path, gateway: &str, endpoint: Endpoint) -> String {
     let name = RECOMMENDED.name();
     let versions = RECOMMENDED.versions();
     if path.found.sku.1 == Some(Generation::V1) {
         return format!(
             "v1 SKUs have no policy with TLS 1.3 and were stopped on {}: move the gateway to Standard_v2 or WAF_v2, \
-             or lower the site's minTlsVersion to '1.2'",
-            V1_RETIREMENT.stopped
+             or lower the site's {} to '1.2'",
+            V1_RETIREMENT.stopped,
+            endpoint.minimum_property()
         );
     }
     let gateway = if gateway.starts_with('[') { "<application-gateway-name>" } else { gateway };

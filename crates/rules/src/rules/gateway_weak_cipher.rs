@@ -118,7 +118,10 @@ fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
 
 fn draft(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> {
     let ty = policy.ty.known().filter(|ty| *ty != PolicyType::Predefined)?;
-    if ty == PolicyType::CustomV2 && policy.minimum.known() == Some(Version::Tls13) {
+    // What is not known may be TLS 1.3, which leaves the list without effect.
+    let may_be_1_3 =
+        matches!(policy.minimum, Word::Unknown(_)) || policy.minimum.known() == Some(Version::Tls13);
+    if ty == PolicyType::CustomV2 && may_be_1_3 {
         return None;
     }
     let generation = gateway.sku().1;
@@ -183,14 +186,61 @@ resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
 ");
     }
 
+    /// With TLS 1.3 as the minimum of a CustomV2 policy the list has no effect.
+    #[test]
+    fn a_minimum_that_is_not_known_may_leave_the_list_without_effect() {
+        let gateway = |ty: &str, mark: &str| {
+            format!(
+                "
+param minimum string
+resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {{
+  name: 'front'
+  properties: {{
+    sku: {{ name: 'Standard_v2' }}
+    sslPolicy: {{ policyType: '{ty}', minProtocolVersion: minimum, cipherSuites: [
+      'TLS_RSA_WITH_AES_256_CBC_SHA'
+    {mark}
+    ] }}
+  }}
+}}
+"
+            )
+        };
+        tester::bicep(&RULE, &gateway("CustomV2", ""));
+        tester::bicep(
+            &RULE,
+            &gateway(
+                "Custom",
+                "//^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: gateway 'front' lists the weak cipher suite TLS_RSA_WITH_AES_256_CBC_SHA",
+            ),
+        );
+        tester::arm(
+            &RULE,
+            r#"
+    {
+      "type": "Microsoft.Network/applicationGateways",
+      "apiVersion": "2024-05-01",
+      "name": "front",
+      "properties": {
+        "sku": { "name": "WAF_v2" },
+        "sslPolicy": {
+          "policyType": "CustomV2",
+          "minProtocolVersion": "[reference('other').minimum]",
+          "cipherSuites": ["TLS_RSA_WITH_AES_256_CBC_SHA"]
+        }
+      }
+    }"#,
+        );
+    }
+
     #[test]
     fn a_half_typed_file_and_arm_json() {
         tester::bicep(&RULE, "
 resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {
   name: 'front'
   properties: {
-    sslPolicy: { policyType: 'CustomV2', cipherSuites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'], minProtocolVersion:
-    //                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: gateway 'front' lists the weak cipher suite TLS_RSA_WITH_AES_128_GCM_SHA256
+    sslPolicy: { policyType: 'Custom', cipherSuites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'], minProtocolVersion:
+    //                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: gateway 'front' lists the weak cipher suite TLS_RSA_WITH_AES_128_GCM_SHA256
 ");
         tester::arm(
             &RULE,

@@ -1,18 +1,25 @@
 //! What rules about TLS paths say of both ends alike.
 
+use tricep_parser::eval::Node;
 use tricep_parser::graph::Graph;
 
-use super::trail;
+use super::{trail, wording};
 use crate::finding::Label;
 use crate::gateway::{Found, PolicyOrigin};
+use crate::site::Minimum;
 use crate::tls::{Generation, Negotiation, backend};
 
-/// The address that leads to the site, and the steps that it took.
+/// What is behind the gateway: `site 'orders'`, `the SCM site of site 'orders'`.
+pub(super) fn backend(graph: &Graph<'_>, site: &Node, minimum: &Minimum) -> String {
+    wording::of_endpoint(&format!("site '{}'", graph.name(site)), minimum.endpoint)
+}
+
+/// The address that leads to what is behind the gateway, and the steps that it took.
 pub(super) fn address(graph: &Graph<'_>, found: &Found, site: &str) -> Vec<Label> {
     let Some(address) = &found.address else { return Vec::new() };
     let Some(location) = graph.evaluator.location(address) else { return Vec::new() };
     let pool = found.pool.as_ref().map_or_else(String::new, |pool| format!("of pool '{pool}' "));
-    let here = Label::new(location, format!("this address {pool}leads to site '{site}'"));
+    let here = Label::new(location, format!("this address {pool}leads to {site}"));
     std::iter::once(here).chain(trail::labels(graph, address)).collect()
 }
 

@@ -7,7 +7,7 @@ use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, Route};
-use crate::site::Site;
+use crate::site::{Endpoint, Site};
 use crate::tls::sources::{BACKEND_HEALTH, CLIENT_CERTIFICATES, PROBE_OVERVIEW, WEB_TYPES};
 
 fn message(probe: &str, site: &str) -> String {
@@ -44,7 +44,7 @@ fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
 
 fn draft(gateway: &Gateway<'_, '_>, route: &Route) -> Option<Draft> {
     let probe = gateway.attached_probe(route)?;
-    let node = gateway.reached_site(route)?;
+    let (node, Endpoint::App) = gateway.reached_site(route)? else { return None };
     let graph = gateway.graph;
     let site = Site { graph, case: gateway.case, node: &node };
     let Lookup::Present(mode) = site.property(&["properties", "clientCertMode"]) else { return None };

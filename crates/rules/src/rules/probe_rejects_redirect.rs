@@ -8,7 +8,7 @@ use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, Part, Route};
-use crate::site::Site;
+use crate::site::{Endpoint, Site};
 use crate::tls::sources::{BACKEND_HEALTH, ISSUE_HTTPS_ONLY_PROBE, PROBE_OVERVIEW};
 
 fn message(probe: &str, site: &str) -> String {
@@ -63,7 +63,7 @@ fn draft(gateway: &Gateway<'_, '_>, route: &Route) -> Option<Draft> {
         return None;
     }
     let codes = codes_without_redirects(gateway, &probe)?;
-    let node = gateway.reached_site(route)?;
+    let (node, Endpoint::App) = gateway.reached_site(route)? else { return None };
     let graph = gateway.graph;
     let site = Site { graph, case: gateway.case, node: &node };
     if !site.is_set("httpsOnly") {

@@ -98,7 +98,11 @@ fn in_two_places(site: &Site<'_, '_>, name: &str, path: &'static str) -> Option<
     let (child, own) = (site.in_config_web(name), site.in_site_config(name));
     let (winner, loser) = (child.value()?, own.value()?);
     let graph = site.graph;
-    if graph.evaluator.equal(winner, loser) != Answer::No {
+    // The number 1.2 and the string '1.2' are one version.
+    let versions = version_of(winner).zip(version_of(loser));
+    let agree = versions
+        .map_or(graph.evaluator.equal(winner, loser) != Answer::No, |(winner, loser)| winner == loser);
+    if agree {
         return None;
     }
     let shown = |value: &Value| graph.evaluator.print(value);
@@ -146,6 +150,39 @@ resource configuration 'Microsoft.Web/sites/config@2024-04-01' = {
   //                           ^^^^^ warning: site 'orders' states the minTlsVersion '1.0' in its config child 'web' and '1.2' in siteConfig
 }
 ");
+    }
+
+    #[test]
+    fn a_number_and_a_string_of_one_version_agree() {
+        let written = |own: &str, child: &str, mark: &str| {
+            format!(
+                r#"
+    {{
+      "type": "Microsoft.Web/sites",
+      "apiVersion": "2024-04-01",
+      "name": "orders",
+      "properties": {{ "siteConfig": {{ "minTlsVersion": {own} }} }}
+    }},
+    {{
+      "type": "Microsoft.Web/sites/config",
+      "apiVersion": "2024-04-01",
+      "name": "orders/web",
+      "properties": {{
+        "minTlsVersion": {child}
+        {mark}
+      }}
+    }}"#
+            )
+        };
+        tester::arm(&RULE, &written("1.2", r#""1.2""#, ""));
+        tester::arm(
+            &RULE,
+            &written(
+                r#""1.3""#,
+                "1.2",
+                "//               ^^^ warning: site 'orders' states the minTlsVersion '1.2' in its config child 'web' and '1.3' in siteConfig",
+            ),
+        );
     }
 
     #[test]

@@ -6,8 +6,9 @@ use crate::finding::Label;
 use crate::gateway::Path;
 use crate::report::Verdict;
 
-fn message(gateway: &str, rule: &str, reason: &str) -> String {
-    format!("what gateway '{gateway}' reaches by rule '{rule}' can not be verified: {reason}")
+fn message(gateway: &str, rule: Option<&str>, reason: &str) -> String {
+    let by_rule = rule.map_or_else(String::new, |rule| format!(" by rule '{rule}'"));
+    format!("what gateway '{gateway}' reaches{by_rule} can not be verified: {reason}")
 }
 
 pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
@@ -19,7 +20,8 @@ const INFO: RuleInfo = RuleInfo {
     explanation: "\
 A rule reports only what it can prove, so that silence can mean two things: the path is fine, or a value that decides is not in the
 files. `tricep paths` always lists such paths. This rule makes findings of them, for those who want every path verified: a path whose
-site is known but whose policy or minimum is not, and a path whose address nothing in the files explains.
+site is known but whose policy or minimum is not, a path whose address nothing in the files explains, and what there may be besides in
+a list that is not wholly known.
 
 Paths to something that is known to be no site, and paths with `Http` or `Tcp`, are not meant. The rule is off; name it with
 `--select` to turn it on.",
@@ -46,11 +48,10 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path) -> Option<Draft> {
     let may_speak_tls = protocol.is_none_or(|protocol| {
         protocol.eq_ignore_ascii_case("https") || protocol.eq_ignore_ascii_case("tls")
     });
-    let is_open = found.verdict == Verdict::Unknown || found.verdict == Verdict::Unresolved && may_speak_tls;
-    if !is_open {
+    if !may_speak_tls || !matches!(found.verdict, Verdict::Unknown | Verdict::Unresolved) {
         return None;
     }
-    let rule = found.rule.as_deref().unwrap_or("?");
+    let rule = found.rule.as_deref();
     let reason = found.reason.as_deref().unwrap_or("a value that decides is not in the files");
     let address = found.address.as_ref().and_then(|address| graph.evaluator.location(address));
     let location = address.or_else(|| graph.type_location(&path.gateway))?;
@@ -58,7 +59,7 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path) -> Option<Draft> {
     let mut end = End::new(graph, &path.gateway, "properties.backendAddressPools");
     if address.is_none() {
         // Without an address the rule tells one path from another.
-        end.name = format!("{}/{rule}", end.name);
+        end.name = format!("{}/{}", end.name, rule.unwrap_or("?"));
     }
     let message = message(&graph.name(&path.gateway), rule, reason);
     let mut draft = Draft::new(INFO.id, message, Label::new(location, label), end);

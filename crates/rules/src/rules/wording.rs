@@ -2,7 +2,7 @@
 
 use crate::finding::Fact;
 use crate::gateway::{Gateway, Part, StatedPolicy};
-use crate::site::{self, Site};
+use crate::site::{self, Endpoint, Site};
 use crate::tls::refusal::Refusal;
 
 /// `gateway 'front'`.
@@ -14,6 +14,19 @@ pub(super) fn gateway(gateway: &Gateway<'_, '_>) -> String {
 pub(super) fn site(site: &Site<'_, '_>) -> String {
     let is_slot = site.graph.evaluator.has_type(site.node, site::TYPES[1]);
     format!("{} '{}'", if is_slot { "slot" } else { "site" }, site.graph.name(site.node))
+}
+
+/// `site 'orders'`, `the SCM site of site 'orders'`.
+pub(super) fn endpoint(own: &Site<'_, '_>, endpoint: Endpoint) -> String {
+    of_endpoint(&site(own), endpoint)
+}
+
+/// A site of which it is known what people call it, or the SCM site of that.
+pub(super) fn of_endpoint(site: &str, endpoint: Endpoint) -> String {
+    match endpoint {
+        Endpoint::App => site.to_owned(),
+        Endpoint::Scm => format!("the SCM site of {site}"),
+    }
 }
 
 /// Who has a policy: `gateway 'front'`, `SSL profile 'strict' of gateway 'front'`.

@@ -6,13 +6,16 @@ use tricep_parser::eval::{Answer, Case, Data, Lookup, Node, Value};
 use tricep_parser::graph::Graph;
 use tricep_parser::source::Location;
 
-use crate::tls::{Accept, CipherSuite, Version, site};
+use crate::tls::{Accept, ApiVersion, CipherSuite, Version, site};
 
 /// Declarations of one site beside each other that are looked at.
 const DECLARATIONS: usize = 32;
 
 /// The resource types that serve a gateway as a site.
 pub const TYPES: [&str; 2] = ["Microsoft.Web/sites", "Microsoft.Web/sites/slots"];
+
+/// The property that states a site's minimum suite.
+const SUITE: &str = "minTlsCipherSuite";
 
 /// A site or slot in one case.
 #[derive(Clone, Copy)]
@@ -23,6 +26,38 @@ pub struct Site<'a, 'p> {
     pub case: &'a Case<'a, 'p>,
     /// The resource; an `existing` one where the deployment declares none.
     pub node: &'a Rc<Node>,
+}
+
+/// What of a site a client reaches. Each has host names and a minimum of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Endpoint {
+    /// The app.
+    App,
+    /// The site that it is deployed through (Kudu).
+    Scm,
+}
+
+impl Endpoint {
+    /// By whether a host name is that of the SCM site.
+    pub fn of(scm: bool) -> Self {
+        if scm { Self::Scm } else { Self::App }
+    }
+
+    /// The property of the site's configuration that states its minimum.
+    pub fn minimum_property(self) -> &'static str {
+        match self {
+            Self::App => "minTlsVersion",
+            Self::Scm => "scmMinTlsVersion",
+        }
+    }
+
+    /// The way from the site's body to that property, for fingerprints.
+    pub fn minimum_path(self) -> &'static str {
+        match self {
+            Self::App => "properties.siteConfig.minTlsVersion",
+            Self::Scm => "properties.siteConfig.scmMinTlsVersion",
+        }
+    }
 }
 
 /// Who says a site's minimum.
@@ -53,6 +88,8 @@ impl MinimumOrigin {
 /// What a site accepts.
 #[derive(Clone, Debug)]
 pub struct Minimum {
+    /// What of the site accepts it.
+    pub endpoint: Endpoint,
     /// Versions and suites.
     pub accept: Accept,
     /// The oldest version that is left.
@@ -94,12 +131,11 @@ impl Site<'_, '_> {
     /// # Errors
     ///
     /// The reason.
-    pub fn minimum(&self) -> Result<Minimum, String> {
-        let stated = self.setting("minTlsVersion");
-        let suite = self.setting("minTlsCipherSuite");
-        let (version, origin, value) = match stated {
+    pub fn minimum(&self, endpoint: Endpoint) -> Result<Minimum, String> {
+        let property = endpoint.minimum_property();
+        let (version, origin, value) = match self.setting(property) {
             Setting::Stated(value, origin) => {
-                (version_of(&value).ok_or_else(|| self.no_version(&value))?, origin, Some(value))
+                (version_of(&value).ok_or_else(|| self.no_version(property, &value))?, origin, Some(value))
             }
             Setting::Unstated if !self.is_declared() => {
                 return Err(String::from(
@@ -109,13 +145,19 @@ impl Site<'_, '_> {
             Setting::Unstated => (site::DEFAULT_MINIMUM, MinimumOrigin::Default, None),
             Setting::Unknown(reason) => return Err(reason),
         };
-        let (suite, suite_unknown) = match suite {
-            Setting::Stated(value, _) => match value.data.as_str().and_then(CipherSuite::parse) {
-                Some(suite) => (Some((suite.value, value)), None),
-                None => (None, Some(self.reason(&value, "minTlsCipherSuite"))),
-            },
-            Setting::Unstated => (None, None),
-            Setting::Unknown(reason) => (None, Some(reason)),
+        let (suite, suite_unknown) = match (self.setting(SUITE), endpoint) {
+            // Microsoft documents the property for the app, and says nothing of the SCM site.
+            (Setting::Stated(..) | Setting::Unknown(_), Endpoint::Scm) => {
+                (None, Some(format!("whether {SUITE} holds for the SCM site is not documented")))
+            }
+            (Setting::Stated(value, _), Endpoint::App) => {
+                match value.data.as_str().and_then(CipherSuite::parse) {
+                    Some(suite) => (Some((suite.value, value)), None),
+                    None => (None, Some(self.reason(&value, SUITE))),
+                }
+            }
+            (Setting::Unstated, _) => (None, None),
+            (Setting::Unknown(reason), Endpoint::App) => (None, Some(reason)),
         };
         let named = suite.as_ref().map(|(suite, _)| *suite);
         let Some(accept) = site::accept(version, named) else {
@@ -125,6 +167,7 @@ impl Site<'_, '_> {
         let raised = named.and_then(|suite| site::minimum_raised_by_suite(version, suite));
         Ok(match (raised, suite) {
             (Some(raised), Some((_, value))) => Minimum {
+                endpoint,
                 accept,
                 version: raised,
                 origin: MinimumOrigin::Cipher,
@@ -133,6 +176,7 @@ impl Site<'_, '_> {
                 suite_unknown,
             },
             (_, suite) => Minimum {
+                endpoint,
                 accept,
                 version,
                 origin,
@@ -143,9 +187,9 @@ impl Site<'_, '_> {
         })
     }
 
-    fn no_version(&self, value: &Value) -> String {
+    fn no_version(&self, property: &str, value: &Value) -> String {
         match &value.data {
-            Data::Term(_) => self.reason(value, "minTlsVersion"),
+            Data::Term(_) => self.reason(value, property),
             _ => format!(
                 "'{}' is no version of TLS that a site's minimum can be",
                 self.graph.evaluator.print(value)
@@ -201,12 +245,11 @@ impl Site<'_, '_> {
         let Some(declarations) = self.declarations() else {
             return Setting::Unknown(format!("the site is declared more than {DECLARATIONS} times"));
         };
-        let bodies = declarations.into_iter().map(|node| self.graph.body(&node));
-        self.one_of(bodies, &["properties", "siteConfig", name], MinimumOrigin::SiteConfig)
+        self.one_of(&declarations, &["properties", "siteConfig"], name, MinimumOrigin::SiteConfig)
     }
 
     /// Every declaration of the site that this case deploys: a template may declare a resource twice. `None` where there
-    /// are too many to look at: each of them asks for all of them.
+    /// are too many to look at, which is noted at the first: each of them asks for all of them.
     fn declarations(&self) -> Option<Vec<Rc<Node>>> {
         let name = self.graph.evaluator.full_name(self.node);
         let ty = self.graph.evaluator.type_of(self.node);
@@ -214,6 +257,13 @@ impl Site<'_, '_> {
         let named = self.graph.named(&ty, &name);
         let others: Vec<&Rc<Node>> = named.iter().filter(others).take(DECLARATIONS).collect();
         if others.len() == DECLARATIONS {
+            let first = others.into_iter().chain([self.node]).min_by_key(|node| node.id);
+            if let Some(place) = first.and_then(|first| self.graph.type_location(first)) {
+                let message = format!(
+                    "this site is declared more than {DECLARATIONS} times; its configuration is unknown"
+                );
+                self.graph.evaluator.note_limit(message, place);
+            }
             return None;
         }
         let deployed = |node: &&Rc<Node>| self.graph.is_deployed(self.case, node) == Some(true);
@@ -226,7 +276,7 @@ impl Site<'_, '_> {
     /// What the config child named `web` states.
     pub fn in_config_web(&self, name: &str) -> Setting {
         let ty = format!("{}/config", self.graph.evaluator.type_of(self.node));
-        let mut bodies = Vec::new();
+        let mut deployed = Vec::new();
         for child in self.graph.children(self.node, &ty) {
             let own = self.graph.last_segment(&child);
             let web = Value { data: Data::string("web"), origin: own.origin };
@@ -242,7 +292,7 @@ impl Site<'_, '_> {
             }
             match self.graph.is_deployed(self.case, &child) {
                 Some(false) => {}
-                Some(true) => bodies.push(self.graph.body(&child)),
+                Some(true) => deployed.push(child),
                 None => {
                     return Setting::Unknown(String::from(
                         "it is not known whether its config child 'web' is deployed",
@@ -250,20 +300,21 @@ impl Site<'_, '_> {
                 }
             }
         }
-        self.one_of(bodies.into_iter(), &["properties", name], MinimumOrigin::ConfigWeb)
+        self.one_of(&deployed, &["properties"], name, MinimumOrigin::ConfigWeb)
     }
 
-    /// The value that the bodies state; two different ones are unknown.
-    fn one_of(&self, bodies: impl Iterator<Item = Value>, path: &[&str], origin: MinimumOrigin) -> Setting {
+    /// The value that these resources state, in the object at the end of a way; two different ones are unknown.
+    fn one_of(&self, nodes: &[Rc<Node>], path: &[&str], name: &str, origin: MinimumOrigin) -> Setting {
         let mut stated: Option<Value> = None;
-        for body in bodies {
-            let value = match self.case.get_path(&body, path) {
+        for node in nodes {
+            let value = match self.case.get_path(&self.graph.body(node), &[path, &[name]].concat()) {
                 Lookup::Present(value) => value,
                 Lookup::Absent => continue,
-                Lookup::Unknown(value) => {
-                    return Setting::Unknown(self.reason(&value, path.last().unwrap_or(&"")));
-                }
+                Lookup::Unknown(value) => return Setting::Unknown(self.reason(&value, name)),
             };
+            if let Some(reason) = self.why_without(node, name) {
+                return Setting::Unknown(reason);
+            }
             match &stated {
                 Some(before) if self.graph.evaluator.equal(before, &value) != Answer::Yes => {
                     return Setting::Unknown(String::from(
@@ -277,6 +328,14 @@ impl Site<'_, '_> {
             Some(value) => Setting::Stated(value, origin),
             None => Setting::Unstated,
         }
+    }
+
+    /// Why what a resource states of a property may have no effect, as a phrase: its API version is older than the property.
+    fn why_without(&self, node: &Node, name: &str) -> Option<String> {
+        let own = self.graph.evaluator.api_version(node)?;
+        let own = ApiVersion::parse(own.data.as_str()?)?;
+        let since = site::since(name).filter(|since| own < *since)?;
+        Some(format!("API version {own} has no {name}, which came with {since}"))
     }
 
     /// The place of its minimum, else of its type.

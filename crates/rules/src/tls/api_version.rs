@@ -39,11 +39,6 @@ impl ApiVersion {
         let sensible = (1..=12).contains(&month) && (1..=31).contains(&day) && parts.next().is_none();
         sensible.then_some(Self { year, month, day, stable })
     }
-
-    /// Whether it is a preview.
-    pub const fn is_preview(self) -> bool {
-        !self.stable
-    }
 }
 
 impl fmt::Display for ApiVersion {
@@ -64,7 +59,6 @@ mod tests {
         assert!(parse("2022-09-01") < parse("2023-02-01"));
         assert!(parse("2023-02-01-preview") < parse("2023-02-01"));
         assert!(parse("2023-01-01") < parse("2023-02-01-preview"));
-        assert!(parse("2024-01-01-preview").is_preview());
         assert_eq!(parse("2024-01-01-preview").to_string(), "2024-01-01-preview");
         assert_eq!(parse("2024-01-01").to_string(), "2024-01-01");
     }

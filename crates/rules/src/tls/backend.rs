@@ -13,7 +13,8 @@ use crate::rules::Source;
 /// Which model of the connection from a gateway to its backend a path is checked against.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub enum BackendModel {
-    /// The gateway must permit, by its `sslPolicy`, the version that its backend requires.
+    /// The gateway must permit, by its `sslPolicy`, the version that its backend requires:
+    /// [`ARTICLE`](crate::tls::sources::ARTICLE).
     #[default]
     Policy,
     /// What Microsoft documents for backend connections, by SKU, whatever the policy says.
@@ -31,19 +32,6 @@ impl BackendModel {
             Self::Platform => "platform",
         }
     }
-
-    /// The model that a setting names.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|model| model.as_str() == text)
-    }
-
-    /// Where it is from.
-    pub const fn sources(self) -> &'static [Source] {
-        match self {
-            Self::Policy => &[ARTICLE],
-            Self::Platform => &[TLS_RETIREMENT, POLICY_OVERVIEW_PR, SSL_OVERVIEW],
-        }
-    }
 }
 
 impl fmt::Display for BackendModel {
@@ -54,18 +42,20 @@ impl fmt::Display for BackendModel {
 
 /// What a gateway with this policy, on a SKU of this generation (`None`: not known), offers to its backends.
 pub fn offer(model: BackendModel, generation: Option<Generation>, policy: &Policy) -> Offer {
-    match model {
-        BackendModel::Policy => {
-            Offer { versions: Some(policy.versions), suites: policy.suites_on(generation) }
-        }
-        BackendModel::Platform => Offer {
-            versions: platform_versions(generation),
-            suites: match generation {
-                Some(Generation::V1) => policy.suites_on(generation),
-                // Of v2 Microsoft says only that its suites can't be chosen, and of Basic nothing.
-                Some(Generation::V2 | Generation::Basic) | None => None,
-            },
-        },
+    let versions = match model {
+        BackendModel::Policy => Some(policy.versions),
+        BackendModel::Platform => platform_versions(generation),
+    };
+    let suites = if governs_suites(model, generation) { policy.suites_on(generation) } else { None };
+    Offer { versions, suites }
+}
+
+/// Whether a gateway on a SKU of this generation (`None`: not known) offers the suites of its policy to its backends.
+pub const fn governs_suites(model: BackendModel, generation: Option<Generation>) -> bool {
+    match (model, generation) {
+        (BackendModel::Policy, _) | (BackendModel::Platform, Some(Generation::V1)) => true,
+        // Of v2 Microsoft says only that its suites can't be chosen, and of Basic nothing.
+        (BackendModel::Platform, Some(Generation::V2 | Generation::Basic) | None) => false,
     }
 }
 
@@ -276,18 +266,6 @@ pub fn current(generation: Generation) -> impl Iterator<Item = &'static Statemen
     })
 }
 
-/// Those of the [`current`] statements that differ from what the model `platform` takes as a fact.
-pub fn contradicting(generation: Generation) -> impl Iterator<Item = &'static Statement> {
-    let fact = platform_versions(Some(generation));
-    current(generation).filter(move |statement| {
-        let said = match generation {
-            Generation::V1 => statement.v1,
-            Generation::V2 | Generation::Basic => statement.v2,
-        };
-        said != fact
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::{CipherSuite, Negotiation, PredefinedPolicy, negotiate, site};
@@ -335,21 +313,10 @@ mod tests {
     }
 
     #[test]
-    fn statements_are_in_order_and_contradict_each_other() {
+    fn statements_are_in_order() {
         let dates: Vec<&str> = STATEMENTS.iter().map(|statement| statement.source.date).collect();
         assert!(dates.is_sorted(), "{dates:?}");
         assert_eq!(current(Generation::V1).count(), 1);
-        assert_eq!(contradicting(Generation::V1).count(), 0);
-        let contradicting: Vec<&str> = contradicting(Generation::V2).map(|s| s.source.date).collect();
-        assert_eq!(contradicting, ["2026-01-12", "2026-02-16"]);
         assert_eq!(current(Generation::Basic).count(), 0);
-    }
-
-    #[test]
-    fn settings_name_the_models() {
-        for model in BackendModel::ALL {
-            assert_eq!(BackendModel::parse(model.as_str()), Some(model));
-        }
-        assert_eq!(BackendModel::parse("Platform"), None);
     }
 }

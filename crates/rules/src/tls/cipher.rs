@@ -4,9 +4,7 @@ use std::fmt;
 
 use tricep_parser::template::closest;
 
-use super::sources::{IANA_SUITES, RFC_5246, RFC_5288, RFC_5289, RFC_8446, RFC_9325};
 use super::{Spelled, Version, Versions, spelled};
-use crate::rules::Source;
 
 /// How both ends come to a shared key.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -43,7 +41,7 @@ pub enum Mode {
     TripleDesCbc,
 }
 
-/// Why a suite should not be offered.
+/// Why a suite should not be offered: [`RFC_9325`](crate::tls::sources::RFC_9325).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Weakness {
     /// Static RSA key exchange.
@@ -84,7 +82,9 @@ struct Facts {
 
 macro_rules! suites {
     ($($suite:ident = $name:literal, $oldest:ident, $exchange:ident, $authentication:expr, $mode:ident;)*) => {
-        /// A cipher suite.
+        /// A cipher suite. What is said of it is from [`IANA_SUITES`](crate::tls::sources::IANA_SUITES),
+        /// [`RFC_5246`](crate::tls::sources::RFC_5246), [`RFC_5288`](crate::tls::sources::RFC_5288),
+        /// [`RFC_5289`](crate::tls::sources::RFC_5289) and [`RFC_8446`](crate::tls::sources::RFC_8446).
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum CipherSuite {
             $(#[doc = concat!("`", $name, "`.")] $suite,)*
@@ -147,11 +147,6 @@ suites! {
 }
 
 impl CipherSuite {
-    /// Where names, versions, key exchange, authentication and mode of the suites are defined.
-    pub const SOURCES: &[Source] = &[IANA_SUITES, RFC_5246, RFC_5288, RFC_5289, RFC_8446];
-    /// Where [`Weakness`] is explained.
-    pub const WEAKNESS_SOURCES: &[Source] = &[RFC_9325];
-
     /// Its IANA name, which is the one that Azure uses: `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`.
     pub const fn name(self) -> &'static str {
         self.facts().name

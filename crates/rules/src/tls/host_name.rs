@@ -80,15 +80,15 @@ pub const SUFFIXES: &[Suffix] = &[
     },
 ];
 
-/// A default host name of a site or slot, in its parts.
+/// A default host name of a site or slot, in its parts: texts, or what stands for them where they are not all known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct HostName<'a> {
+pub struct HostName<L> {
     /// The first part: `app`, `app-slot`, `app-hash`, `app-slot-hash`.
-    pub label: &'a str,
+    pub label: L,
     /// `westeurope-01` in a unique host name.
-    pub region: Option<&'a str>,
+    pub region: Option<L>,
     /// The App Service Environment's name.
-    pub environment: Option<&'a str>,
+    pub environment: Option<L>,
     /// Whether it is the host name of the deployment site (Kudu).
     pub scm: bool,
     /// Whether it is the name inside the DNS zone of private endpoints, which no certificate has.
@@ -97,50 +97,54 @@ pub struct HostName<'a> {
     pub suffix: &'static Suffix,
 }
 
-impl<'a> HostName<'a> {
-    /// Takes a host name apart; `None` where it is not a default host name of App Service. Letter case and a dot at the
-    /// end do not matter.
-    pub fn parse(host: &'a str) -> Option<Self> {
-        let host = host.strip_suffix('.').unwrap_or(host);
-        let (front, suffix) = split_suffix(host)?;
-        let mut labels: Vec<&str> = front.split('.').collect();
-        if labels.iter().any(|label| label.is_empty()) {
-            return None;
-        }
-        let private_link = is_last(&labels, "privatelink");
+impl<L> HostName<L> {
+    /// Tells apart the labels before a suffix; `None` where they can't be those of a default host name, or where one whose
+    /// text is not known decides about it. `text` gives the text of a label.
+    pub fn of_labels(
+        mut labels: Vec<L>,
+        suffix: &'static Suffix,
+        text: impl Fn(&L) -> Option<&str>,
+    ) -> Option<Self> {
+        let word_at_end = |labels: &[L], word: &str| {
+            labels.last().and_then(&text).is_some_and(|label| label.eq_ignore_ascii_case(word))
+        };
+        let private_link = word_at_end(&labels, "privatelink");
         if private_link {
             labels.pop();
         }
         let environment = if suffix.hosting == Hosting::Environment {
             Some(labels.pop()?)
-        } else if is_last(&labels, "p") {
+        } else if word_at_end(&labels, "p") {
             labels.pop();
             Some(labels.pop()?)
         } else {
             None
         };
-        let region = labels.last().copied().filter(|label| {
-            labels.len() > 1
-                && environment.is_none()
-                && suffix.hosting == Hosting::Multitenant
-                && is_region(label)
-        });
-        if region.is_some() {
-            labels.pop();
-        }
-        let scm = labels.len() > 1 && is_last(&labels, "scm");
+        let has_region =
+            labels.len() > 1 && environment.is_none() && labels.last().and_then(&text).is_some_and(is_region);
+        let region = if has_region { labels.pop() } else { None };
+        let scm = labels.len() > 1 && word_at_end(&labels, "scm");
         if scm {
             labels.pop();
         }
-        match labels.as_slice() {
-            [label] => Some(Self { label, region, environment, scm, private_link, suffix }),
-            _ => None,
-        }
+        let label = labels.pop()?;
+        labels.is_empty().then_some(Self { label, region, environment, scm, private_link, suffix })
     }
-
     /// Where the site runs.
     pub fn hosting(&self) -> Hosting {
         if self.environment.is_some() { Hosting::Environment } else { Hosting::Multitenant }
+    }
+}
+
+impl<'a> HostName<&'a str> {
+    /// Takes a host name apart; `None` where it is not a default host name of App Service. Letter case and a dot at the
+    /// end do not matter.
+    pub fn parse(host: &'a str) -> Option<Self> {
+        let host = host.strip_suffix('.').unwrap_or(host);
+        let (front, suffix) = split_suffix(host)?;
+        let labels: Vec<&str> = front.split('.').collect();
+        let is_whole = labels.iter().all(|label| !label.is_empty());
+        is_whole.then(|| Self::of_labels(labels, suffix, |label| Some(*label)))?
     }
 
     /// The label without the hash of a unique host name: the site's name, or site and slot.
@@ -182,10 +186,6 @@ pub fn split_suffix(text: &str) -> Option<(&str, &'static Suffix)> {
     })
 }
 
-fn is_last(labels: &[&str], text: &str) -> bool {
-    labels.last().is_some_and(|label| label.eq_ignore_ascii_case(text))
-}
-
 /// `westeurope-01`: a region's name and two digits.
 fn is_region(label: &str) -> bool {
     label.rsplit_once('-').is_some_and(|(region, number)| {
@@ -200,7 +200,7 @@ fn is_region(label: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn parse(host: &str) -> HostName<'_> {
+    fn parse(host: &str) -> HostName<&str> {
         HostName::parse(host).unwrap_or_else(|| panic!("{host} is a default host name"))
     }
 
@@ -234,6 +234,18 @@ mod tests {
         assert!(private.scm && private.private_link);
         assert!(parse("shop.privatelink.azurewebsites.net").private_link);
         assert!(!parse("scm.azurewebsites.net").scm);
+    }
+
+    #[test]
+    fn labels_that_are_not_known_are_no_words() {
+        let (_, suffix) = split_suffix(".azurewebsites.net").unwrap();
+        let parse =
+            |labels: &[Option<&'static str>]| HostName::of_labels(labels.to_vec(), suffix, |label| *label);
+        assert!(parse(&[None, Some("SCM")]).unwrap().scm);
+        assert_eq!(parse(&[None, Some("westeurope-01")]).unwrap().region, Some(Some("westeurope-01")));
+        assert_eq!(parse(&[Some("shop"), None, Some("p")]).unwrap().environment, Some(None));
+        assert_eq!(parse(&[Some("shop"), None]), None);
+        assert_eq!(parse(&[]), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! TLS settles the version first, the newest that both ends have, and then a suite of that version. The gateway is the
 //! client. Which common suite is taken is up to the server; App Service takes the first in its own order
-//! ([`ORDER_SOURCES`](super::site::ORDER_SOURCES)). Before TLS 1.3 it also depends on the kind of key in the server's
+//! ([`SUITES`](super::site::SUITES)). Before TLS 1.3 it also depends on the kind of key in the server's
 //! certificate, which templates rarely tell.
 
 use super::cipher::{Authentication, usable};
@@ -13,7 +13,7 @@ use super::{CipherSuite, Version, Versions};
 pub struct Offer {
     /// The versions; `None` where nothing is published.
     pub versions: Option<Versions>,
-    /// The suites; `None` where nothing is published.
+    /// The suites; `None` where nothing is published or known.
     pub suites: Option<Vec<CipherSuite>>,
 }
 
@@ -84,7 +84,7 @@ pub enum Suite {
         /// With an ECDSA key.
         ecdsa: Option<CipherSuite>,
     },
-    /// What the gateway offers is not published.
+    /// What the gateway offers is not published or not known.
     Unpublished,
 }
 

@@ -1,8 +1,8 @@
 //! The errors with which Azure refuses a gateway.
 
 use super::sources::{
-    ISSUE_DANGLING_REFERENCE, ISSUE_PICK_HOST_NAME, ISSUE_POLICY_MISMATCH, ISSUE_POLICY_PROPERTIES,
-    ISSUE_POLICY_WITHDRAWN, ISSUE_POLICY_WITHDRAWN_AVM, ISSUE_PROBE_PROTOCOL, PROBE_OVERVIEW,
+    ISSUE_DANGLING_REFERENCE, ISSUE_POLICY_MISMATCH, ISSUE_POLICY_PROPERTIES, ISSUE_POLICY_WITHDRAWN,
+    ISSUE_POLICY_WITHDRAWN_AVM, ISSUE_PROBE_PROTOCOL, PROBE_OVERVIEW,
 };
 use crate::rules::Source;
 
@@ -66,22 +66,3 @@ pub const DANGLING_REFERENCE: Refusal = Refusal {
     cause: "an id of a part that the gateway does not have",
     sources: &[ISSUE_DANGLING_REFERENCE],
 };
-
-/// A layer-4 setting that takes the host name from the address. Met once, in May 2022.
-pub const PICK_HOST_NAME: Refusal = Refusal {
-    code: "ApplicationGatewayBackendSettingsPickHostNameFromBackendAddressNotAllowed",
-    status: 400,
-    cause: "pickHostNameFromBackendAddress in a layer-4 backend setting",
-    sources: &[ISSUE_PICK_HOST_NAME],
-};
-
-/// Every known error.
-pub const ALL: [Refusal; 7] = [
-    POLICY_TYPE_REQUIRED,
-    PROPERTY_NOT_SUPPORTED,
-    POLICY_MISMATCH,
-    POLICY_WITHDRAWN,
-    PROBE_PROTOCOL,
-    DANGLING_REFERENCE,
-    PICK_HOST_NAME,
-];

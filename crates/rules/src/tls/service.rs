@@ -17,32 +17,10 @@ pub struct Service {
     pub resource_type: &'static str,
     /// The ends of its host names, each with a dot before it.
     pub suffixes: &'static [&'static str],
-    /// Where a template states its minimum version of TLS; `None` where nothing can be stated or nothing is known.
-    pub minimum: Option<MinimumProperty>,
-    /// Where suffixes and property are documented.
+    /// Where they are documented.
     pub sources: &'static [Source],
 }
 
-/// The property that states a service's minimum version of TLS.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct MinimumProperty {
-    /// The way to it from the resource's body.
-    pub path: &'static str,
-    /// Its values, from the least to the most.
-    pub values: &'static [&'static str],
-    /// What Microsoft says of a resource without it, and what else a reader should know.
-    pub note: Option<&'static str>,
-}
-
-const fn minimum(
-    path: &'static str,
-    values: &'static [&'static str],
-    note: Option<&'static str>,
-) -> Option<MinimumProperty> {
-    Some(MinimumProperty { path, values, note })
-}
-
-const DOTTED: &[&str] = &["1.0", "1.1", "1.2"];
 const TYPES_AND_DNS: &[Source] = &[BICEP_TYPES, PRIVATE_ENDPOINT_DNS];
 const DNS: &[Source] = &[PRIVATE_ENDPOINT_DNS];
 
@@ -52,38 +30,18 @@ pub const SERVICES: &[Service] = &[
         name: "a storage account",
         resource_type: "Microsoft.Storage/storageAccounts",
         suffixes: &[".core.windows.net", ".core.usgovcloudapi.net", ".core.chinacloudapi.cn"],
-        minimum: minimum(
-            "properties.minimumTlsVersion",
-            &["TLS1_0", "TLS1_1", "TLS1_2", "TLS1_3"],
-            Some(
-                "without it the types say TLS 1.0; they name TLS1_3 from 2024-01-01 on and say that it is not supported",
-            ),
-        ),
         sources: TYPES_AND_DNS,
     },
     Service {
         name: "an API Management service",
         resource_type: "Microsoft.ApiManagement/service",
         suffixes: &[".azure-api.net"],
-        minimum: minimum(
-            "properties.customProperties",
-            &["true", "false"],
-            Some(
-                "Microsoft.WindowsAzure.ApiManagement.Gateway.Security.Protocols.Tls10 and Tls11 turn versions on; both are \
-                 off for services made after 2018-04-01",
-            ),
-        ),
         sources: TYPES_AND_DNS,
     },
     Service {
         name: "a Front Door endpoint",
         resource_type: "Microsoft.Cdn/profiles",
         suffixes: &[".azurefd.net"],
-        minimum: minimum(
-            "properties.tlsSettings.minimumTlsVersion",
-            &["TLS10", "TLS12", "TLS13"],
-            Some("stated by Microsoft.Cdn/profiles/customDomains; TLS13 from API version 2025-04-15 on"),
-        ),
         sources: &[BICEP_TYPES, FRONT_DOOR_HOST],
     },
     Service {
@@ -97,13 +55,6 @@ pub const SERVICES: &[Service] = &[
             ".documents.azure.cn",
             ".cosmos.azure.cn",
         ],
-        minimum: minimum(
-            "properties.minimalTlsVersion",
-            &["Tls", "Tls11", "Tls12"],
-            Some(
-                "without it the types say TLS 1.2 in API version 2025-10-15 and TLS 1.0 in 2026-03-15: a contradiction",
-            ),
-        ),
         sources: TYPES_AND_DNS,
     },
     Service {
@@ -114,11 +65,6 @@ pub const SERVICES: &[Service] = &[
             ".servicebus.usgovcloudapi.net",
             ".servicebus.chinacloudapi.cn",
         ],
-        minimum: minimum(
-            "properties.minimumTlsVersion",
-            &["1.0", "1.1", "1.2", "1.3"],
-            Some("of Event Hubs and Service Bus; 1.3 from API version 2026-01-01 on"),
-        ),
         sources: TYPES_AND_DNS,
     },
     Service {
@@ -130,95 +76,78 @@ pub const SERVICES: &[Service] = &[
             ".redis.cache.chinacloudapi.cn",
             ".redis.azure.net",
         ],
-        minimum: minimum("properties.minimumTlsVersion", DOTTED, None),
         sources: TYPES_AND_DNS,
     },
     Service {
         name: "an Azure Cache for Redis Enterprise",
         resource_type: "Microsoft.Cache/redisEnterprise",
         suffixes: &[".redisenterprise.cache.azure.net"],
-        minimum: minimum(
-            "properties.minimumTlsVersion",
-            DOTTED,
-            Some("the types say that 1.0 and 1.1 can no longer be used"),
-        ),
         sources: TYPES_AND_DNS,
     },
     Service {
         name: "a SQL server",
         resource_type: "Microsoft.Sql/servers",
         suffixes: &[".database.windows.net", ".database.usgovcloudapi.net", ".database.chinacloudapi.cn"],
-        minimum: minimum("properties.minimalTlsVersion", &["None", "1.0", "1.1", "1.2", "1.3"], None),
         sources: TYPES_AND_DNS,
     },
     Service {
         name: "an Event Grid topic, domain or namespace",
         resource_type: "Microsoft.EventGrid/topics",
         suffixes: &[".eventgrid.azure.net", ".eventgrid.azure.us"],
-        minimum: minimum("properties.minimumTlsVersionAllowed", DOTTED, None),
         sources: TYPES_AND_DNS,
     },
     Service {
         name: "an IoT hub",
         resource_type: "Microsoft.Devices/IotHubs",
         suffixes: &[".azure-devices.net", ".azure-devices.us", ".azure-devices.cn"],
-        minimum: minimum("properties.minTlsVersion", &["1.2"], None),
         sources: TYPES_AND_DNS,
     },
     Service {
         name: "a container app",
         resource_type: "Microsoft.App/containerApps",
         suffixes: &[".azurecontainerapps.io"],
-        minimum: None,
         sources: &[CONTAINER_APPS_INGRESS, PRIVATE_ENDPOINT_DNS],
     },
     Service {
         name: "a static web app",
         resource_type: "Microsoft.Web/staticSites",
         suffixes: &[".azurestaticapps.net"],
-        minimum: None,
         sources: TYPES_AND_DNS,
     },
     Service {
         name: "a SignalR service",
         resource_type: "Microsoft.SignalRService/signalR",
         suffixes: &[".service.signalr.net", ".service.signalr.azure.cn"],
-        minimum: None,
         sources: TYPES_AND_DNS,
     },
     Service {
         name: "a Web PubSub service",
         resource_type: "Microsoft.SignalRService/webPubSub",
         suffixes: &[".webpubsub.azure.com"],
-        minimum: None,
         sources: TYPES_AND_DNS,
     },
     Service {
         name: "a cluster of Azure Kubernetes Service",
         resource_type: "Microsoft.ContainerService/managedClusters",
         suffixes: &[".azmk8s.io"],
-        minimum: None,
         sources: DNS,
     },
     Service {
         name: "a container registry",
         resource_type: "Microsoft.ContainerRegistry/registries",
         suffixes: &[".azurecr.io", ".azurecr.us"],
-        minimum: None,
         sources: DNS,
     },
     Service {
         name: "a key vault",
         resource_type: "Microsoft.KeyVault/vaults",
         suffixes: &[".vault.azure.net", ".vaultcore.azure.net", ".vault.usgovcloudapi.net"],
-        minimum: None,
         sources: DNS,
     },
     Service {
         name: "an App Configuration store",
         resource_type: "Microsoft.AppConfiguration/configurationStores",
         suffixes: &[".azconfig.io", ".azconfig.azure.us"],
-        minimum: None,
         sources: DNS,
     },
     Service {
@@ -230,21 +159,18 @@ pub const SERVICES: &[Service] = &[
             ".services.ai.azure.com",
             ".cognitiveservices.azure.us",
         ],
-        minimum: None,
         sources: DNS,
     },
     Service {
         name: "a search service",
         resource_type: "Microsoft.Search/searchServices",
         suffixes: &[".search.windows.net", ".search.azure.us"],
-        minimum: None,
         sources: DNS,
     },
     Service {
         name: "a public IP address",
         resource_type: "Microsoft.Network/publicIPAddresses",
         suffixes: &[".cloudapp.azure.com"],
-        minimum: None,
         sources: &[PUBLIC_IP_DNS],
     },
 ];

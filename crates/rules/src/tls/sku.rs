@@ -1,7 +1,7 @@
 //! SKUs of Application Gateway.
 
-use super::sources::{GATEWAY_V1_RETIREMENT, NETWORK_TYPES};
-use super::{ApiVersion, Spelled, spelled};
+use super::sources::GATEWAY_V1_RETIREMENT;
+use super::{Spelled, spelled};
 use crate::rules::Source;
 
 /// A generation of Application Gateway, which decides what its TLS can do.
@@ -26,7 +26,8 @@ pub struct Sku {
     pub generation: Generation,
 }
 
-/// Every SKU in the types of `Microsoft.Network/applicationGateways` up to 2025-09-01.
+/// Every SKU in the types of `Microsoft.Network/applicationGateways` up to 2025-09-01:
+/// [`NETWORK_TYPES`](crate::tls::sources::NETWORK_TYPES).
 pub const SKUS: [Sku; 8] = [
     Sku { name: "Standard_Small", tier: "Standard", generation: Generation::V1 },
     Sku { name: "Standard_Medium", tier: "Standard", generation: Generation::V1 },
@@ -37,12 +38,6 @@ pub const SKUS: [Sku; 8] = [
     Sku { name: "WAF_v2", tier: "WAF_v2", generation: Generation::V2 },
     Sku { name: "Basic", tier: "Basic", generation: Generation::Basic },
 ];
-
-/// Where [`SKUS`] is documented.
-pub const SOURCES: &[Source] = &[NETWORK_TYPES];
-
-/// The first API version with the SKU `Basic`.
-pub const BASIC_SINCE: ApiVersion = ApiVersion::stable(2023, 4, 1);
 
 /// What Microsoft did to the v1 SKUs, and when.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

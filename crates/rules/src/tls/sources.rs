@@ -191,12 +191,6 @@ pub const APP_SERVICE_ENVIRONMENT_CHINA: Source = source(
     "https://docs.azure.cn/app-service/environment/using-an-ase",
     "2020-03-23",
 );
-/// Cluster settings of an App Service Environment.
-pub const APP_SERVICE_ENVIRONMENT_SETTINGS: Source = source(
-    "Custom configuration settings for App Service Environments",
-    "https://learn.microsoft.com/azure/app-service/environment/app-service-app-service-environment-custom-settings",
-    "2018-01-16",
-);
 /// Host name suffixes of Azure's services in each cloud.
 pub const PRIVATE_ENDPOINT_DNS: Source = source(
     "Azure Private Endpoint private DNS zone values",
@@ -280,12 +274,6 @@ pub const ISSUE_PROBE_PROTOCOL: Source = source(
     "application-gateway-kubernetes-ingress issue 875",
     "https://github.com/Azure/application-gateway-kubernetes-ingress/issues/875",
     "2020-05-22",
-);
-/// What Azure answers to a layer-4 setting that picks the host name of the address.
-pub const ISSUE_PICK_HOST_NAME: Source = source(
-    "azure-rest-api-specs issue 19129",
-    "https://github.com/Azure/azure-rest-api-specs/issues/19129",
-    "2022-05",
 );
 
 /// Registered cipher suites.

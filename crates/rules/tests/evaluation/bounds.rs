@@ -114,20 +114,26 @@ fn values_that_a_function_makes_cost_what_they_weigh() {
 /// Each declaration of a site asks for all of them.
 #[test]
 fn a_site_that_is_declared_too_often_is_not_known() {
-    let weak = |count: u32| {
-        let text = format!(
+    let declared = |count: u32| {
+        format!(
             "resource site 'Microsoft.Web/sites@2024-04-01' = [for i in range(0, {count}): {{
   name: 'one'
   properties: {{ siteConfig: {{ minTlsVersion: '1.0' }} }}
 }}]
 "
-        );
-        let memory = Memory::new([("/project/main.bicep", text)]);
-        let project = Arc::new(Project::new(Arc::new(memory), "/project"));
-        let request = Request { select: vec![String::from("site-min-tls-weak")], ..Request::default() };
-        check(&project, &request).map_err(|failure| failure.message).unwrap().findings.len()
+        )
     };
-    assert_eq!((weak(32), weak(33)), (1, 0));
+    let rules = |text: &str| -> Vec<&'static str> {
+        templates::report(&[("main.bicep", text)]).findings.iter().map(|finding| finding.rule).collect()
+    };
+    assert_eq!(rules(&declared(32)), ["site-min-tls-weak"]);
+    assert_eq!(rules(&declared(33)), ["limit-reached"]);
+    // Written out, it is told once as well.
+    let resources: Vec<String> =
+        (0..33).map(|i| templates::site_if("", &format!("s{i}"), "'one'", "'1.0'")).collect();
+    let place = "main.bicep:1 «'Microsoft.Web/sites@2024-04-01'»";
+    let message = "limit-reached this site is declared more than 32 times; its configuration is unknown";
+    says(&resources.concat(), &[&format!("{place} {message}")]);
 }
 
 #[test]
@@ -211,6 +217,9 @@ fn children_of_children_are_counted() {
 
 #[test]
 fn a_long_chain_of_names_is_followed() {
+    let named = |name: &str| {
+        named(name).replace("Microsoft.Web/sites@2024-04-01", "Microsoft.Storage/storageAccounts@2024-01-01")
+    };
     let mut text = named("'x'").replace("resource site", "resource s0");
     for i in 1..1500 {
         text += &named(&format!("s{}.name", i - 1)).replace("resource site", &format!("resource s{i}"));

@@ -910,3 +910,36 @@ fn outputs_of_what_is_not_deployed_are_null() {
     assert_eq!(path("m.?outputs.?host ?? 'other.azurewebsites.net'"), both);
     assert_eq!(path("withSite ? m.outputs.host : 'other.azurewebsites.net'"), both);
 }
+
+#[test]
+fn what_a_text_begins_with_ends_with_or_contains_agrees() {
+    let mismatches = |old: &str, strict: &str| {
+        let pair = [
+            gateway(&predefined(&format!("{old} ? {OLD} : {NEW}")), APP),
+            site(&format!("{strict} ? '1.3' : '1.2'")),
+        ];
+        let text = format!("param env string\nparam envs array\n{}", pair.concat());
+        let told = paths_of(&report(&[("main.bicep", &text)]));
+        told.iter().filter(|path| path.starts_with("mismatch ")).count()
+    };
+    for (old, strict) in [
+        ("!startsWith(env, 'p')", "startsWith(env, 'PROD')"),
+        ("!endsWith(env, 'd')", "endsWith(env, 'Prod')"),
+        ("!contains(env, 'p')", "contains(env, 'prod')"),
+        ("startsWith(env, 'dev')", "startsWith(env, 'prod')"),
+        ("endsWith(toLower(env), '-dev')", "endsWith(toLower(env), '-prod')"),
+    ] {
+        assert_eq!(mismatches(old, strict), 0, "{old}, {strict}");
+    }
+    for (old, strict) in [
+        ("startsWith(env, 'p')", "startsWith(env, 'prod')"),
+        ("!startsWith(env, 'prod')", "startsWith(env, 'p')"),
+        ("!startsWith(env, 'p')", "endsWith(env, 'prod')"),
+        ("!contains(env, 'P')", "contains(env, 'prod')"),
+        ("contains(env, 'dev')", "contains(env, 'prod')"),
+        // What contains one item need not contain another.
+        ("!contains(envs, 'p')", "contains(envs, 'prod')"),
+    ] {
+        assert!(mismatches(old, strict) > 0, "{old}, {strict}");
+    }
+}

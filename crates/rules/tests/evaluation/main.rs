@@ -11,3 +11,4 @@ mod loaded;
 mod places;
 mod templates;
 mod types;
+mod unproved;

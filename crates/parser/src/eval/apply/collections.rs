@@ -38,18 +38,19 @@ impl Evaluator<'_> {
         }
         self.pay(count / 2);
         let mut items = Vec::new();
-        let mut open = false;
+        let (mut open, mut others) = (false, false);
         for value in arguments {
             match &value.data {
                 Data::Array(array) => {
                     items.extend(array.items.iter().cloned());
                     open |= array.open;
+                    others |= array.others;
                 }
                 Data::Null => {}
-                _ => open = true,
+                _ => (open, others) = (true, true),
             }
         }
-        let array = Array { items, open, ..Array::default() };
+        let array = Array { items, open, others, ..Array::default() };
         Some(self.made(Data::Array(Rc::new(array)), location))
     }
 
@@ -220,12 +221,17 @@ impl Evaluator<'_> {
         if parts.iter().any(|part| self.is_open(part)) {
             return None;
         }
-        let inner = parts.iter().filter_map(|part| match &part.data {
-            Data::Array(array) => Some(Rc::clone(array)),
-            _ => None,
-        });
-        let items = inner.flat_map(|array| array.items.clone()).collect();
-        Some(self.made(Data::Array(Rc::new(Array { items, open: true, ..Array::default() })), location))
+        let mut whole = Array { open: true, others: array.others, ..Array::default() };
+        for part in &parts {
+            match &part.data {
+                Data::Array(inner) => {
+                    whole.items.extend(inner.items.iter().cloned());
+                    whole.others |= inner.others;
+                }
+                _ => whole.others = true,
+            }
+        }
+        Some(self.made(Data::Array(Rc::new(whole)), location))
     }
 
     pub(super) fn map(&self, list: &Value, lambda: &Value, location: Location) -> Option<Value> {
@@ -249,7 +255,13 @@ impl Evaluator<'_> {
         let items = items.collect();
         let count = array.open.then(|| self.length_of(array, &list, location));
         Some(self.made(
-            Data::Array(Rc::new(Array { items, open: array.open, count, ..Array::default() })),
+            Data::Array(Rc::new(Array {
+                items,
+                open: array.open,
+                others: array.others,
+                count,
+                ..Array::default()
+            })),
             location,
         ))
     }
@@ -270,9 +282,8 @@ impl Evaluator<'_> {
         }
         if array.open {
             let items = pieces.into_iter().map(|(_, slot)| slot).collect();
-            return Some(
-                self.made(Data::Array(Rc::new(Array { items, open: true, ..Array::default() })), location),
-            );
+            let kept = Array { items, open: true, others: array.others, ..Array::default() };
+            return Some(self.made(Data::Array(Rc::new(kept)), location));
         }
         if pieces.iter().all(|(condition, _)| condition.is_none()) {
             let items = pieces.into_iter().map(|(_, slot)| slot).collect();

@@ -10,7 +10,7 @@ use crate::source::Location;
 
 impl Evaluator<'_> {
     /// Whether a value is certainly a string.
-    pub(super) fn is_text(&self, value: &Value) -> bool {
+    pub(in crate::eval) fn is_text(&self, value: &Value) -> bool {
         match &value.data {
             Data::String(_) => true,
             Data::Term(term) => match &*self.term(*term) {

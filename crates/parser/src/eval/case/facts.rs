@@ -68,6 +68,14 @@ impl Facts {
         domain.iter().skip(passed).filter(is_left)
     }
 
+    /// The terms that are known to be true or false.
+    pub(super) fn answers(&self) -> impl Iterator<Item = (TermId, bool)> {
+        self.known.iter().filter_map(|(term, fact)| match fact.is.as_ref()?.data {
+            Data::Bool(answer) => Some((*term, answer)),
+            _ => None,
+        })
+    }
+
     fn add(&mut self, term: TermId, literal: Value) {
         let fact = self.known.entry(term).or_default();
         self.learnt.push(Learnt::Is(term, fact.is.replace(literal)));
@@ -174,6 +182,7 @@ impl Case<'_, '_> {
         own && self.values_are_left(&facts)
             && self.equal_terms_agree(&facts)
             && self.numbers_exist(&facts)
+            && self.texts_exist(&facts)
             && self.what_is_not_contained_is_null(&facts)
     }
 
@@ -199,9 +208,8 @@ impl Case<'_, '_> {
     fn equal_terms_agree(&self, facts: &Facts) -> bool {
         let (mut groups, mut unequal): (Vec<HashSet<TermId>>, Vec<(TermId, TermId)>) =
             (Vec::new(), Vec::new());
-        for (term, fact) in &facts.known {
-            let Some(Data::Bool(answer)) = fact.is.as_ref().map(|is| &is.data) else { continue };
-            let term = self.evaluator.term(*term);
+        for (term, answer) in facts.answers() {
+            let term = self.evaluator.term(term);
             let Term::Call { function, arguments } = &*term else { continue };
             let ("equals", [a, b]) = (&**function, arguments.as_slice()) else { continue };
             let (Some(a), Some(b)) = (a.data.as_term(), b.data.as_term()) else { continue };

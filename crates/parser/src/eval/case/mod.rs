@@ -9,6 +9,7 @@ mod decide;
 mod facts;
 mod merge;
 mod settle;
+mod texts;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -253,6 +254,16 @@ impl<'e, 'p> Case<'e, 'p> {
             ),
             Data::Term(_) => (Vec::new(), false),
             _ => (Vec::new(), true),
+        }
+    }
+
+    /// Whether an array may have items for which none of those in [`items`](Self::items) stands: it is not known, or a part of
+    /// it is not. Of a loop over something unknown its one item stands for all.
+    pub fn has_other_items(&self, value: &Value) -> bool {
+        match self.force(value).data {
+            Data::Array(array) => array.others,
+            Data::Term(_) => true,
+            _ => false,
         }
     }
 

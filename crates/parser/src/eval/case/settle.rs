@@ -158,6 +158,7 @@ impl Case<'_, '_> {
                 Data::Array(Rc::new(Array {
                     items,
                     open: array.open,
+                    others: array.others,
                     count: array.count.clone(),
                     ..Array::default()
                 }))

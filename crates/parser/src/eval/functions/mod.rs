@@ -26,6 +26,8 @@ mod strings;
 mod uris;
 mod yaml;
 
+pub(super) use strings::fold;
+
 #[cfg(test)]
 mod tests;
 

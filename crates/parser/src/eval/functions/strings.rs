@@ -25,7 +25,7 @@ pub(super) fn find(name: &str) -> Option<Body> {
 }
 
 /// A text for comparisons in which letter case does not count: each character alone, as .NET's ordinal ones do.
-pub(super) fn fold(text: &str) -> String {
+pub(in crate::eval) fn fold(text: &str) -> String {
     upper(text)
 }
 

@@ -1,9 +1,7 @@
 //! The policy of a gateway that states none.
 
-use super::super::sources::{NETWORK_TYPES, POLICY_OVERVIEW, POLICY_OVERVIEW_2023, TLS_RETIREMENT};
 use super::super::{ApiVersion, BackendModel, Generation};
 use super::PredefinedPolicy;
-use crate::rules::Source;
 
 /// The newer default.
 pub const NEW_DEFAULT: PredefinedPolicy = PredefinedPolicy::AppGwSslPolicy20220101;
@@ -14,11 +12,11 @@ pub const NEW_DEFAULT_SINCE: ApiVersion = ApiVersion::stable(2023, 2, 1);
 /// From this API version on a v2 gateway's default counts where old and new policies are not to be mixed.
 pub const DEFAULT_JOINS_COEXISTENCE_SINCE: ApiVersion = NEW_DEFAULT_SINCE;
 
-/// Where defaults are documented.
-pub const DEFAULT_SOURCES: &[Source] =
-    &[POLICY_OVERVIEW, POLICY_OVERVIEW_2023, TLS_RETIREMENT, NETWORK_TYPES];
-
-/// A default, and what a reader should know of it.
+/// A default, and what a reader should know of it:
+/// [`POLICY_OVERVIEW`](crate::tls::sources::POLICY_OVERVIEW),
+/// [`POLICY_OVERVIEW_2023`](crate::tls::sources::POLICY_OVERVIEW_2023),
+/// [`TLS_RETIREMENT`](crate::tls::sources::TLS_RETIREMENT),
+/// [`NETWORK_TYPES`](crate::tls::sources::NETWORK_TYPES).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct DefaultPolicy {
     /// The policy.

@@ -5,19 +5,13 @@ mod predefined;
 mod ty;
 
 pub use default::{
-    DEFAULT_JOINS_COEXISTENCE_SINCE, DEFAULT_SOURCES, DefaultPolicy, NEW_DEFAULT, NEW_DEFAULT_SINCE,
-    default_policy,
+    DEFAULT_JOINS_COEXISTENCE_SINCE, DefaultPolicy, NEW_DEFAULT, NEW_DEFAULT_SINCE, default_policy,
 };
 pub use predefined::{PredefinedPolicy, State};
 pub use ty::{Listing, PolicyType, Property};
 
 use super::cipher::usable;
-use super::sources::{
-    CONFIGURE_POLICY, ISSUE_POLICY_MISMATCH, ISSUE_POLICY_WITHDRAWN_AVM, LISTENER_POLICY, NETWORK_TYPES,
-    POLICY_OVERVIEW, TLS_RETIREMENT,
-};
 use super::{ApiVersion, CipherSuite, Generation, Version, Versions};
-use crate::rules::Source;
 
 /// The policy that Microsoft recommends to most.
 pub const RECOMMENDED: PredefinedPolicy = PredefinedPolicy::AppGwSslPolicy20220101;
@@ -39,21 +33,15 @@ pub const fn recommended_own(generation: Option<Generation>) -> PolicyType {
 }
 
 /// The newest API version whose types were read: a newer one may have types, policies and versions not known here.
+/// [`NETWORK_TYPES`](crate::tls::sources::NETWORK_TYPES)
 pub const TYPES_READ_UP_TO: ApiVersion = ApiVersion::stable(2025, 9, 1);
-/// Where names are taken from.
-pub const NAMES_SOURCES: &[Source] = &[NETWORK_TYPES, POLICY_OVERVIEW];
 
-/// The day from which TLS 1.0 and 1.1 are no longer supported, and with them the policies that permit them.
+/// The day from which TLS 1.0 and 1.1 are no longer supported, and with them the policies that permit them:
+/// [`TLS_RETIREMENT`](crate::tls::sources::TLS_RETIREMENT).
 pub const TLS_1_0_AND_1_1_END: &str = "2025-08-31";
-/// Where [`TLS_1_0_AND_1_1_END`] is documented.
-pub const TLS_1_0_AND_1_1_END_SOURCES: &[Source] = &[TLS_RETIREMENT];
 
-/// The first API version in which a listener can have an SSL profile with a policy of its own.
-pub const SSL_PROFILES_SINCE: ApiVersion = ApiVersion::stable(2020, 6, 1);
-/// Where it is documented that SSL profiles exist on v2 SKUs only.
-pub const SSL_PROFILES_SOURCES: &[Source] = &[LISTENER_POLICY, NETWORK_TYPES];
-
-/// Whether a gateway of this generation can have SSL profiles; `None` where nothing says so.
+/// Whether a gateway of this generation can have SSL profiles; `None` where nothing says so:
+/// [`LISTENER_POLICY`](crate::tls::sources::LISTENER_POLICY).
 pub const fn has_ssl_profiles(generation: Generation) -> Option<bool> {
     match generation {
         Generation::V1 => Some(false),
@@ -62,7 +50,11 @@ pub const fn has_ssl_profiles(generation: Generation) -> Option<bool> {
     }
 }
 
-/// The two families of policies. A gateway, all its SSL profiles included, has policies of one family only.
+/// The two families of policies. A gateway, all its SSL profiles included, has policies of one family only:
+/// [`POLICY_OVERVIEW`](crate::tls::sources::POLICY_OVERVIEW),
+/// [`CONFIGURE_POLICY`](crate::tls::sources::CONFIGURE_POLICY),
+/// [`ISSUE_POLICY_MISMATCH`](crate::tls::sources::ISSUE_POLICY_MISMATCH),
+/// [`ISSUE_POLICY_WITHDRAWN_AVM`](crate::tls::sources::ISSUE_POLICY_WITHDRAWN_AVM).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Family {
     /// The predefined policies of 2015 and 2017, and `Custom`.
@@ -71,11 +63,8 @@ pub enum Family {
     New,
 }
 
-/// Where it is documented that the two families exclude each other.
-pub const FAMILY_SOURCES: &[Source] =
-    &[POLICY_OVERVIEW, CONFIGURE_POLICY, ISSUE_POLICY_MISMATCH, ISSUE_POLICY_WITHDRAWN_AVM];
-
-/// Suites that a v2 gateway never uses, even where its policy names them.
+/// Suites that a v2 gateway never uses, even where its policy names them:
+/// [`POLICY_OVERVIEW`](crate::tls::sources::POLICY_OVERVIEW).
 pub const NEVER_USED_ON_V2: &[CipherSuite] = &[
     CipherSuite::DheRsaAes128GcmSha256,
     CipherSuite::DheRsaAes128CbcSha,
@@ -86,8 +75,6 @@ pub const NEVER_USED_ON_V2: &[CipherSuite] = &[
     CipherSuite::DheDssAes256CbcSha256,
     CipherSuite::DheDssAes256CbcSha,
 ];
-/// Where [`NEVER_USED_ON_V2`] is documented.
-pub const NEVER_USED_ON_V2_SOURCES: &[Source] = &[POLICY_OVERVIEW];
 
 /// What a policy permits, whatever its type.
 #[derive(Clone, PartialEq, Eq, Debug)]

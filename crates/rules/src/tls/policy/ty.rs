@@ -2,15 +2,14 @@
 
 use tricep_parser::template::closest;
 
-use super::super::sources::{
-    CONFIGURE_POLICY, ISSUE_POLICY_PROPERTIES, NETWORK_TYPES, POLICY_OVERVIEW, TLS_RETIREMENT,
-    TLS_RETIREMENT_JULY,
-};
 use super::super::{ApiVersion, CipherSuite, Generation, Spelled, Version, Versions, spelled};
 use super::{Family, PredefinedPolicy};
-use crate::rules::Source;
 
-/// A value of `policyType`.
+/// A value of `policyType`. What it can have is documented in
+/// [`POLICY_OVERVIEW`](crate::tls::sources::POLICY_OVERVIEW),
+/// [`CONFIGURE_POLICY`](crate::tls::sources::CONFIGURE_POLICY),
+/// [`NETWORK_TYPES`](crate::tls::sources::NETWORK_TYPES) and
+/// [`ISSUE_POLICY_PROPERTIES`](crate::tls::sources::ISSUE_POLICY_PROPERTIES).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum PolicyType {
     /// Versions and suites are those of a [`PredefinedPolicy`](super::PredefinedPolicy).
@@ -46,7 +45,10 @@ impl Property {
     }
 }
 
-/// Whether a policy's `cipherSuites` can list a suite.
+/// Whether a policy's `cipherSuites` can list a suite:
+/// [`TLS_RETIREMENT`](crate::tls::sources::TLS_RETIREMENT),
+/// [`TLS_RETIREMENT_JULY`](crate::tls::sources::TLS_RETIREMENT_JULY),
+/// [`POLICY_OVERVIEW`](crate::tls::sources::POLICY_OVERVIEW).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Listing {
     /// It can.
@@ -96,24 +98,6 @@ impl PolicyType {
         match self {
             Self::Predefined => &[Property::PolicyName],
             Self::Custom | Self::CustomV2 => &[Property::MinProtocolVersion, Property::CipherSuites],
-        }
-    }
-
-    /// The properties without which it is refused, as far as that is documented.
-    pub const fn required_properties(self) -> &'static [Property] {
-        match self {
-            Self::Predefined => &[Property::PolicyName],
-            // The documentation passes both in every example, and says of neither what happens without it.
-            Self::Custom | Self::CustomV2 => &[],
-        }
-    }
-
-    /// Its newest version; `None` for `Predefined`, where the policy decides.
-    pub const fn maximum(self) -> Option<Version> {
-        match self {
-            Self::Predefined => None,
-            Self::Custom => Some(Self::CUSTOM_MAXIMUM),
-            Self::CustomV2 => Some(Self::CUSTOM_V2_MAXIMUM),
         }
     }
 
@@ -190,18 +174,6 @@ impl PolicyType {
             (Self::Custom, Generation::Basic) => Listing::Undocumented,
         }
     }
-
-    /// Where properties, versions and SKUs are documented.
-    pub const fn sources(self) -> &'static [Source] {
-        match self {
-            Self::Predefined => &[CONFIGURE_POLICY, ISSUE_POLICY_PROPERTIES, NETWORK_TYPES],
-            Self::Custom => &[POLICY_OVERVIEW, CONFIGURE_POLICY, TLS_RETIREMENT, NETWORK_TYPES],
-            Self::CustomV2 => &[CONFIGURE_POLICY, POLICY_OVERVIEW, NETWORK_TYPES],
-        }
-    }
-
-    /// Where [`listing`](Self::listing) is documented.
-    pub const LISTING_SOURCES: &[Source] = &[TLS_RETIREMENT, TLS_RETIREMENT_JULY, POLICY_OVERVIEW];
 }
 
 /// Suites that a custom policy of a v2 gateway lost with TLS 1.0 and 1.1.
