@@ -195,12 +195,7 @@ fn from_json_member(member: json::Member<'_>) -> Member {
         Kind::String(name) => Some(name),
         _ => None,
     };
-    Member {
-        name,
-        span: member.span(),
-        value: from_json(member.value),
-        kind: MemberKind::Property,
-    }
+    Member { name, span: member.span(), value: from_json(member.value), kind: MemberKind::Property }
 }
 
 fn from_bicep(text: &str) -> Vec<Value> {

@@ -866,32 +866,6 @@ fn conditionals_with_the_same_small_sides_are_equal() {
     assert!(paths.contains(&String::from("finding error")), "{paths:?}");
 }
 
-#[test]
-fn what_is_merged_with_an_unknown_object_may_have_its_properties() {
-    let merged = |parts: &str| {
-        format!(
-            "param p object\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: union({parts}) }}\n{}",
-            gateway(&predefined(OLD), APP)
-        )
-    };
-    let unknown = [
-        "{ siteConfig: p }, { siteConfig: { http20Enabled: true } }",
-        "p, { siteConfig: { http20Enabled: true } }",
-        "{ siteConfig: { minTlsVersion: '1.3' } }, { siteConfig: p }",
-        "{ siteConfig: { minTlsVersion: '1.3' } }, p",
-    ];
-    for parts in unknown {
-        template_says(&merged(parts), &["unknown app"]);
-    }
-    // What is stated above stands, whatever is below.
-    for parts in [
-        "{ siteConfig: p }, { siteConfig: { minTlsVersion: '1.3' } }",
-        "p, { siteConfig: { minTlsVersion: '1.3' } }",
-    ] {
-        template_says(&merged(parts), &["mismatch app", "finding error"]);
-    }
-}
-
 /// What is asked of a conditional module with `.?` is null where that is not deployed.
 #[test]
 fn outputs_of_what_is_not_deployed_are_null() {

@@ -8,5 +8,6 @@ mod cases;
 mod choices;
 mod conditions;
 mod loaded;
+mod merges;
 mod templates;
 mod types;

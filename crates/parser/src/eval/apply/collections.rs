@@ -1,6 +1,6 @@
 //! Functions of arrays and objects whose items are not all known.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::eval::term::Term;
@@ -90,7 +90,10 @@ impl Evaluator<'_> {
             match &part.data {
                 Data::Object(object) => {
                     any = true;
-                    whole.open |= object.open;
+                    if object.open {
+                        let keys = object.properties.iter().map(|member| member.key.to_ascii_lowercase());
+                        self.cover(&mut whole, &keys.collect(), location);
+                    }
                     self.pay(object.properties.len() * 4);
                     if !self.burn(location) {
                         return Some(self.unknown("the deployment takes too many steps", location));
@@ -102,19 +105,23 @@ impl Evaluator<'_> {
                     }
                 }
                 Data::Null => {}
-                Data::Term(_) => {
-                    // It may set any of them anew.
-                    whole.open = true;
-                    let below = Rc::new(Object { properties: whole.properties.clone(), open: true });
-                    for member in &mut whole.properties {
-                        let value = self.property_of(Rc::clone(&below), &member.key, location);
-                        member.value = Slot::ready(value);
-                    }
-                }
+                Data::Term(_) => self.cover(&mut whole, &HashSet::new(), location),
                 _ => return None,
             }
         }
         (any || whole.open).then(|| self.made(Data::Object(Rc::new(whole)), location))
+    }
+
+    /// What is laid over an object may set any of its properties anew, but for those with these names in lower case, of
+    /// which it is known what it says.
+    fn cover(&self, whole: &mut Object, known: &HashSet<String>, location: Location) {
+        whole.open = true;
+        let below = Rc::new(Object { properties: whole.properties.clone(), open: true });
+        for member in &mut whole.properties {
+            if !known.contains(&member.key.to_ascii_lowercase()) {
+                member.value = Slot::ready(self.property_of(Rc::clone(&below), &member.key, location));
+            }
+        }
     }
 
     pub(super) fn lay(
