@@ -7,6 +7,7 @@ mod bounds;
 mod cases;
 mod choices;
 mod conditions;
+mod lists;
 mod loaded;
 mod merges;
 mod templates;

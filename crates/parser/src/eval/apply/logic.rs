@@ -257,6 +257,16 @@ impl Evaluator<'_> {
                 }
                 Term::Hidden { text, .. } => text.is_empty(),
                 Term::Resource(_) | Term::Module(_) => false,
+                Term::Call { function, .. } if &**function == "concat" => {
+                    let has_items = |piece: &Value| match &piece.data {
+                        Data::Array(array) => !array.open && !array.items.is_empty(),
+                        _ => false,
+                    };
+                    if !self.pieces_of_list(value).iter().any(has_items) {
+                        return None;
+                    }
+                    false
+                }
                 Term::Call { function, .. }
                     if matches!(&**function, "resourceid" | "uniquestring" | "guid") =>
                 {
