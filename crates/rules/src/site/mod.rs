@@ -226,16 +226,29 @@ impl Site<'_, '_> {
     /// What the config child named `web` states.
     pub fn in_config_web(&self, name: &str) -> Setting {
         let ty = format!("{}/config", self.graph.evaluator.type_of(self.node));
+        let mut children = self.graph.children(self.node, &ty);
+        for child in self.graph.possible_children(self.node, &ty) {
+            if self.is_web(&child) == Answer::No || self.graph.is_deployed(self.case, &child) == Some(false) {
+                continue;
+            }
+            match self.is_of_this_site(&child) {
+                Answer::Yes => children.push(child),
+                Answer::No => {}
+                Answer::Unknown => {
+                    return Setting::Unknown(String::from(
+                        "it is not known which site a config child belongs to that may be its 'web'",
+                    ));
+                }
+            }
+        }
         let mut bodies = Vec::new();
-        for child in self.graph.children(self.node, &ty) {
-            let own = self.graph.last_segment(&child);
-            let web = Value { data: Data::string("web"), origin: own.origin };
-            match self.case.same_name(&own, &web) {
+        for child in children {
+            match self.is_web(&child) {
                 Answer::No => continue,
                 Answer::Unknown => {
                     return Setting::Unknown(format!(
                         "a config child of the site has the name {}, which may be 'web'",
-                        self.graph.evaluator.print(&own)
+                        self.graph.evaluator.print(&self.graph.last_segment(&child))
                     ));
                 }
                 Answer::Yes => {}
@@ -251,6 +264,19 @@ impl Site<'_, '_> {
             }
         }
         self.one_of(bodies.into_iter(), &["properties", name], MinimumOrigin::ConfigWeb)
+    }
+
+    fn is_of_this_site(&self, child: &Node) -> Answer {
+        match self.graph.parent_name(child) {
+            Some(parent) => self.case.same_name(&parent, &self.graph.evaluator.full_name(self.node)),
+            None => Answer::No,
+        }
+    }
+
+    fn is_web(&self, child: &Node) -> Answer {
+        let own = self.graph.last_segment(child);
+        let web = Value { data: Data::string("web"), origin: own.origin };
+        self.case.same_name(&own, &web)
     }
 
     /// The value that the bodies state; two different ones are unknown.

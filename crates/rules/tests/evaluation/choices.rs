@@ -785,6 +785,23 @@ fn a_module_is_a_deployment_of_its_own() {
     assert_eq!(verdict(elsewhere, subscription, subscription), "unresolved");
 }
 
+/// What `??` takes for something else than null is not equal to null either.
+#[test]
+fn what_is_never_null_is_not_compared_with_null() {
+    let declarations = "param p string\nparam o { a: string, b: string? }";
+    for never in ["p", "o.a", "'${p}-x'", "toLower(p)", "resourceGroup()"] {
+        pair_says(declarations, OLD, &format!("{never} == null ? '1.3' : '1.2'"), &["compatible app"]);
+        pair_says(
+            declarations,
+            OLD,
+            &format!("null != {never} ? '1.3' : '1.2'"),
+            &["mismatch app", "finding error"],
+        );
+    }
+    let maybe = ["mismatch app when o.b is null", "compatible app when o.b is not null", "finding error"];
+    pair_says(declarations, OLD, "o.?b == null ? '1.3' : '1.2'", &maybe);
+}
+
 #[test]
 fn what_a_parameter_can_never_be_is_no_case() {
     let never = |parameter: &str, condition: &str| {

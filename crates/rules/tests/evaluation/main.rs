@@ -10,5 +10,6 @@ mod conditions;
 mod lists;
 mod loaded;
 mod merges;
+mod parents;
 mod templates;
 mod types;

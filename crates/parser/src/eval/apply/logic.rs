@@ -68,6 +68,9 @@ impl Evaluator<'_> {
         // A literal stands last.
         let is_term = |value: &Value| matches!(value.data, Data::Term(_));
         let (a, b) = if is_term(b) && !is_term(a) { (b, a) } else { (a, b) };
+        if b.data.is_null() && self.is_never_null(a) {
+            return self.made(Data::Bool(false), location);
+        }
         if let Some(same) = self.equals_in_upper_case(a, b, location) {
             return same;
         }
