@@ -30,6 +30,7 @@ mod yaml;
 mod tests;
 
 use self::call::{Body, Call, Stop};
+pub(super) use self::json::plain;
 use super::Evaluator;
 use super::value::{Data, Value};
 use crate::source::Location;
