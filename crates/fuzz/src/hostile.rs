@@ -43,6 +43,77 @@ const ALL: &[(&str, Make)] = &[
         let site = |i| format!("#disable-next-line site-min-tls-weak\n{}", site(i, "'1.0'"));
         bicep((0..20_000).map(site).collect())
     }),
+    ("bicep: 30 MB of items", || bicep(format!("var x = [\n{}]", "1\n".repeat(15_000_000)))),
+    ("bicep: 30 MB of properties", || bicep(format!("var x = {{\n{}}}", "a:1\n".repeat(7_500_000)))),
+    ("bicep: 30 MB of resources", || bicep("resource a 'a/b@2020-01-01'={name:'a'}\n".repeat(750_000))),
+    ("bicep: 30 MB of signs that mean nothing", || bicep("?\n".repeat(15_000_000))),
+    ("bicep: 30 MB of interpolations", || {
+        bicep(format!("output o string = '{}'\n", "${x}".repeat(7_500_000)))
+    }),
+    ("bicep: 30 MB of imports of no file", || bicep("import {a} from 'b'\n".repeat(1_500_000))),
+    ("bicep: 100,000 modules of no file", || {
+        bicep(lines(0..100_000, |i| format!("module m{i} 'x.bicep' = {{\n}}")))
+    }),
+    ("json: 30 MB of values", || arm(format!("[{}1]", "1,".repeat(15_000_000)))),
+    ("json: 30 MB of objects", || arm(format!("[{}1]", "{\"a\":1},".repeat(3_750_000)))),
+    ("json: 30 MB of resources without a type", || resources(format!("{}{{}}", "{},".repeat(10_000_000)))),
+    ("json: 200,000 resources in one line", || {
+        resources(format!("{}{{}}", "{\"type\":\"a/b\",\"name\":\"x\"},".repeat(200_000)))
+    }),
+    ("json: 50,000 nested templates in one line", || {
+        let nested =
+            "{\"type\":\"Microsoft.Resources/deployments\",\"name\":\"x\",\"properties\":{\"template\":{}}},";
+        resources(format!("{}{{}}", nested.repeat(50_000)))
+    }),
+    ("json: 20,000 sites in one line", || {
+        let site = "{\"type\":\"Microsoft.Web/sites\",\"apiVersion\":\"2024-04-01\",\"name\":\"é\",\"properties\":{\"siteConfig\":{\"minTlsVersion\":\"1.0\"}}}";
+        resources((0..20_000).map(|i| site.replace('é', &format!("é{i}"))).collect::<Vec<_>>().join(","))
+    }),
+    ("expression: 30 MB of arguments", || arm(format!("\"[concat({}'a')]\"", "'a',".repeat(7_500_000)))),
+    ("expression: 30 MB of arguments in 100 expressions", || {
+        let one = format!("\"[concat({}'a')]\",", "'a',".repeat(75_000));
+        arm(format!("[{}1]", one.repeat(100)))
+    }),
+    ("8,000 unknown names beside 8,000 known ones", || {
+        let known: Vec<String> = (0..8_000).map(|i| format!("\"someVariable{i:05}\": {i}")).collect();
+        let unknown: Vec<String> =
+            (0..8_000).map(|i| format!("\"[variables('someVarialbe{i:05}')]\"")).collect();
+        let text = format!(
+            "{{\"$schema\": \"{SCHEMA}\", \"resources\": [], \"variables\": {{{}}}, \"outputs\": {{\"o\": {{\"type\": \"array\", \"value\": [{}]}}}}}}",
+            known.join(", "),
+            unknown.join(", ")
+        );
+        vec![(String::from("main.json"), text)]
+    }),
+    ("two names of 1 MB", || {
+        let name = "x".repeat(1_000_000);
+        arm(format!("{{\"{name}a\": 1}}, \"{name}b\": 1, \"y\": \"[variables('{name}c')]\""))
+    }),
+    ("1,000,000 lookups in an object of 50,000", || {
+        let mut files = named(
+            "'a${reduce(range(0, 10000), 0, (acc, i) => acc + reduce(range(0, 100), 0, (a, j) => d.key1 == 3 ? a : a + d.key2))}'",
+            "var d = loadJsonContent('data.json')\n",
+        );
+        let keys: Vec<String> = (0..50_000).map(|i| format!("\"key{i}\": {i}")).collect();
+        files.push((String::from("data.json"), format!("{{{}}}", keys.join(", "))));
+        files
+    }),
+    ("a deep value that hides a loaded text", || {
+        let deep = format!("{}acc{}", "[".repeat(100), "]".repeat(100));
+        let mut files = named(
+            "'a${length(d)}'",
+            &format!("var d = reduce(range(0, 10000), loadTextContent('a.txt'), (acc, i) => {deep})\n"),
+        );
+        files.push((String::from("a.txt"), String::from("text")));
+        files
+    }),
+    ("a deep value that is merged", || {
+        let deep = format!("{}acc{}", "{a:".repeat(100), "}".repeat(100));
+        named(
+            "'a${length(union(d, d))}'",
+            &format!("var d = reduce(range(0, 10000), {{}}, (acc, i) => {deep})\n"),
+        )
+    }),
     ("json: 100,000 open square brackets", || arm("[".repeat(100_000))),
     ("json: 100,000 open braces", || arm("{\"a\":".repeat(100_000))),
     ("json: 1,000,000 numbers", || arm(format!("[{}1]", "1,".repeat(1_000_000)))),
@@ -306,7 +377,7 @@ const ALL: &[(&str, Make)] = &[
         let mut files = named("'x'", "");
         files.push((
             String::from("bicepconfig.json"),
-            format!("{{\"tricep\": {{\"exclude\": [{patterns}]}}}}"),
+            format!("{{\"analyzers\": {{\"tricep\": {{\"exclude\": [{patterns}]}}}}}}"),
         ));
         files
     }),

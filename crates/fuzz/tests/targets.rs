@@ -57,6 +57,12 @@ fn server() {
     short("server");
 }
 
+/// What longer runs have found.
+#[test]
+fn inputs_that_once_failed() {
+    targets::bicep::check(b"import{e,\n#restore-diagnostics\n");
+}
+
 /// A file is often read while somebody writes it.
 #[test]
 fn the_beginning_of_a_seed_is_read() {

@@ -26,13 +26,6 @@ impl Encoding {
         }
     }
 
-    fn units(self, text: &str) -> usize {
-        match self {
-            Self::Utf16 if !text.is_ascii() => text.encode_utf16().count(),
-            _ => text.len(),
-        }
-    }
-
     /// The position of a byte of a text. One beyond its end counts as the end, one inside a character as its first byte.
     pub(crate) fn position(self, lines: &LineIndex, text: &str, offset: u32) -> Position {
         let mut offset = (offset as usize).min(text.len());
@@ -40,8 +33,12 @@ impl Encoding {
             offset -= 1;
         }
         let line = lines.line_of(offset as u32);
-        let before = text.get(lines.start_of(line) as usize..offset).unwrap_or("");
-        Position { line, character: self.units(before) as u32 }
+        let start = lines.start_of(line) as usize;
+        let character = match self {
+            Self::Utf8 => (offset - start) as u32,
+            Self::Utf16 => lines.utf16_units(text, start, offset),
+        };
+        Position { line, character }
     }
 
     /// The byte at a position. One beyond the end of a line counts as that end, one beyond the last line as the end of the
@@ -84,7 +81,10 @@ impl Encoding {
     pub(crate) fn range_in(self, file: &SourceFile, span: Span, open: bool) -> Range {
         let mut range = self.range(file.lines(), &file.text, span);
         if !open && file.text.starts_with(BOM) {
-            let hidden = self.units(BOM) as u32;
+            let hidden = match self {
+                Self::Utf8 => BOM.len_utf8() as u32,
+                Self::Utf16 => BOM.len_utf16() as u32,
+            };
             for position in [&mut range.start, &mut range.end] {
                 if position.line == 0 {
                     position.character = position.character.saturating_sub(hidden);
@@ -95,7 +95,7 @@ impl Encoding {
     }
 }
 
-const BOM: &str = "\u{feff}";
+const BOM: char = '\u{feff}';
 
 #[cfg(test)]
 mod tests {

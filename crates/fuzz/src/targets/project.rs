@@ -95,7 +95,7 @@ fn damaged(choices: &mut Choices<'_>) -> Vec<File> {
 
 /// Files that projects have besides.
 const STRANGERS: &[(&str, &str)] = &[
-    ("bicepconfig.json", "{\"analyzers\": {\"core\": {\"rules\": {}}}, \"tricep\": {}}"),
+    ("bicepconfig.json", "{\"analyzers\": {\"core\": {\"rules\": {}}, \"tricep\": {}}}"),
     ("bicepconfig.json", "{"),
     (
         "a.bicep",

@@ -85,6 +85,7 @@ pub(super) enum Mistake {
     ImportAlias,
     ExtendsPath,
     TooDeep,
+    TooLong,
 }
 
 impl Mistake {
@@ -187,6 +188,7 @@ impl Mistake {
             Self::ExtendsPath => ("BCP404", "expected the path of a parameter file as a string"),
             Self::WithOrNewLine => ("BCP436", "expected `with` or the end of the line"),
             Self::TooDeep => ("nesting-too-deep", "this is nested too deeply to be read"),
+            Self::TooLong => ("too-long", "a file is read up to this place; it has too many tokens"),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! How a file is laid out: line ends, indentation.
 
-use crate::source::Span;
+use std::cell::OnceCell;
+
+use crate::source::{LineIndex, Span};
 use crate::template::Language;
 
 /// A text and its habits.
@@ -11,6 +13,8 @@ pub(super) struct Layout<'t> {
     pub(super) newline: &'static str,
     /// One step of indentation.
     unit: &'t str,
+    /// Where its lines begin, once that was asked for.
+    lines: OnceCell<LineIndex>,
 }
 
 impl<'t> Layout<'t> {
@@ -20,12 +24,18 @@ impl<'t> Layout<'t> {
             _ => "\n",
         };
         let unit = text.lines().zip(text.lines().skip(1)).find_map(step).unwrap_or("  ");
-        Self { text, language, newline, unit }
+        Self { text, language, newline, unit, lines: OnceCell::new() }
     }
 
     /// The same habits in another text.
     pub(super) fn of<'s>(&'s self, text: &'s str) -> Layout<'s> {
-        Layout { text, language: self.language, newline: self.newline, unit: self.unit }
+        Layout {
+            text,
+            language: self.language,
+            newline: self.newline,
+            unit: self.unit,
+            lines: OnceCell::new(),
+        }
     }
 
     /// The white space at the start of the line that has `offset`.
@@ -36,8 +46,8 @@ impl<'t> Layout<'t> {
 
     /// Where the line that has `offset` begins.
     pub(super) fn line_start(&self, offset: u32) -> u32 {
-        let before = self.text.get(..offset as usize).unwrap_or_default();
-        before.rfind(['\n', '\r']).map_or(0, |at| at as u32 + 1)
+        let lines = self.lines.get_or_init(|| LineIndex::new(self.text));
+        lines.start_of(lines.line_of(offset))
     }
 
     /// Whether only white space stands before `offset` on its line.

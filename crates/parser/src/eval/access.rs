@@ -5,10 +5,13 @@ use std::rc::Rc;
 
 use super::scope::InstanceId;
 use super::term::{Term, TermId};
-use super::value::{Array, Data, Object, Slot, Value};
+use super::value::{Array, Data, Member, Object, Slot, Value};
 use super::{Evaluator, Step};
 use crate::graph::NodeId;
 use crate::source::Location;
+
+/// Properties of an object that are looked through in the time of a step.
+const KEYS: usize = 32;
 
 /// What looking up a property gives.
 #[derive(Clone, Debug)]
@@ -29,7 +32,7 @@ impl Evaluator<'_> {
             let mut names = HashMap::new();
             for (place, slot) in array.items.iter().enumerate() {
                 let Data::Object(object) = self.force(slot).data else { return None };
-                match self.force(&object.get("name")?.value).data {
+                match self.force(&self.get(&object, "name")?.value).data {
                     Data::String(name) if !name.is_empty() && !object.open && !array.open => {
                         names.entry(name.to_lowercase()).or_insert(place);
                     }
@@ -44,10 +47,16 @@ impl Evaluator<'_> {
             .map(|names| names.get(&name.to_lowercase()).copied())
     }
 
+    /// A property of an object; the more it has, the more steps that takes.
+    pub(super) fn get<'o>(&self, object: &'o Object, name: &str) -> Option<&'o Member> {
+        self.pay(object.properties.len() / KEYS);
+        object.get(name)
+    }
+
     /// `base.name`.
     pub fn member(&self, base: &Value, name: &str, location: Location, safe: bool) -> Value {
         match &base.data {
-            Data::Object(object) => match object.get(name) {
+            Data::Object(object) => match self.get(object, name) {
                 Some(member) => {
                     let value = self.force(&member.value);
                     self.stepped(value, location, Step::Property(Rc::from(name)))
@@ -180,7 +189,7 @@ impl Evaluator<'_> {
         let mut value = self.force(&node.body);
         for name in names {
             let Data::Object(object) = &value.data else { return None };
-            let member = object.get(name)?;
+            let member = self.get(object, name)?;
             value = self.force(&member.value);
         }
         if matches!(value.data, Data::Object(_) | Data::Null) {
@@ -418,7 +427,7 @@ impl Evaluator<'_> {
     /// A property of a value, told apart from one that is not there.
     pub fn lookup(&self, base: &Value, name: &str) -> Lookup {
         match &base.data {
-            Data::Object(object) => match object.get(name) {
+            Data::Object(object) => match self.get(object, name) {
                 Some(member) => {
                     let value = self.force(&member.value);
                     match value.data {

@@ -89,7 +89,8 @@ impl Evaluator<'_> {
                 if a.properties.len() != b.properties.len() {
                     return Answer::No;
                 }
-                all(a.properties.iter().map(|member| match b.get(&member.key) {
+                all(a.properties.iter().map(|member| match self.get(b, &member.key) {
+                    _ if self.is_out_of_fuel() => Answer::Unknown,
                     Some(other) => self.equal(&self.force(&member.value), &self.force(&other.value)),
                     None => Answer::No,
                 }))

@@ -20,7 +20,7 @@ impl Evaluator<'_> {
         location: Location,
     ) -> Value {
         let inner = |slot: &Slot| Slot::ready(self.hide(self.force(slot), function, arguments, location));
-        match &value.data {
+        let hidden = || match &value.data {
             Data::String(text) => {
                 let call = Term::Call { function: Rc::from(function), arguments: arguments.to_vec() };
                 let shown = self.made(self.intern(call), location);
@@ -39,8 +39,9 @@ impl Evaluator<'_> {
                 let object = Object { properties, open: object.open };
                 Value { data: Data::Object(Rc::new(object)), origin: value.origin }
             }
-            _ => value,
-        }
+            _ => value.clone(),
+        };
+        self.within(&value, hidden).unwrap_or_else(|| self.unknown("what is loaded lies too deep", location))
     }
 
     /// The text behind a value that is not shown.

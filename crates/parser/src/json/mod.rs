@@ -12,8 +12,8 @@ mod parser;
 mod text;
 mod tree;
 
-pub(crate) use parser::TOO_DEEP;
-pub use parser::{MAX_DEPTH, MAX_PROBLEMS, Parse, parse};
+pub use parser::{MAX_DEPTH, MAX_VALUES, Parse, parse};
+pub(crate) use parser::{TOO_DEEP, TOO_LONG};
 pub use text::{Offsets, Text};
 pub use tree::{Items, Kind, Member, Members, Tree, Value};
 

@@ -2,7 +2,7 @@
 
 use super::lexer::{Lexer, StringToken, is_number};
 use super::tree::{DUPLICATES, Kind, NO_CLOSING, NO_OPENING, Node, TRUE, Tree};
-use crate::source::{Problem, Severity, Span};
+use crate::source::{Problem, Problems, Severity, Span};
 
 /// How deep containers may be nested; what lies deeper is left out, with an error.
 pub const MAX_DEPTH: usize = 256;
@@ -10,8 +10,11 @@ pub const MAX_DEPTH: usize = 256;
 /// The code of the problem that containers are nested deeper.
 pub(crate) const TOO_DEEP: &str = "nesting-too-deep";
 
-/// How many problems of one text are told.
-pub const MAX_PROBLEMS: usize = 500;
+/// The code of the problem that a text has more of something than is read.
+pub(crate) const TOO_LONG: &str = "too-long";
+
+/// How many values and keys of one text are read; what follows is left out, with an error.
+pub const MAX_VALUES: usize = 1_500_000;
 
 /// A text that was read: always a tree, and what is wrong with it.
 #[derive(Debug)]
@@ -19,7 +22,7 @@ pub struct Parse<'t> {
     /// What could be read.
     pub tree: Tree<'t>,
     /// What is wrong, in the order of the text.
-    pub problems: Vec<Problem>,
+    pub problems: Problems,
 }
 
 /// Reads `text`, of up to 4 GiB. Takes time in proportion to its length, whatever it is.
@@ -30,7 +33,7 @@ pub fn parse(text: &str) -> Parse<'_> {
         parser.error(Span::at(0), "the file is larger than 4 GiB".to_owned());
     }
     parser.document();
-    parser.problems.sort_by_key(|problem| problem.span.start);
+    parser.problems.sort();
     let tree = Tree { text: parser.text, nodes: parser.nodes, comments: parser.comments };
     Parse { tree, problems: parser.problems }
 }
@@ -63,7 +66,7 @@ struct Parser<'t> {
     lexer: Lexer<'t>,
     nodes: Vec<Node>,
     comments: Vec<Span>,
-    problems: Vec<Problem>,
+    problems: Problems,
     open: Vec<Open>,
     /// The keys of the open objects.
     keys: Vec<u32>,
@@ -88,7 +91,7 @@ impl<'t> Parser<'t> {
             lexer,
             nodes: Vec::with_capacity(text.len() / 12),
             comments: Vec::new(),
-            problems: Vec::new(),
+            problems: Problems::default(),
             open: Vec::new(),
             keys: Vec::new(),
             comma: None,
@@ -107,6 +110,13 @@ impl<'t> Parser<'t> {
                 );
             }
             let Some(byte) = self.lexer.peek() else { break };
+            if self.nodes.len() >= MAX_VALUES {
+                let message =
+                    format!("this has more than {MAX_VALUES} values and keys; the rest is not read");
+                self.problems.push(Problem::error(Span::at(self.lexer.offset()), TOO_LONG, message));
+                self.broken = true;
+                break;
+            }
             state = match state {
                 State::Value => self.value(byte),
                 State::Item if byte == b']' => self.close(byte, state),
@@ -123,7 +133,8 @@ impl<'t> Parser<'t> {
         if matches!(state, State::Value | State::Colon) {
             self.missing_value();
         }
-        if let Some(open) = self.open.last().filter(|open| !self.span_of(open.node).is_empty()) {
+        let is_whole = self.nodes.len() < MAX_VALUES;
+        if is_whole && let Some(open) = self.open.last().filter(|open| !self.span_of(open.node).is_empty()) {
             let start = self.span_of(open.node).start;
             let bracket = if open.is_object { '{' } else { '[' };
             self.error(Span::new(start, start + 1), format!("this `{bracket}` is not closed"));
@@ -160,18 +171,12 @@ impl<'t> Parser<'t> {
     }
 
     fn error(&mut self, span: Span, message: String) {
-        self.problem(Problem::error(span, "json-syntax", message));
+        self.problems.push(Problem::error(span, "json-syntax", message));
         self.broken = true;
     }
 
     fn notice(&mut self, span: Span, code: &'static str, message: String) {
-        self.problem(Problem { span, code, message, severity: Severity::Notice });
-    }
-
-    fn problem(&mut self, problem: Problem) {
-        if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(problem);
-        }
+        self.problems.push(Problem { span, code, message, severity: Severity::Notice });
     }
 
     fn push(&mut self, kind: Kind, span: Span, flags: u8) {
@@ -319,7 +324,7 @@ impl<'t> Parser<'t> {
         if !self.too_deep {
             self.too_deep = true;
             let message = format!("this is nested more than {MAX_DEPTH} levels deep");
-            self.problem(Problem::error(span, TOO_DEEP, message));
+            self.problems.push(Problem::error(span, TOO_DEEP, message));
             self.broken = true;
         }
         let mut depth = 0_usize;

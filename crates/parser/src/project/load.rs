@@ -312,7 +312,7 @@ impl Project {
                 Some(Candidate::Bicep) => bicep::lower(file.id, ""),
                 Some(Candidate::BicepParameters) => {
                     let mut parameters = bicep::lower_parameters(file.id, "");
-                    parameters.template.problems = vec![unreadable(trouble)];
+                    parameters.template.problems = unreadable(trouble).into();
                     return Document::Parameters(Arc::new(parameters));
                 }
                 Some(Candidate::Json) | None => {
@@ -323,7 +323,7 @@ impl Project {
                     Template::empty(file.id, Language::Arm, Span::at(0))
                 }
             };
-            template.problems = vec![unreadable(trouble)];
+            template.problems = unreadable(trouble).into();
             Document::Template(Arc::new(template))
         })
     }

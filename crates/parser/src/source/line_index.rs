@@ -15,7 +15,13 @@ pub struct LineIndex {
     starts: Vec<u32>,
     /// Bytes of a byte order mark at the start of the text: no column is counted for it.
     bom: u32,
+    /// By how much the bytes before each block of [`BLOCK`] bytes outnumber their UTF-16 units; empty where every
+    /// character is one byte. A template without line breaks may have thousands of findings: none reads its line again.
+    surplus: Vec<i32>,
 }
+
+/// Bytes that are read to count the units of a place.
+const BLOCK: usize = 1024;
 
 impl LineIndex {
     /// Reads `text` once.
@@ -28,7 +34,8 @@ impl LineIndex {
                 starts.push(i as u32 + 1);
             }
         }
-        Self { starts, bom }
+        let surplus = if text.is_ascii() { Vec::new() } else { surpluses(bytes) };
+        Self { starts, bom, surplus }
     }
 
     /// How many lines there are; an empty text has one.
@@ -65,10 +72,46 @@ impl LineIndex {
         }
         let line = self.line_of(offset as u32);
         let start = if line == 0 { self.bom } else { self.start_of(line) } as usize;
-        let before = text.get(start..offset).unwrap_or("");
-        let units = if before.is_ascii() { before.len() } else { before.encode_utf16().count() };
-        LineColumn { line: line + 1, column: units as u32 + 1 }
+        LineColumn { line: line + 1, column: self.utf16_units(text, start, offset) + 1 }
     }
+
+    /// How many UTF-16 units lie between two bytes of `text`, which must be the text that the index was made of, and the
+    /// bytes the first ones of characters; 0 where the end lies before the start.
+    pub fn utf16_units(&self, text: &str, start: usize, end: usize) -> u32 {
+        let bytes = end.saturating_sub(start) as i64;
+        let surplus = i64::from(self.surplus_before(text, end)) - i64::from(self.surplus_before(text, start));
+        (bytes - surplus).max(0) as u32
+    }
+
+    /// By how much the bytes before `offset` outnumber their UTF-16 units.
+    fn surplus_before(&self, text: &str, offset: usize) -> i32 {
+        let block = offset / BLOCK;
+        let Some(before) = self.surplus.get(block) else { return 0 };
+        let rest = text.as_bytes().get(block * BLOCK..offset).unwrap_or_default();
+        before + surplus_of(rest)
+    }
+}
+
+/// The surplus before each block of a text.
+fn surpluses(bytes: &[u8]) -> Vec<i32> {
+    let mut before = 0;
+    let mut surplus = vec![0];
+    for block in bytes.chunks(BLOCK) {
+        before += surplus_of(block);
+        surplus.push(before);
+    }
+    surplus
+}
+
+/// By how much bytes outnumber the UTF-16 units that they stand for. A character's first byte is its unit; four bytes are
+/// two units.
+fn surplus_of(bytes: &[u8]) -> i32 {
+    let of = |byte: &u8| match byte {
+        0x80..=0xBF => 1,
+        0xF0.. => -1,
+        _ => 0,
+    };
+    bytes.iter().map(of).sum()
 }
 
 #[cfg(test)]
@@ -95,6 +138,18 @@ mod tests {
         place("é😀x", 2, 1, 2);
         place("é😀x", 6, 1, 4);
         place("é😀x", 4, 1, 2);
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_counted_in_blocks() {
+        let line = "aé日😀".repeat(3 * BLOCK / 10);
+        let text = format!("\u{feff}ä\n{line}\n{line}");
+        let index = LineIndex::new(&text);
+        for (offset, _) in text.char_indices().skip(1) {
+            let start = text[..offset].rfind('\n').map_or(3, |at| at + 1);
+            let column = text[start..offset].encode_utf16().count() as u32 + 1;
+            assert_eq!(index.line_column(&text, offset as u32).column, column, "byte {offset}");
+        }
     }
 
     #[test]

@@ -4,9 +4,11 @@
 //! the edge, where a person or another program reads them.
 
 mod line_index;
+mod problems;
 mod set;
 
 pub use line_index::{LineColumn, LineIndex};
+pub use problems::Problems;
 pub use set::{SourceFile, Sources};
 
 use std::fmt;

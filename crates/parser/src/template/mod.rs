@@ -14,12 +14,13 @@ mod names;
 mod types;
 
 pub use expr::{Expr, ExprId, Exprs, For, Item, Key, Property};
+pub(crate) use names::MAX_SUGGESTIONS;
 pub use names::{closest, is_registry_address, same_name};
 pub use types::{ObjectType, PropertyType, Type, TypePart};
 
 use std::sync::Arc;
 
-use crate::source::{FileId, Location, Problem, Span};
+use crate::source::{FileId, Location, Problems, Span};
 
 /// Numbers a declaration in the list of its kind in its [`Template`].
 macro_rules! ids {
@@ -119,7 +120,7 @@ pub struct Template {
     /// Comments and pragmas that silence findings.
     pub suppressions: Vec<Suppression>,
     /// What is wrong with the text.
-    pub problems: Vec<Problem>,
+    pub problems: Problems,
 }
 
 impl Template {
@@ -143,7 +144,7 @@ impl Template {
             imports: Vec::new(),
             locals: 0,
             suppressions: Vec::new(),
-            problems: Vec::new(),
+            problems: Problems::default(),
         }
     }
 

@@ -12,10 +12,19 @@ pub fn is_registry_address(source: &str) -> bool {
     ["br:", "br/", "ts:", "ts/"].iter().any(|start| source.starts_with(start))
 }
 
+/// How many misspelt names of a file are told what they may have meant. More are no misspellings.
+pub(crate) const MAX_SUGGESTIONS: u32 = 100;
+
+/// Characters of a name for which others like it are looked for: what Bicep allows in one.
+const LONGEST: usize = 255;
+
 /// The candidate that a misspelt name most likely means: at most a third of its letters wrong, letter case aside.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_ascii_lowercase();
     let length = name.chars().count();
+    if length > LONGEST {
+        return None;
+    }
     let allowed = (length / 3).max(1);
     candidates
         .into_iter()

@@ -4,12 +4,12 @@ use tricep_parser::bicep::{parse, parse_parameters};
 
 #[track_caller]
 fn check(annotated: &str) {
-    crate::annotations::check(annotated, |text| parse(text).errors);
+    crate::annotations::check(annotated, |text| parse(text).errors.to_vec());
 }
 
 #[track_caller]
 fn check_parameters(annotated: &str) {
-    crate::annotations::check(annotated, |text| parse_parameters(text).errors);
+    crate::annotations::check(annotated, |text| parse_parameters(text).errors.to_vec());
 }
 
 #[test]
@@ -215,6 +215,11 @@ import { 1 } from 'x'
 //       ^ BCP355
 import { 'a b' } from 'x'
 //       ^^^^^ BCP375
+import { a,
+//         | BCP238
+#restore-diagnostics x
+//                    | BCP355
+} from 'x'
 import * from 'x'
 //       ^^^^ BCP012
 //               | BCP012

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tricep_parser::eval::{Data, Lookup, Node, TroubleKind, Value};
+use tricep_parser::eval::{Data, Lookup, Node, Trouble, TroubleKind, Value};
 use tricep_parser::graph::Graph;
 use tricep_parser::project::{Deployment, Project, Reader, Selection, Trace};
 use tricep_parser::source::{FileId, Location, Severity};
@@ -151,17 +151,30 @@ fn name(project: &Project, deployment: &Deployment) -> DeploymentRef {
 
 /// What evaluation met that belongs to this rule.
 fn troubles(graph: &Graph<'_>, rule: &'static str) -> Vec<Draft> {
-    let drafts = graph.evaluator.troubles().into_iter().filter_map(|trouble| {
-        let (told_by, label) = match trouble.kind {
-            TroubleKind::UnresolvedModule => ("unresolved-module", "named here"),
-            TroubleKind::LimitReached | TroubleKind::TooManyCases => ("limit-reached", "reached here"),
-        };
-        let draft = plain(rule, trouble.message, trouble.location, label);
-        // What was proved stands, and the template need not be wrong.
-        let draft = if trouble.kind == TroubleKind::TooManyCases { draft.at(Level::Info) } else { draft };
-        (told_by == rule).then_some(draft)
+    let mut by_file: BTreeMap<FileId, Vec<Trouble>> = BTreeMap::new();
+    for trouble in graph.evaluator.troubles() {
+        if told_by(trouble.kind).0 == rule {
+            by_file.entry(trouble.location.file).or_default().push(trouble);
+        }
+    }
+    let drafts = by_file.into_values().flat_map(|troubles| {
+        let rest = troubles.get(TOLD).map(|next| not_shown(rule, troubles.len() - TOLD, next.location));
+        let told = troubles.into_iter().take(TOLD).map(|trouble| {
+            let draft = plain(rule, trouble.message, trouble.location, told_by(trouble.kind).1);
+            // What was proved stands, and the template need not be wrong.
+            if trouble.kind == TroubleKind::TooManyCases { draft.at(Level::Info) } else { draft }
+        });
+        told.chain(rest).collect::<Vec<_>>()
     });
     drafts.collect()
+}
+
+/// The rule that tells what evaluation met, and what it says of the place.
+fn told_by(kind: TroubleKind) -> (&'static str, &'static str) {
+    match kind {
+        TroubleKind::UnresolvedModule => ("unresolved-module", "named here"),
+        TroubleKind::LimitReached | TroubleKind::TooManyCases => ("limit-reached", "reached here"),
+    }
 }
 
 pub(super) fn plain(rule: &'static str, message: String, location: Location, label: &str) -> Draft {
@@ -169,8 +182,16 @@ pub(super) fn plain(rule: &'static str, message: String, location: Location, lab
     Draft::new(rule, message, Label::new(location, label), end)
 }
 
-/// Syntax errors of one file that are reported; one finding more says how many there are.
-const SYNTAX_ERRORS: usize = 100;
+/// Findings of the engine's own rules that are reported, of each in one file; one more says how many there are.
+const TOLD: usize = 100;
+
+fn not_shown(rule: &'static str, count: usize, first: Location) -> Draft {
+    let message = match count {
+        1 => String::from("1 more problem in this file is not shown"),
+        _ => format!("{count} more problems in this file are not shown"),
+    };
+    plain(rule, message, first, "the first of them")
+}
 
 /// What is wrong with the texts of the files that were read, and with what they name.
 pub(super) fn problems(project: &Project, selection: &Selection, levels: &Levels<'_>) -> Vec<Leveled> {
@@ -195,13 +216,12 @@ pub(super) fn problems(project: &Project, selection: &Selection, levels: &Levels
 }
 
 fn of_template(template: &Template, level: Level, found: &mut Vec<Leveled>) {
-    if let Some(next) = template.problems.get(SYNTAX_ERRORS) {
-        let more = template.problems.len() - SYNTAX_ERRORS;
-        let message = format!("{more} more problems in this file are not shown");
-        let draft = plain("syntax-error", message, template.location(next.span), "the first of them");
+    if let Some(next) = template.problems.get(TOLD) {
+        let more = template.problems.len() - TOLD + template.problems.more();
+        let draft = not_shown("syntax-error", more, template.location(next.span));
         found.push(Leveled { draft, level, deployment: None, silent: false });
     }
-    for problem in template.problems.iter().take(SYNTAX_ERRORS) {
+    for problem in template.problems.iter().take(TOLD) {
         let level = match problem.severity {
             Severity::Error => level,
             Severity::Notice => Level::Info,

@@ -211,6 +211,75 @@ fn deep_values_do_not_overflow_the_stack() {
 }
 
 #[test]
+fn deep_values_are_hidden_and_merged_up_to_a_depth() {
+    let (arrays, objects) = (
+        format!("{}b{}", "[".repeat(100), "]".repeat(100)),
+        format!("{}b{}", "{ a: ".repeat(100), " }".repeat(100)),
+    );
+    let deep = |start: &str, step: &str| format!("reduce(range(0, 10000), {start}, (b, i) => {step})");
+    let loaded = deep("loadTextContent('a.txt')", &arrays);
+    let merged = deep("{}", &objects);
+    for value in [format!("var x = {loaded}\n"), format!("var d = {merged}\nvar x = union(d, d)\n")] {
+        let text = format!("{value}{}", named("'${length(x)}'"));
+        let found = findings(&[("main.bicep", &text), ("a.txt", "text")]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains(" more than 600 levels"), "{found:?}");
+    }
+}
+
+#[test]
+fn a_file_is_read_up_to_a_number_of_parts() {
+    let array = |items: usize| format!("[{}1]", "1,".repeat(items - 1));
+    let arm = |value: &str| {
+        format!(
+            r#"{{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "resources": [], "variables": {{"x": {value}}}}}"#
+        )
+    };
+    let expression = format!("\"[createArray({}1)]\"", "1,".repeat(600_000));
+    let few = format!("\"[createArray({}1)]\",", "1,".repeat(200_000));
+    let typeless = arm("0").replace("[]", &format!("[{}{{}}]", "{},".repeat(100_000)));
+    for (name, text, expected) in [
+        (
+            "main.bicep",
+            format!("var x = {}", array(800_000)),
+            "a file is read up to this place; it has too many tokens",
+        ),
+        (
+            "main.json",
+            arm(&array(1_500_000)),
+            "this has more than 1500000 values and keys; the rest is not read",
+        ),
+        ("main.json", arm(&expression), "an expression of more than 1048576 bytes is not read"),
+        (
+            "main.json",
+            arm(&format!("[{}0]", few.repeat(9))),
+            "the expressions before this have more than 1500000 parts; it is not read",
+        ),
+        ("main.json", typeless, "99901 more problems in this file are not shown"),
+    ] {
+        let memory = Memory::new([(format!("/project/{name}"), text.as_str())]);
+        let project = Arc::new(Project::new(Arc::new(memory), "/project"));
+        let report = check(&project, &Request::default()).map_err(|failure| failure.message).unwrap();
+        let messages: Vec<&str> = report.findings.iter().map(|finding| &*finding.message).collect();
+        assert!(messages.contains(&expected), "{name}: {messages:?}");
+    }
+}
+
+#[test]
+fn what_evaluation_meets_is_told_a_hundred_times_in_a_file() {
+    let modules: String =
+        (0..150).map(|i| format!("module m{i} 'none{i}.bicep' = {{ name: 'm' }}\n")).collect();
+    let found = findings(&[("main.bicep", &modules)]);
+    assert_eq!(found.len(), 101, "{found:?}");
+    assert!(found[100].starts_with("main.bicep:101 "), "{}", found[100]);
+    assert!(
+        found[100].ends_with("unresolved-module 50 more problems in this file are not shown"),
+        "{}",
+        found[100]
+    );
+}
+
+#[test]
 fn modules_do_not_nest_for_ever() {
     let call = |name: &str| format!("module m '{name}.bicep' = {{ name: 'm' }}\n");
     let mut files = vec![(String::from("m80.bicep"), String::from("param x string = ''\n"))];

@@ -50,6 +50,11 @@ pub struct Expression<'e> {
 }
 
 impl<'e> Expression<'e> {
+    /// How many nodes it has.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// A node.
     pub fn node(&self, id: NodeId) -> &Node<'e> {
         self.nodes.get(id.0 as usize).unwrap_or(&Node::Error)

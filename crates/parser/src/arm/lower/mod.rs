@@ -28,7 +28,7 @@ use self::names::{Declared, Names, Table};
 use self::reference::NamedModule;
 use super::schema::{Schema, schema_of};
 use crate::json::{self, Kind, Member, Text, Value};
-use crate::source::{FileId, Problem, Span};
+use crate::source::{FileId, Problem, Problems, Span};
 use crate::template::{
     Document, ExprId, Language, LocalId, ModuleSource, Name, Suppression, TargetScope, Template, TypeId,
 };
@@ -40,7 +40,8 @@ pub fn lower(file: FileId, text: &str) -> Document {
     let parse = json::parse(text);
     let root = parse.tree.root();
     let Some(schema) = schema_of(root) else { return Document::Other };
-    let mut notes = Notes { problems: parse.problems, suppressions: suppression::in_comments(&parse.tree) };
+    let mut notes =
+        Notes { problems: parse.problems, suppressions: suppression::in_comments(&parse.tree), nodes: 0 };
     match schema {
         Schema::Template(scope) => {
             let lowering = Lowering::new(file, root.span(), &mut notes, Rc::default());
@@ -60,13 +61,34 @@ pub fn lower(file: FileId, text: &str) -> Document {
 /// What is said of a file as a whole.
 #[derive(Default)]
 struct Notes {
-    problems: Vec<Problem>,
+    problems: Problems,
     suppressions: Vec<Suppression>,
+    /// How many nodes all expressions together have.
+    nodes: usize,
 }
 
+/// Bytes of an expression that is still read. [Azure's limit][limit] is 24,576 characters (read 2026-11-22).
+///
+/// [limit]: https://learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits
+const MAX_EXPRESSION: usize = 1 << 20;
+
+/// How many nodes the expressions of a file may have; those that follow are left out, with an error.
+const MAX_NODES: usize = 1_500_000;
+
 impl Notes {
+    /// Why an expression is not read: the limit that it would pass.
+    fn beyond(&self, expression: &str) -> Option<String> {
+        if expression.len() > MAX_EXPRESSION {
+            Some(format!("an expression of more than {MAX_EXPRESSION} bytes is not read"))
+        } else if self.nodes > MAX_NODES {
+            Some(format!("the expressions before this have more than {MAX_NODES} parts; it is not read"))
+        } else {
+            None
+        }
+    }
+
     fn move_to(mut self, template: &mut Template) {
-        self.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
+        self.problems.sort();
         self.suppressions.sort_by_key(|suppression| suppression.span.start);
         template.problems = self.problems;
         template.suppressions = self.suppressions;
@@ -153,10 +175,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn error(&mut self, span: Span, code: &'static str, message: impl Into<String>) {
-        // A file of which nothing is right would tell no more by telling more.
-        if self.notes.problems.len() < 2 * json::MAX_PROBLEMS {
-            self.notes.problems.push(Problem::error(span, code, message));
-        }
+        self.notes.problems.push(Problem::error(span, code, message));
     }
 
     /// The members of one of the sections of a template, an object.

@@ -1,10 +1,12 @@
 //! Names of a template and what they mean.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::members;
 use crate::json::{Kind, Value};
+use crate::template::MAX_SUGGESTIONS;
 use crate::template::{FunctionId, ModuleId, ParameterId, ResourceId, VariableId, closest};
 
 /// What a symbolic name stands for.
@@ -19,11 +21,13 @@ pub(super) enum Declared {
 pub(super) struct Table<Id> {
     ids: HashMap<Box<str>, Id>,
     names: Vec<Arc<str>>,
+    /// How often the closest name was asked for.
+    suggestions: Cell<u32>,
 }
 
 impl<Id> Default for Table<Id> {
     fn default() -> Self {
-        Self { ids: HashMap::new(), names: Vec::new() }
+        Self { ids: HashMap::new(), names: Vec::new(), suggestions: Cell::new(0) }
     }
 }
 
@@ -42,7 +46,12 @@ impl<Id: Copy> Table<Id> {
         }
     }
 
+    /// The name that a misspelt one most likely means, as long as not too many were asked for.
     pub(super) fn closest(&self, name: &str) -> Option<&str> {
+        self.suggestions.set(self.suggestions.get() + 1);
+        if self.suggestions.get() > MAX_SUGGESTIONS {
+            return None;
+        }
         closest(name, self.names.iter().map(|name| &**name))
     }
 

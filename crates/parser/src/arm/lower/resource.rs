@@ -8,11 +8,17 @@ use super::names::Declared;
 use super::reference::NamedModule;
 use super::{Lowering, members, name_of};
 use crate::arm::expression;
-use crate::json::{Kind, Member, Value};
+use crate::json::{self, Kind, Member, Value};
 use crate::source::Span;
 use crate::template::{
     Expr, ExprId, Key, LocalId, ModuleId, Name, Parent, Property, Repeat, Resource, ResourceId, same_name,
 };
+
+/// How many resources of a template are read; an error says that others are not. Azure deploys [at most 800][limit] (read
+/// 2026-11-22).
+///
+/// [limit]: https://learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits
+const MAX_RESOURCES: usize = 100_000;
 
 const DEPLOYMENTS: &str = "Microsoft.Resources/deployments";
 
@@ -130,12 +136,12 @@ impl Lowering<'_> {
     ) {
         let Some(declaration) = declarations.get(i) else { return };
         // It is read again with the rest of the resource, and what is wrong is told then.
-        let problems = self.notes.problems.len();
+        let problems = std::mem::take(&mut self.notes.problems);
         let around = self.enter(declarations, i);
         let name = self.member(declaration.object, "name");
         let scope = self.member(declaration.object, "scope");
         self.loops.truncate(around);
-        self.notes.problems.truncate(problems);
+        self.notes.problems = problems;
         let ty = declaration.ty.clone();
         self.looped_resources.extend(name.map(|name| LoopedResource { resource, ty, name, scope, index }));
     }
@@ -176,6 +182,11 @@ impl Lowering<'_> {
     ) {
         if !self.is_object(object, "a resource") {
             return;
+        }
+        if declarations.list.len() >= MAX_RESOURCES {
+            let message =
+                format!("there are more than {MAX_RESOURCES} resources before this; it is not read");
+            return self.error(object.span(), json::TOO_LONG, message);
         }
         let existing = object.get("existing").and_then(Value::as_bool) == Some(true);
         let (ty, version, ty_span) = self.resource_type(object);

@@ -4,7 +4,7 @@ use super::call::Source;
 use super::loops::copies;
 use super::{Lowering, members};
 use crate::arm::expression;
-use crate::json::{Kind, Text, Value};
+use crate::json::{self, Kind, Text, Value};
 use crate::source::Span;
 use crate::template::{Expr, ExprId, Item, Key, Property};
 
@@ -106,7 +106,12 @@ impl Lowering<'_> {
         let Some(content) = expression::content(written).filter(|content| !content.trim().is_empty()) else {
             return self.push(Expr::String(expression::literal(decoded).into()), text.span());
         };
+        if let Some(limit) = self.notes.beyond(content) {
+            self.error(text.span(), json::TOO_LONG, limit);
+            return self.push(Expr::Error, text.span());
+        }
         let expression = expression::parse(content);
+        self.notes.nodes += expression.len();
         let before = decoded.len() - written.len() + 1;
         let source = Source::new(&expression, text.offsets(), before as u32);
         if let Some(error) = &expression.error {

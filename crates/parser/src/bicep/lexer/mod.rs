@@ -42,6 +42,9 @@ pub struct Lexed {
     pub(super) errors: Vec<SyntaxError>,
 }
 
+/// How many tokens of one text are read; what follows is left out, with an error.
+pub(super) const MAX_TOKENS: usize = 1_500_000;
+
 /// Cuts a text into tokens.
 pub fn lex(text: &str) -> Lexed {
     let mut lexer = Lexer::new(text);
@@ -49,7 +52,7 @@ pub fn lex(text: &str) -> Lexed {
         let after_comment = lexer.leading_trivia();
         let start = lexer.offset();
         let errors = lexer.errors.len();
-        let kind = lexer.token();
+        let kind = if lexer.tokens.len() < MAX_TOKENS { lexer.token() } else { lexer.too_long() };
         let token = Token {
             start,
             end: lexer.offset(),
@@ -104,7 +107,7 @@ impl<'a> Lexer<'a> {
             rest,
             frames: Vec::new(),
             // A byte to seven of a template is a token of its own.
-            tokens: Vec::with_capacity(text.len() / 7 + 8),
+            tokens: Vec::with_capacity((text.len() / 7 + 8).min(MAX_TOKENS)),
             pragmas: Vec::new(),
             errors: Vec::new(),
         }
@@ -133,6 +136,14 @@ impl<'a> Lexer<'a> {
     fn error(&mut self, start: u32, mistake: Mistake) {
         let span = Span::new(start, self.offset());
         self.errors.push(SyntaxError { span, mistake });
+    }
+
+    /// Ends the text here, unless it ends of itself.
+    fn too_long(&mut self) -> TokenKind {
+        if !self.rest.is_empty() {
+            self.error(self.offset(), Mistake::TooLong);
+        }
+        TokenKind::EndOfFile
     }
 
     fn token(&mut self) -> TokenKind {

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use super::lexer::{Pragma, PragmaKind};
 use super::parser::{Parse, parse, parse_parameters};
 use super::syntax::{StatementId, Tree, TypeExpressionId};
-use crate::source::{FileId, Problem, Span};
+use crate::source::{FileId, Problems, Span};
 use crate::template::{
     Language, ModuleId, Name, ParameterFile, ResourceId, Suppression, SuppressionKind, Template,
 };
@@ -108,9 +108,8 @@ impl<'a> Lowering<'a> {
 }
 
 /// The template with what the parse found beside the tree.
-fn finish(mut template: Template, text: &str, errors: Vec<Problem>, pragmas: &[Pragma]) -> Template {
-    template.problems.extend(errors);
-    template.problems.sort_by_key(|problem| problem.span);
+fn finish(mut template: Template, text: &str, errors: Problems, pragmas: &[Pragma]) -> Template {
+    template.problems.append(errors);
     template.suppressions = pragmas.iter().map(|pragma| suppression(pragma, text)).collect();
     template
 }

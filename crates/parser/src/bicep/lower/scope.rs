@@ -8,7 +8,8 @@ use crate::bicep::syntax::{
 };
 use crate::source::{Problem, Span};
 use crate::template::{
-    FunctionId, ImportId, LocalId, ModuleId, ParameterId, ResourceId, TypeId, VariableId, closest,
+    FunctionId, ImportId, LocalId, MAX_SUGGESTIONS, ModuleId, ParameterId, ResourceId, TypeId, VariableId,
+    closest,
 };
 
 /// What a name stands for.
@@ -30,9 +31,6 @@ pub(super) enum Symbol {
     /// `this`, an extension, or the `base` of a parameter file.
     Namespace,
 }
-
-/// How many misspelt names of a file are told what they may have meant. More are no misspellings.
-const MAX_SUGGESTIONS: u32 = 100;
 
 /// The names that can be seen from where lowering is.
 #[derive(Default)]

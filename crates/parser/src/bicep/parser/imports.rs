@@ -69,7 +69,8 @@ impl Parser<'_> {
 
     fn import_item(&mut self) -> ImportItem {
         let token = self.peek();
-        let start = token.start;
+        let is_missing = token.kind == TokenKind::NewLine;
+        let start = if is_missing { self.end() } else { token.start };
         let mut name = token.span();
         match token.kind {
             TokenKind::Identifier => {
@@ -84,8 +85,10 @@ impl Parser<'_> {
                 name = Span::at(start);
             }
             _ => {
-                self.read();
-                self.error(token.span(), Mistake::ExportedName);
+                self.error(self.here(), Mistake::ExportedName);
+                if !is_missing {
+                    self.read();
+                }
                 name = Span::at(start);
             }
         }

@@ -21,7 +21,7 @@ use std::cell::OnceCell;
 use super::lexer::{Pragma, Token, lex};
 use super::mistake::SyntaxError;
 use super::syntax::{Lists, Tree};
-use crate::source::Problem;
+use crate::source::Problems;
 
 /// How deep a tree may be. Reading, lowering and evaluating are recursive; this keeps them off the end of the stack.
 const MAX_DEPTH: u32 = 160;
@@ -32,7 +32,7 @@ pub struct Parse {
     /// The tree.
     pub tree: Tree,
     /// What the lexer and the parser find fault with, in order of the text.
-    pub errors: Vec<Problem>,
+    pub errors: Problems,
     /// The pragmas, in order of the text.
     pub pragmas: Vec<Pragma>,
 }
@@ -55,7 +55,7 @@ fn parse_with(text: &str, program: fn(&mut Parser<'_>)) -> Parse {
     errors.extend(too_deep);
     errors.extend(lexed.errors);
     errors.sort_by_key(|error| error.span);
-    let errors = errors.into_iter().map(|error| error.problem(text)).collect();
+    let errors = Problems::of(errors.into_iter().map(|error| error.problem(text)));
     Parse { tree, errors, pragmas: lexed.pragmas }
 }
 

@@ -62,7 +62,7 @@ impl Evaluator<'_> {
             Data::Array(_) => None,
             Data::Object(object) => {
                 let name = item.data.as_str()?;
-                match object.get(name) {
+                match self.get(object, name) {
                     Some(_) => Some(self.made(Data::Bool(true), location)),
                     None if object.open => None,
                     None => Some(self.made(Data::Bool(false), location)),
@@ -163,7 +163,9 @@ impl Evaluator<'_> {
         };
         match (&below.data, &above.data) {
             (Data::Object(_), Data::Object(_)) => {
-                self.merged(&[below.clone(), above.clone()], true, location)
+                let merged = || self.merged(&[below.clone(), above.clone()], true, location);
+                self.within(above, merged)
+                    .unwrap_or_else(|| Some(self.unknown("what is merged lies too deep", location)))
             }
             (Data::Object(_) | Data::Term(_), Data::Term(_)) => {
                 self.each_side(above, |side| deeper(below, side)).or_else(|| {

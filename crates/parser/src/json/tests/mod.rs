@@ -30,7 +30,7 @@ fn shown(value: Value<'_>) -> String {
 #[track_caller]
 fn reads(text: &str, tree: &str) {
     let parse = parse(text);
-    assert_eq!(parse.problems, []);
+    assert_eq!(parse.problems[..], []);
     assert_eq!(shown(parse.tree.root()), tree);
 }
 

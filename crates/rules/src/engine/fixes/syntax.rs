@@ -6,7 +6,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use tricep_parser::edit::{self, TextEdit};
 use tricep_parser::project::Project;
-use tricep_parser::source::{FileId, Location, Problem, Severity, Span};
+use tricep_parser::source::{FileId, Location, Problems, Severity, Span};
 use tricep_parser::template::Document;
 use tricep_parser::{arm, bicep};
 
@@ -35,8 +35,8 @@ fn of_document(document: &Document) -> usize {
     }
 }
 
-fn count(problems: &[Problem]) -> usize {
-    problems.iter().filter(|problem| problem.severity == Severity::Error).count()
+fn count(problems: &Problems) -> usize {
+    problems.iter().filter(|problem| problem.severity == Severity::Error).count() + problems.more()
 }
 
 /// The edits of one fix in one file, in the order of the text.

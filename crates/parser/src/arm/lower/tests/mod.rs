@@ -7,7 +7,7 @@ mod templates;
 use std::sync::Arc;
 
 use crate::arm::lower;
-use crate::source::{FileId, Problem};
+use crate::source::FileId;
 use crate::template::{Document, Template};
 
 /// A resource group template with these members.
@@ -28,7 +28,7 @@ fn read(text: &str) -> Arc<Template> {
 #[track_caller]
 fn shown(members: &str) -> String {
     let template = read(&source(members));
-    assert_eq!(template.problems, Vec::<Problem>::new());
+    assert_eq!(template.problems[..], []);
     show::template(&template)
 }
 

@@ -34,7 +34,7 @@ fn suppressions_stand_where_they_are_written() {
         ]"#,
     );
     let template = read(&text);
-    assert_eq!(template.problems, []);
+    assert_eq!(template.problems[..], []);
     let shown: Vec<String> = template
         .suppressions
         .iter()

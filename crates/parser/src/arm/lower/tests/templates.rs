@@ -220,7 +220,7 @@ fn nested_templates_are_outer_unless_they_say_inner() {
     let template = read(&source(
         &nested("").replace("\"[variables('port')]\"", "\"[variables('port')]\", \"i\": \"[copyIndex()]\""),
     ));
-    assert_eq!(template.problems, []);
+    assert_eq!(template.problems[..], []);
     let shown = show::template(&template);
     assert!(shown.contains("outer\n"), "{shown}");
     // Numbered by the enclosing template, where `port` is 443.
@@ -239,7 +239,7 @@ fn locals_of_an_outer_scope_template_are_numbered_with_those_around_it() {
         }],
         "outputs": {"c": {"type": "array", "copy": {"count": 3, "input": "[copyIndex(1)]"}}}"#,
     ));
-    assert_eq!(template.problems, []);
+    assert_eq!(template.problems[..], []);
     assert_eq!(
         show::template(&template),
         "var a = [for l0 in range(0, 1): 1]\nmodule 'inner' outer\n  output b = [for l1 in range(0, 2): l1]\noutput c = [for l2 in range(0, 3): add(l2, 1)]\n"
@@ -324,7 +324,7 @@ fn parameter_files_give_literal_values() {
         }
     }"#;
     let Document::Parameters(file) = lower(FileId(3), text) else { panic!() };
-    assert_eq!(file.template.problems, []);
+    assert_eq!(file.template.problems[..], []);
     let values: Vec<String> = file
         .values
         .iter()
