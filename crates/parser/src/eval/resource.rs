@@ -229,7 +229,8 @@ impl Evaluator<'_> {
         };
         match all.as_deref() {
             Some(Term::Resources { instance, resource }) => {
-                self.turns_of(*instance, *resource).contains(&node.id)
+                let is_turn = matches!(node.declaration, Declaration::Resource(id) if id == *resource);
+                is_turn && node.instance == *instance
             }
             _ => true,
         }

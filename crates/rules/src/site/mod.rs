@@ -11,6 +11,9 @@ use crate::tls::{Accept, CipherSuite, Version, site};
 /// Declarations of one site beside each other that are looked at.
 const DECLARATIONS: usize = 32;
 
+/// Why a setting is not known where a config child may belong to the site, or to another.
+const UNPLACED: &str = "it is not known which site a config child belongs to that may be its 'web'";
+
 /// The resource types that serve a gateway as a site.
 pub const TYPES: [&str; 2] = ["Microsoft.Web/sites", "Microsoft.Web/sites/slots"];
 
@@ -227,18 +230,15 @@ impl Site<'_, '_> {
     pub fn in_config_web(&self, name: &str) -> Setting {
         let ty = format!("{}/config", self.graph.evaluator.type_of(self.node));
         let mut children = self.graph.children(self.node, &ty);
-        for child in self.graph.possible_children(self.node, &ty) {
-            if self.is_web(&child) == Answer::No || self.graph.is_deployed(self.case, &child) == Some(false) {
-                continue;
-            }
+        let Some(possible) = self.graph.possible_children(self.node, &ty, "web") else {
+            return Setting::Unknown(String::from(UNPLACED));
+        };
+        for child in possible {
             match self.is_of_this_site(&child) {
                 Answer::Yes => children.push(child),
                 Answer::No => {}
-                Answer::Unknown => {
-                    return Setting::Unknown(String::from(
-                        "it is not known which site a config child belongs to that may be its 'web'",
-                    ));
-                }
+                Answer::Unknown if self.graph.is_deployed(self.case, &child) == Some(false) => {}
+                Answer::Unknown => return Setting::Unknown(String::from(UNPLACED)),
             }
         }
         let mut bodies = Vec::new();
