@@ -33,6 +33,14 @@ fn beside_secrets() -> Folder {
         .with("outside/secret.txt", SECRET)
 }
 
+/// A site with something to say about, so that its name is asked for.
+fn site_named(name: &str) -> String {
+    format!(
+        "resource site 'Microsoft.Web/sites@2024-04-01' = {{\n  name: {name}\n  \
+         location: 'x'\n  properties: {{\n    siteConfig: {{\n      minTlsVersion: '1.0'\n    }}\n  }}\n}}\n"
+    )
+}
+
 /// Nothing that is written about a path has the secret; gives all of it as one text.
 #[track_caller]
 fn gives_nothing_away(folder: &Folder, path: &str) -> String {
@@ -122,15 +130,35 @@ fn names_that_no_file_can_have() {
 #[test]
 fn texts_that_are_loaded_from_outside() {
     for path in ["../outside/secret.txt", "/etc/passwd", "\\\\..\\\\..\\\\outside\\\\secret.txt"] {
-        let site = format!(
-            "resource site 'Microsoft.Web/sites@2024-04-01' = {{\n  name: loadTextContent('{path}')\n  \
-             location: 'x'\n  properties: {{\n    siteConfig: {{\n      minTlsVersion: '1.0'\n    }}\n  }}\n}}\n"
-        );
+        let site = site_named(&format!("loadTextContent('{path}')"));
         let all =
             gives_nothing_away_in_any_format(&beside_secrets().with("project/a.bicep", site), "project");
         assert!(all.contains("site-min-tls-weak"), "{all}");
         assert!(!all.contains("root:"), "{all}");
     }
+}
+
+/// A CI server leaves the token of its checkout in `.git`. Not even which files there are is told.
+#[test]
+fn what_lies_in_git_is_not_read() {
+    let reason = "lies in '.git', of which nothing is read";
+    for path in [".git/config", ".GIT/config", "./x/../.git/config", "sub/.git/config", ".git/absent", ".git"]
+    {
+        for function in ["loadTextContent", "loadJsonContent", "loadFileAsBase64", "loadDirectoryFileInfo"] {
+            let folder = beside_secrets()
+                .with("project/a.bicep", site_named(&format!("string({function}('{path}'))")))
+                .with("project/.git/config", format!("[\"{SECRET}\"]"))
+                .with("project/sub/.git/config", format!("[\"{SECRET}\"]"));
+            let all = of_which_nothing_is_secret(folder.drawn("project/a.bicep"));
+            assert!(all.contains(reason), "{function} {path}:\n{all}");
+        }
+    }
+    refuses("a.bicep", "module m '.git/main.bicep' = {\n  name: 'm'\n}\n", reason);
+    refuses("a.bicepparam", "using '.git/main.bicep'\n", reason);
+    refuses("bicepconfig.json", r#"{"extends": ".git/bicepconfig.json"}"#, reason);
+    let folder = beside_secrets().with("project/.git/a.bicep", "param =\n");
+    let run = folder.run(["check", "project/.git/a.bicep"]).exits(2);
+    assert!(run.stderr.contains(reason), "{}", run.stderr);
 }
 
 #[test]
@@ -225,6 +253,23 @@ mod links {
     }
 
     #[test]
+    fn links_into_git() {
+        for (target, link, path) in [
+            (".git", "x", "x/config"),
+            (".git/config", "x", "x"),
+            ("y/config", "x", "x"),
+            ("y", "x", "x/config"),
+        ] {
+            let folder = linked(target, link)
+                .with("project/.git/config", SECRET)
+                .with("project/a.bicep", site_named(&format!("loadTextContent('{path}')")));
+            symlink(".git", folder.path().join("project/y")).unwrap();
+            let all = gives_nothing_away(&folder, "project/a.bicep");
+            assert!(all.contains("lies in '.git', of which nothing is read"), "{link} -> {target}:\n{all}");
+        }
+    }
+
+    #[test]
     fn a_link_to_a_link_to_a_link() {
         let folder =
             linked("b.bicep", "a.bicep").with("project/m.bicep", "module m 'a.bicep' = {\n  name: 'm'\n}\n");
@@ -277,6 +322,33 @@ mod links {
         symlink("project", folder.path().join("work")).unwrap();
         folder.run(["check", "work"]).exits(0);
         folder.run_in("work", ["check"], &[]).exits(0);
+    }
+
+    /// What is outside is not told from what is not there.
+    #[test]
+    fn what_is_behind_a_link_that_is_given_by_hand() {
+        let folder = linked("../outside", "folder");
+        symlink("../outside/absent.bicep", folder.path().join("project/link.bicep")).unwrap();
+        symlink("/dev/null", folder.path().join("project/device.bicep")).unwrap();
+        for path in [
+            "folder/main.bicep",
+            "folder/absent.bicep",
+            "folder/x/absent.bicep",
+            "link.bicep",
+            "device.bicep",
+        ] {
+            let path = format!("project/{path}");
+            for option in [
+                &["check"][..],
+                &["check", "--config"],
+                &["check", "--params"],
+                &["check", "--baseline"],
+                &["parse"],
+            ] {
+                let run = folder.run(option.iter().copied().chain([&*path])).exits(2);
+                assert!(run.stderr.contains(LED), "{option:?} {path}: {}", run.stderr);
+            }
+        }
     }
 
     #[test]

@@ -99,6 +99,44 @@ fn loaded_texts_are_never_printed() {
     assert_eq!(paths["paths"][0]["backend"]["name"], "[loadTextContent('secret.txt')]");
 }
 
+/// Neither numbers nor names of properties that are made of a text, nor a text in a file of JSON or YAML that has nothing else.
+#[test]
+fn what_is_made_of_a_loaded_text_is_not_printed() {
+    const NUMBER: &str = "918273645";
+    for (value, text, shown) in [
+        ("int(loadTextContent('secret.txt'))", NUMBER, "[int(loadTextContent('secret.txt'))]"),
+        ("json(loadTextContent('secret.txt'))", NUMBER, "[json(loadTextContent('secret.txt'))]"),
+        ("json(loadTextContent('secret.txt'))", "\"Hunter2\"", "[json(loadTextContent('secret.txt'))]"),
+        ("loadJsonContent('secret.txt')", "\"Hunter2\"", "[loadJsonContent('secret.txt')]"),
+        ("loadYamlContent('secret.txt')", "KEY=Hunter2\nOTHER=Hunter2\n", "[loadYamlContent('secret.txt')]"),
+        ("loadYamlContent('secret.txt')", NUMBER, "[loadYamlContent('secret.txt')]"),
+        (
+            "string(createObject(loadTextContent('secret.txt'), 1))",
+            SECRET,
+            "[string(createObject(loadTextContent('secret.txt'), 1))]",
+        ),
+        ("padLeft('x', int(loadTextContent('secret.txt')))", NUMBER, "padLeft"),
+        ("string(range(0, int(loadTextContent('secret.txt'))))", NUMBER, "range"),
+    ] {
+        let template = format!(
+            "var value = {value}\nresource site 'Microsoft.Web/sites@2024-04-01' = {{\n  name: value\n  tags: {{ a: value, b: 'x-${{value}}' }}\n  \
+             properties: {{ siteConfig: {{ minTlsVersion: value }} }}\n}}\noutput o string = value\n"
+        );
+        let folder = Folder::empty()
+            .with("main.bicep", template)
+            .with("main.bicepparam", "using 'main.bicep'\n")
+            .with("secret.txt", text);
+        let runs = printed(&folder);
+        for (name, run) in &runs {
+            let all = format!("{}{}", run.stdout, run.stderr);
+            assert!(!all.contains(SECRET) && !all.contains(NUMBER), "{name}:\n{all}");
+        }
+        let graph = runs.iter().find(|(name, _)| name == "graph json").unwrap().1.json();
+        let name = graph["deployments"][0]["resources"][0]["name"].as_str().unwrap();
+        assert!(name.contains(shown), "{name}");
+    }
+}
+
 #[test]
 fn values_of_loaded_json_are_shown() {
     let folder = Folder::of("loaded-json");

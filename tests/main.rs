@@ -23,6 +23,7 @@ mod policy;
 mod problem_matchers;
 mod scenarios;
 mod schemas;
+mod secrets;
 mod settings;
 mod snapshot;
 mod suppression;

@@ -79,7 +79,7 @@ fn a_file_can_be_given() {
     let folder = folder(&level("off")).with("ci/strict.json", settings(&level("warning")));
     assert_eq!(levels(&folder, &["--config", "ci/strict.json"]), ["warning"]);
     let run = folder.run(["check", "--config", "ci/lax.json"]).exits(2);
-    assert_eq!(run.stderr, "error: --config: 'ci/lax.json' does not exist\n");
+    assert_eq!(run.stderr, "error: --config: 'ci/lax.json' can't be read: it does not exist\n");
     folder.run(["check", "--config", "ci/strict.json", "--no-config"]).exits(2);
 }
 

@@ -22,7 +22,12 @@ pub(crate) fn notice(message: &str) {
 
 /// Text on standard error. When standard error is closed there is nobody left to tell.
 pub(crate) fn line(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", harmless(&neutral(text)));
+    let _ = writeln!(io::stderr().lock(), "{}", shown(text));
+}
+
+/// Lines for people as they may be shown.
+pub(crate) fn shown(text: &str) -> String {
+    harmless(&neutral(text)).into_owned()
 }
 
 fn say(kind: &str, message: &str) {

@@ -34,6 +34,12 @@ pub fn run() -> Exit {
 /// Help and version are answers; everything else that clap has to say is about wrong usage.
 fn refused(error: &clap::Error) -> Exit {
     let exit = if error.use_stderr() { Exit::Failed } else { Exit::Clean };
+    // What is wrong is repeated as it was given, and a name that steers what shows it may be among the arguments.
+    let text = error.render().to_string();
+    if error.use_stderr() && console::shown(&text) != text {
+        console::line(text.trim_end());
+        return exit;
+    }
     match error.print() {
         Ok(()) => exit,
         Err(_) => Exit::Failed,

@@ -381,6 +381,135 @@ const ALL: &[(&str, Make)] = &[
         ));
         files
     }),
+    ("settings with 2,000 overrides for 2,000 files", || {
+        let one = |i| format!("{{\"files\": [\"x{i}/**\"], \"enabled\": false}}");
+        let overrides = (0..2_000).map(one).collect::<Vec<_>>().join(", ");
+        let mut files: Vec<(String, String)> =
+            (0..2_000).map(|i| (format!("f{i}.bicep"), site(i, "'1.0'"))).collect();
+        files.push((
+            String::from("bicepconfig.json"),
+            format!("{{\"analyzers\": {{\"tricep\": {{\"overrides\": [{overrides}]}}}}}}"),
+        ));
+        files
+    }),
+    ("1,000 settings that extend one another's 1,000 patterns", || {
+        let patterns = (0..1_000).map(|i| format!("\"x{i}\"")).collect::<Vec<_>>().join(", ");
+        let base = format!("{{\"analyzers\": {{\"tricep\": {{\"exclude\": [{patterns}]}}}}}}");
+        let mut files: Vec<(String, String)> = (0..60)
+            .map(|i| (format!("c{i}.json"), format!("{{\"extends\": \"c{}.json\"}}", i + 1)))
+            .collect();
+        files.push((String::from("c60.json"), base));
+        for i in 0..1_000 {
+            files.push((format!("d{i}/bicepconfig.json"), String::from("{\"extends\": \"../c0.json\"}")));
+            files.push((format!("d{i}/main.bicep"), site(i, "'1.2'")));
+        }
+        files
+    }),
+    ("200 files with functions that call each other twice", || {
+        (0..200).map(|i| (format!("f{i}.bicep"), calls_twice(""))).collect()
+    }),
+    ("200 parameter files of functions that call each other twice", || {
+        let mut files = bicep(calls_twice("param p string\n"));
+        files.extend(
+            (0..200).map(|i| (format!("p{i}.bicepparam"), format!("using 'main.bicep'\nparam p = '{i}'\n"))),
+        );
+        files
+    }),
+    ("100 files with a range of ranges each", || {
+        let value = "string(length(flatten(map(range(0, 10000), x => range(0, 10000)))))";
+        (0..100).map(|i| (format!("f{i}.bicep"), named(value, "").remove(0).1)).collect()
+    }),
+    ("100 files with a loop of 10,000 sites each", || {
+        let sites = "resource s 'Microsoft.Web/sites@2024-04-01' = [for i in range(0, 10000): {\n  name: 's${i}'\n  properties: { siteConfig: { minTlsVersion: '1.0' } }\n}]\n";
+        (0..100).map(|i| (format!("f{i}.bicep"), sites.to_owned())).collect()
+    }),
+    ("100 files with loops of gateways in loops of listeners", || {
+        (0..100).map(|i| (format!("f{i}.bicep"), gateways_in_loops(100))).collect()
+    }),
+    ("modules that call each of 80 modules, which call each of 80", || {
+        let calls =
+            |next: &str| lines(0..80, |i| format!("module m{i} '{next}{i}.bicep' = {{\n  name: 'm{i}'\n}}"));
+        let level =
+            |own: &str, text: String| (0..80).map(|i| (format!("{own}{i}.bicep"), text.clone())).collect();
+        let mut files: Vec<(String, String)> = level("a", calls("b"));
+        files.extend::<Vec<_>>(level("b", calls("c")));
+        files.extend::<Vec<_>>(level("c", site(0, "'1.2'")));
+        files
+    }),
+    ("1,000 sites with 256 cases each", || {
+        let values = lines(0..256, |i| format!("  'e{i}'"));
+        let minima = lines(0..256, |i| format!("  e{i}: '1.{}'", i % 4));
+        let sites: String = (0..1_000).map(|i| site(i, "minima[env]")).collect();
+        bicep(format!(
+            "@allowed([\n{values}])\nparam env string = 'e0'\nvar minima = {{\n{minima}}}\n{sites}"
+        ))
+    }),
+    ("a gateway of 3,000 parts with names known in part", || {
+        let text = gateway(3_000, 3_000, 1);
+        let text = ["l", "p", "r"]
+            .iter()
+            .fold(text, |text, part| text.replace(&format!("'{part}"), &format!("'${{stage}}{part}")));
+        bicep(format!("param stage string\n{}", text.replace("'${stage}policyName", "'policyName")))
+    }),
+    ("3,000 sites with names of one beginning", || {
+        let parameters = lines(0..3_000, |i| format!("param p{i} string"));
+        let sites: String = (0..3_000)
+            .map(|i| site(i, "'1.3'").replace(&format!("name: 'site{i}'"), &format!("name: 'app-${{p{i}}}'")))
+            .collect();
+        let addresses = lines(0..3_000, |i| format!("{{ fqdn: 'app-${{p{i}}}.azurewebsites.net' }}"));
+        bicep(format!("{parameters}{sites}{}", gateway_of(1, 1, &addresses)))
+    }),
+    ("3,000 slots with names of one beginning", || {
+        let parameters = lines(0..3_000, |i| format!("param p{i} string"));
+        let slots = lines(0..3_000, |i| {
+            format!("resource s{i} 'Microsoft.Web/sites/slots@2024-04-01' = {{\n  name: 'app/${{p{i}}}'\n}}")
+        });
+        let addresses = lines(0..3_000, |i| format!("{{ fqdn: 'app-${{p{i}}}.azurewebsites.net' }}"));
+        bicep(format!("{parameters}{slots}{}", gateway_of(1, 1, &addresses)))
+    }),
+    ("3,000 configurations of one site", || {
+        let configurations = lines(0..3_000, |i| {
+            format!(
+                "resource c{i} 'Microsoft.Web/sites/config@2024-04-01' = {{\n  parent: site0\n  name: 'web'\n  properties: {{ minTlsVersion: '1.2' }}\n}}"
+            )
+        });
+        let address = "{ fqdn: site0.properties.defaultHostName }\n".repeat(3_000);
+        bicep(format!("{}{configurations}{}", site(0, "'1.3'"), gateway_of(1, 1, &address)))
+    }),
+    ("10,000 findings on one line that is not ASCII", || {
+        let site = |i: usize| {
+            format!(
+                "{{\"type\": \"Microsoft.Web/sites\", \"apiVersion\": \"2024-04-01\", \"name\": \"é{i}\", \"properties\": {{\"siteConfig\": {{\"minTlsVersion\": \"1.0\"}}}}}}"
+            )
+        };
+        resources((0..10_000).map(site).collect::<Vec<_>>().join(","))
+    }),
+    ("10,000 suppressions before one line with 5,000 findings", || {
+        let site = |i: usize| {
+            format!(
+                "{{\"type\": \"Microsoft.Web/sites\", \"apiVersion\": \"2024-04-01\", \"name\": \"s{i}\", \"properties\": {{\"siteConfig\": {{\"minTlsVersion\": \"1.0\"}}}}}}"
+            )
+        };
+        let comments = "/* tricep-disable-next-line site-min-tls-weak */".repeat(10_000);
+        resources(format!("\n{comments}\n{}", (0..5_000).map(site).collect::<Vec<_>>().join(",")))
+    }),
+    ("8,000 types, each known by the next, of a secret", || {
+        let types = lines(0..8_000, |i| format!("type t{i} = t{}[]", i + 1));
+        bicep(format!("{types}@secure()\ntype t8000 = string\n{}", site(0, "'1.2'")))
+    }),
+    ("4,000 findings with values of one object", || {
+        let values = lines(0..4_000, |i| format!("  k{i}: '1.0'"));
+        let sites: String = (0..4_000).map(|i| site(i, &format!("minima.k{i}"))).collect();
+        bicep(format!("var minima = {{\n{values}}}\n{sites}"))
+    }),
+    ("2,000 nested templates on one line, with a finding each", || {
+        let nested = |i: usize| {
+            format!(
+                "{{\"type\": \"Microsoft.Resources/deployments\", \"apiVersion\": \"2022-09-01\", \"name\": \"d{i}\", \"properties\": {{\"mode\": \"Incremental\", \"template\": {{\"$schema\": \"{SCHEMA}\", \"resources\": [{{\"type\": \"Microsoft.Web/sites\", \"apiVersion\": \"2024-04-01\", \"name\": \"s{i}\", \"properties\": {{\"siteConfig\": {{\"minTlsVersion\": \"1.0\"}}}}}}]}}}}}}"
+            )
+        };
+        resources((0..2_000).map(nested).collect::<Vec<_>>().join(","))
+    }),
 ];
 
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
@@ -419,6 +548,26 @@ fn site(number: usize, minimum: &str) -> String {
 
 fn lines(range: impl Iterator<Item = usize>, line: impl Fn(usize) -> String) -> String {
     range.map(|i| line(i) + "\n").collect()
+}
+
+/// A template with functions that call each other twice, and what goes before.
+fn calls_twice(before: &str) -> String {
+    let functions =
+        lines(1..=64, |i| format!("func f{i}(x string) string => concat(f{0}(x), f{0}('${{x}}a'))", i - 1));
+    named("f64('x')", &format!("{before}func f0(x string) string => x\n{functions}")).remove(0).1
+}
+
+/// So many gateways before as many sites each, in loops.
+fn gateways_in_loops(count: usize) -> String {
+    let id = |part: &str, name: &str| {
+        format!("{{ id: resourceId('Microsoft.Network/applicationGateways/{part}', 'g${{i}}', {name}) }}")
+    };
+    format!(
+        "resource s 'Microsoft.Web/sites@2024-04-01' = [for i in range(0, {count}): {{\n  name: 's${{i}}'\n  properties: {{ siteConfig: {{ minTlsVersion: '1.3' }} }}\n}}]\nresource g 'Microsoft.Network/applicationGateways@2024-05-01' = [for i in range(0, {count}): {{\n  name: 'g${{i}}'\n  properties: {{\n    sslPolicy: {{ policyType: 'Predefined', policyName: 'AppGwSslPolicy20150501' }}\n    httpListeners: [for j in range(0, {count}): {{ name: 'l${{j}}', properties: {{ protocol: 'Https' }} }}]\n    backendAddressPools: [for j in range(0, {count}): {{ name: 'p${{j}}', properties: {{ backendAddresses: [{{ fqdn: s[j].properties.defaultHostName }}] }} }}]\n    backendHttpSettingsCollection: [{{ name: 's', properties: {{ port: 443, protocol: 'Https' }} }}]\n    requestRoutingRules: [for j in range(0, {count}): {{ name: 'r${{j}}', properties: {{ httpListener: {}, backendAddressPool: {}, backendHttpSettings: {} }} }}]\n  }}\n}}]\n",
+        id("httpListeners", "'l${j}'"),
+        id("backendAddressPools", "'p${j}'"),
+        id("backendHttpSettingsCollection", "'s'"),
+    )
 }
 
 fn nested_conditions(count: usize) -> String {

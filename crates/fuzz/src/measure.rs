@@ -45,7 +45,9 @@ fn measure(program: &Path, project: &Hostile) -> io::Result<Measured> {
     let folder = std::env::temp_dir().join(format!("tricep-hostile-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
     for (name, text) in &project.files {
-        fs::write(folder.join(name), text)?;
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap_or(&folder))?;
+        fs::write(path, text)?;
     }
     let said = folder.join("said");
     let started = Instant::now();

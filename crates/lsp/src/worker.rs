@@ -332,8 +332,16 @@ impl State {
     fn answers(&mut self, check: &Check, stop: &(dyn Fn() -> bool + Sync)) -> Option<Vec<Answer>> {
         let mut answers = Vec::new();
         for files in self.by_root(&check.documents).values() {
-            let report = self.workspace.check(files, stop);
-            answers.push(self.answer(report)?);
+            match self.workspace.check(files, stop) {
+                // A document that can't be looked at is no reason to say nothing of the others.
+                Err(Stopped::Failed(failure)) if failure.problems.is_empty() && files.len() > 1 => {
+                    for file in files {
+                        let report = self.workspace.check(std::slice::from_ref(file), stop);
+                        answers.push(self.answer(report)?);
+                    }
+                }
+                report => answers.push(self.answer(report)?),
+            }
         }
         for asked in &check.documents {
             if let Some((extension, text)) = &asked.alone {

@@ -7,6 +7,7 @@ pub mod docs;
 pub mod engine;
 pub mod finding;
 pub mod gateway;
+pub mod neutral;
 pub mod report;
 pub mod rules;
 pub mod site;

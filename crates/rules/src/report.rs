@@ -26,7 +26,7 @@ pub struct Report {
     pub notices: Vec<String>,
     /// The count of things looked at.
     pub summary: Summary,
-    /// Where the texts have values of secure parameters.
+    /// Where the texts have what must not be shown: values of secure parameters, and what is loaded.
     pub secrets: BTreeSet<Location>,
     /// The texts of the files that locations speak of. Who shows a line takes it from [`Report::shown`].
     pub sources: Arc<dyn Sources + Send + Sync>,
@@ -51,24 +51,30 @@ impl Report {
 
     /// The text of a file as it may be shown, byte for byte as long as it is: with a star for each byte of a secret.
     pub fn shown(&self, file: FileId) -> String {
-        let mut shown = self.sources.file(file).text.to_string();
-        for secret in self.secrets.iter().filter(|secret| secret.file == file) {
-            let (start, end) = (secret.span.start as usize, secret.span.end as usize);
-            let Some(text) = shown.get(start..end) else { continue };
-            let masked = masked(text);
-            shown.replace_range(start..end, &masked);
+        let text = &self.sources.file(file).text;
+        let mut shown = text.as_bytes().to_vec();
+        for Location { span, .. } in self.secrets.iter().filter(|secret| secret.file == file) {
+            let (start, end) = (span.start as usize, span.end as usize);
+            if text.get(start..end).is_some()
+                && let Some(literal) = shown.get_mut(start..end)
+            {
+                mask(literal);
+            }
         }
-        shown
+        String::from_utf8_lossy(&shown).into_owned()
     }
 }
 
-/// A literal with a star for each byte between its quotes; line breaks stay.
-fn masked(literal: &str) -> String {
-    let quotes = usize::from(literal.len() > 1 && literal.starts_with(['\'', '"']));
-    let inner = quotes..literal.len() - quotes;
-    let star =
-        |(place, byte)| if inner.contains(&place) && !matches!(byte, b'\n' | b'\r') { b'*' } else { byte };
-    literal.bytes().enumerate().map(star).map(char::from).collect()
+/// Puts a star in the place of each byte between the quotes of a literal; line breaks stay.
+fn mask(literal: &mut [u8]) {
+    let is_quoted = matches!(literal, [first @ (b'\'' | b'"'), .., last] if first == last);
+    let inner = if is_quoted {
+        literal.get_mut(1..).and_then(<[u8]>::split_last_mut).map(|(_, inner)| inner)
+    } else {
+        Some(literal)
+    };
+    let stays = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    inner.into_iter().flatten().filter(|byte| !stays(byte)).for_each(|byte| *byte = b'*');
 }
 
 /// Counts of a run.

@@ -486,6 +486,24 @@ fn a_check_that_is_given_up_loses_nothing() {
     assert_eq!(pair.workspace.checked() - before, 3);
 }
 
+/// What a deployment may take depends on the others of a check, and so what is kept of one may no longer hold.
+#[test]
+fn deployments_share_their_steps() {
+    let grid = "var grid = map(range(0, 9000), i => map(range(0, 9000), j => i * j))\n";
+    let name = "'${reduce(flatten(grid), 0, (x, y) => x + y)}'";
+    let much = format!("{grid}resource site 'Microsoft.Web/sites@2024-04-01' = {{ name: {name} }}\n");
+    let mut pair = Pair::new([
+        ("a.bicep", much.clone()),
+        ("b.bicep", much.clone()),
+        ("c.bicep", SITE.replace("param minimum string", "param minimum string = '1.1'")),
+    ]);
+    assert_eq!(pair.checks(|_| {}), 3);
+    assert_eq!(pair.checks(|_| {}), 0);
+    // The one that is left may take all.
+    assert_eq!(pair.checks(|pair| pair.lay(&at("b.bicep"), Some("param x string\n"))), 2);
+    assert_eq!(pair.checks(|pair| pair.lay(&at("b.bicep"), None)), 2);
+}
+
 #[test]
 fn a_long_evaluation_is_given_up() {
     let grid = "var grid = map(range(0, 9000), i => map(range(0, 9000), j => i * j))\n";

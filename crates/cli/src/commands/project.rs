@@ -62,8 +62,10 @@ impl InputArguments {
         if let Some(path) = &stdin {
             files = Arc::new(Overlay::new(files, BTreeMap::from([(path.clone(), read_stdin()?)])));
         }
-        if let Some(config) = config.as_deref().filter(|config| !config.is_file()) {
-            return Err(Failure::new(format!("--config: '{}' does not exist", config.display())));
+        if let Some(config) = config.as_deref()
+            && let Err(reason) = text_of(config)
+        {
+            return Err(Failure::new(format!("--config: '{}' can't be read: {reason}", config.display())));
         }
         let request = Request {
             paths,

@@ -6,6 +6,7 @@ use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, Diagnostic};
 use serde::{Deserialize, Serialize};
 use tricep_rules::engine;
 use tricep_rules::finding::{Applicability, Finding, Fix};
+use tricep_rules::neutral::neutral;
 
 use super::diagnostics::{self, Data};
 use super::edits;
@@ -124,7 +125,7 @@ fn action(
     diagnostic: Diagnostic,
 ) -> Option<CodeAction> {
     Some(CodeAction {
-        title: tricep_rules::docs::sentence(&fix.title),
+        title: neutral(&tricep_rules::docs::sentence(&fix.title)).into_owned(),
         kind: Some(CodeActionKind::QuickFix),
         diagnostics: Some(vec![diagnostic]),
         is_preferred: (is_safe && client.preferred).then_some(true),

@@ -6,6 +6,7 @@ use gen_lsp_types::{CodeDescription, Diagnostic, DiagnosticRelatedInformation, D
 use serde::{Deserialize, Serialize};
 use serde_json::to_value;
 use tricep_rules::finding::{Finding, Label, Level};
+use tricep_rules::neutral::neutral;
 use tricep_rules::rules;
 
 use crate::capabilities::Client;
@@ -109,7 +110,7 @@ fn message(finding: &Finding) -> String {
         message.push('\n');
         message.push_str(&more);
     }
-    message
+    neutral(&message).into_owned()
 }
 
 fn severity(level: Level) -> DiagnosticSeverity {
@@ -122,7 +123,7 @@ fn severity(level: Level) -> DiagnosticSeverity {
 
 fn related(places: &Places<'_>, label: &Label) -> Option<DiagnosticRelatedInformation> {
     let location = places.location(label.location)?;
-    Some(DiagnosticRelatedInformation { location, message: label.message.clone() })
+    Some(DiagnosticRelatedInformation { location, message: neutral(&label.message).into_owned() })
 }
 
 fn of_setting(places: &Places<'_>, problem: &Label) -> Diagnostic {
@@ -130,7 +131,7 @@ fn of_setting(places: &Places<'_>, problem: &Label) -> Diagnostic {
         range: places.range(problem.location),
         severity: Some(DiagnosticSeverity::Error),
         source: Some(String::from(SOURCE)),
-        message: format!("{}; nothing is checked by these settings", problem.message).into(),
+        message: format!("{}; nothing is checked by these settings", neutral(&problem.message)).into(),
         ..Diagnostic::default()
     }
 }

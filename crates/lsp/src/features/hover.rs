@@ -8,6 +8,7 @@ use tricep_rules::report::{TlsPath, Verdict};
 use tricep_rules::tls::{PredefinedPolicy, Version};
 use tricep_rules::{docs, rules};
 
+use super::markdown;
 use super::paths::{End, Here};
 use crate::capabilities::Client;
 use crate::document::Key;
@@ -88,7 +89,8 @@ fn stated(end: End, path: &TlsPath) -> String {
     match end {
         End::Policy => {
             let policy = &path.policy;
-            let name = policy.name.as_deref().or(policy.ty.as_deref()).unwrap_or("The policy");
+            let name =
+                markdown::text(policy.name.as_deref().or(policy.ty.as_deref()).unwrap_or("The policy"));
             let origin = match policy.origin {
                 "default" => "the default of this gateway's API version",
                 "listener" => "a listener's SSL profile",
@@ -101,13 +103,16 @@ fn stated(end: End, path: &TlsPath) -> String {
         }
         End::Address => {
             let address = path.address.as_ref().map_or("", |address| address.text.as_str());
-            format!("**{address}**")
+            format!("**{}**", markdown::text(address))
         }
         End::Backend => match path.backend.as_ref() {
-            Some(backend) => match &backend.min {
-                Some(min) => format!("**{}** accepts TLS {min} and newer.", backend.name),
-                None => format!("**{}**: its minimum is not known before deployment.", backend.name),
-            },
+            Some(backend) => {
+                let name = markdown::text(&backend.name);
+                match &backend.min {
+                    Some(min) => format!("**{name}** accepts TLS {min} and newer."),
+                    None => format!("**{name}**: its minimum is not known before deployment."),
+                }
+            }
             None => String::new(),
         },
     }
@@ -133,9 +138,9 @@ fn lines(here: &Here<'_>, paths: &[(End, Location, &TlsPath)]) -> String {
 /// The other end of a path, the way to it, and what both agree on.
 fn line(here: &Here<'_>, end: End, path: &TlsPath) -> String {
     let other = match (end, &path.backend, &path.address) {
-        (End::Backend, ..) => format!("gateway `{}`", path.gateway.name),
-        (_, Some(backend), _) => format!("`{}`", backend.name),
-        (_, None, Some(address)) => format!("`{}`", address.text),
+        (End::Backend, ..) => format!("gateway {}", markdown::code(&path.gateway.name)),
+        (_, Some(backend), _) => markdown::code(&backend.name),
+        (_, None, Some(address)) => markdown::code(&address.text),
         (_, None, None) => String::from("nothing"),
     };
     let place = match (end, &path.backend) {
@@ -147,8 +152,10 @@ fn line(here: &Here<'_>, end: End, path: &TlsPath) -> String {
         None => other,
     };
     let names = [("listener", &path.listener), ("rule", &path.rule), ("pool", &path.pool)];
-    let way: Vec<String> =
-        names.iter().filter_map(|(kind, name)| Some(format!("{kind} `{}`", name.as_ref()?))).collect();
+    let way: Vec<String> = names
+        .iter()
+        .filter_map(|(kind, name)| Some(format!("{kind} {}", markdown::code(name.as_ref()?))))
+        .collect();
     let way = if way.is_empty() { String::new() } else { format!(" by {}", way.join(", ")) };
     let agreed = match (&path.negotiated, path.verdict) {
         (Some(negotiated), _) => match &negotiated.cipher {
@@ -158,16 +165,16 @@ fn line(here: &Here<'_>, end: End, path: &TlsPath) -> String {
         (None, Verdict::Mismatch) => {
             format!(
                 "**no TLS in common**{}",
-                path.reason.iter().map(|reason| format!(": {reason}")).collect::<String>()
+                path.reason.iter().map(|reason| format!(": {}", markdown::text(reason))).collect::<String>()
             )
         }
-        (None, verdict) => path.reason.clone().unwrap_or_else(|| verdict.as_str().to_owned()),
+        (None, verdict) => markdown::text(path.reason.as_deref().unwrap_or(verdict.as_str())),
     };
     let when = match path.when.as_slice() {
         [] => String::new(),
         facts => {
             let facts: Vec<String> = facts.iter().map(ToString::to_string).collect();
-            format!(" (when {})", facts.join(" and "))
+            format!(" (when {})", markdown::text(&facts.join(" and ")))
         }
     };
     format!("- {other}{way}{when}: {agreed}\n")
@@ -214,7 +221,7 @@ fn plain(markdown: &str) -> String {
         plain.push_str(rest);
         plain.push('\n');
     }
-    plain.replace("**", "").replace('`', "").trim_end().to_owned()
+    markdown::plain(plain.replace("**", "").replace('`', "").trim_end())
 }
 
 #[cfg(test)]

@@ -5,4 +5,5 @@ pub(crate) mod definition;
 pub(crate) mod diagnostics;
 pub(crate) mod edits;
 pub(crate) mod hover;
+mod markdown;
 mod paths;

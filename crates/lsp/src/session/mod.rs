@@ -15,6 +15,7 @@ use lsp_server::{Message, RequestId, Response};
 use serde::Serialize;
 use serde_json::Value;
 use tricep_parser::project::may_be_template;
+use tricep_rules::neutral::neutral;
 
 use crate::capabilities::{self, Client};
 use crate::document::{Document, Key};
@@ -206,12 +207,14 @@ impl Session {
 
     /// Shows a person a message.
     fn tell(&self, kind: lsp::MessageType, message: &str) {
-        let params = lsp::ShowMessageParams { kind, message: format!("Tricep: {message}") };
+        let params =
+            lsp::ShowMessageParams { kind, message: neutral(&format!("Tricep: {message}")).into_owned() };
         self.notify::<lsp::ShowMessageNotification>(params);
     }
 
     /// Says what went wrong between client and server, where nobody waits for an answer.
     fn complain(&self, message: String) {
+        let message = neutral(&message).into_owned();
         let params = lsp::LogMessageParams { kind: lsp::MessageType::Warning, message };
         self.notify::<lsp::LogMessageNotification>(params);
     }

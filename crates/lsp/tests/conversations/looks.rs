@@ -121,3 +121,41 @@ fn the_way_goes_from_a_policy_to_its_sites_and_back() {
         client.leave();
     }
 }
+
+/// Names that would be pictures, links, headings or markup, or would turn what stands behind them.
+#[test]
+fn names_steer_nobody() {
+    let name = "x`![i](https://e.example/i.png)[c](command:d)\\u{202e}\\u{1b}[2J\\n\\n# T\\n<img src=y>";
+    let shown = "x`![i](https://e.example/i.png)[c](command:d)\u{fffd}?[2J  # T <img src=y>";
+    let gateway = GATEWAY
+        .replace("name: 'all'", &format!("name: '{name}'"))
+        .replace("{ fqdn: host }", &format!("{{ fqdn: host }}, {{ fqdn: '{name}' }}"));
+    let site = SITE.replace("contoso", name);
+    let capabilities = json!({"textDocument": {
+        "hover": {"contentFormat": ["markdown"]}, "publishDiagnostics": {"relatedInformation": true}}});
+    let mut client = Client::new(capabilities, FILES);
+    client.open("gateway.bicep", &gateway);
+    client.open("site.bicep", &site);
+    let diagnostics = client.pushed("gateway.bicep").to_string();
+    assert!(diagnostics.contains("site 'x`![i]"), "{diagnostics}");
+    let forbidden = |text: &str| text.contains(['\u{202e}', '\u{1b}']);
+    assert!(!forbidden(&diagnostics) && !diagnostics.contains("\\u001b"), "{diagnostics}");
+    let mut said = |place: &str| {
+        let (line, text) = gateway.lines().enumerate().find(|(_, text)| text.contains(place)).unwrap();
+        let column = text.find(place).unwrap() + place.len();
+        let hover = hover(&mut client, "gateway.bicep", line as u32, column as u32);
+        hover["contents"]["value"].as_str().unwrap().to_owned()
+    };
+    let policy = said("policyName: 'App");
+    let span = format!("``{shown}``");
+    assert!(policy.contains(&format!("- [{span}](file:///project/site.bicep#L4) by ")), "{policy}");
+    assert!(policy.contains(&format!("rule {span}, pool `sites`")), "{policy}");
+    let address = said("fqdn: 'x");
+    assert!(address.starts_with("**x&#96;!&#91;i&#93;(https:"), "{address}");
+    for said in [policy, address] {
+        let outside = said.replace(&span, "");
+        let harm = ["](https://e.", "](command:", "\n#", "<img", "\u{202e}", "\u{1b}"];
+        assert!(!harm.iter().any(|harm| outside.contains(harm)), "{outside}");
+    }
+    client.leave();
+}

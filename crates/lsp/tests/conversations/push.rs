@@ -123,3 +123,18 @@ fn documents_that_can_be_no_templates_are_left_alone() {
     assert_eq!(client.unheard(), Vec::<String>::new());
     client.leave();
 }
+
+#[test]
+fn a_document_that_may_not_be_read_leaves_the_others_as_they_are() {
+    let mut files = FILES.to_vec();
+    files.push((".git/HEAD", ""));
+    let mut client = Client::new(json!({}), &files);
+    client.open("gateway.bicep", GATEWAY);
+    let before = client.pushed("gateway.bicep")["diagnostics"].clone();
+    assert!(codes(&before).contains(&"gateway-tls-below-backend"), "{before}");
+    client.open(".git/other.bicep", GATEWAY);
+    assert_eq!(client.pushed(".git/other.bicep")["diagnostics"], json!([]));
+    client.change("gateway.bicep", 2, &format!("// more\n{GATEWAY}"));
+    assert_eq!(codes(&client.pushed("gateway.bicep")["diagnostics"]), codes(&before));
+    client.leave();
+}

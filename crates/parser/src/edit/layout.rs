@@ -1,7 +1,5 @@
 //! How a file is laid out: line ends, indentation.
 
-use std::cell::OnceCell;
-
 use crate::source::{LineIndex, Span};
 use crate::template::Language;
 
@@ -11,10 +9,9 @@ pub(super) struct Layout<'t> {
     pub(super) language: Language,
     /// What ends its lines.
     pub(super) newline: &'static str,
+    lines: LineIndex,
     /// One step of indentation.
     unit: &'t str,
-    /// Where its lines begin, once that was asked for.
-    lines: OnceCell<LineIndex>,
 }
 
 impl<'t> Layout<'t> {
@@ -24,18 +21,13 @@ impl<'t> Layout<'t> {
             _ => "\n",
         };
         let unit = text.lines().zip(text.lines().skip(1)).find_map(step).unwrap_or("  ");
-        Self { text, language, newline, unit, lines: OnceCell::new() }
+        Self { text, language, newline, lines: LineIndex::new(text), unit }
     }
 
     /// The same habits in another text.
     pub(super) fn of<'s>(&'s self, text: &'s str) -> Layout<'s> {
-        Layout {
-            text,
-            language: self.language,
-            newline: self.newline,
-            unit: self.unit,
-            lines: OnceCell::new(),
-        }
+        let lines = LineIndex::new(text);
+        Layout { text, language: self.language, newline: self.newline, lines, unit: self.unit }
     }
 
     /// The white space at the start of the line that has `offset`.
@@ -46,8 +38,7 @@ impl<'t> Layout<'t> {
 
     /// Where the line that has `offset` begins.
     pub(super) fn line_start(&self, offset: u32) -> u32 {
-        let lines = self.lines.get_or_init(|| LineIndex::new(self.text));
-        lines.start_of(lines.line_of(offset))
+        self.lines.start_of(self.lines.line_of(offset))
     }
 
     /// Whether only white space stands before `offset` on its line.
@@ -81,7 +72,8 @@ fn step<'t>((line, next): (&'t str, &'t str)) -> Option<&'t str> {
 
 fn indentation(line: &str) -> &str {
     let rest = line.trim_start_matches([' ', '\t']);
-    line.strip_suffix(rest).unwrap_or_default()
+    // The rest may be as long as the file.
+    line.get(..line.len() - rest.len()).unwrap_or_default()
 }
 
 #[cfg(test)]

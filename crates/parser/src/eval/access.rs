@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::compare::NameKey;
 use super::scope::InstanceId;
 use super::term::{Term, TermId};
-use super::value::{Array, Data, Member, Object, Slot, Value};
+use super::value::{Array, Data, Member, Names, Object, Slot, Value};
 use super::{Evaluator, Step};
 use crate::graph::NodeId;
 use crate::source::Location;
@@ -24,27 +25,44 @@ pub enum Lookup {
     Unknown(Value),
 }
 
+/// The item of an array that has a name.
+pub enum NamedItem {
+    /// The one at this place.
+    At(usize),
+    /// There certainly is none, whatever is decided.
+    Nowhere,
+    /// It can't be told without a look at each.
+    Unknown,
+}
+
 impl Evaluator<'_> {
-    /// Where the first item of an array stands whose `name` is this one, letter case aside: `Some(None)` where there
-    /// certainly is none, whatever is decided. `None` where not all items are objects with names that are wholly known.
-    pub fn item_named(&self, array: &Array, name: &str) -> Option<Option<usize>> {
+    /// Where the first item of an array stands whose `name` is written as this one, letter case aside.
+    pub fn item_named(&self, array: &Array, name: &Value) -> NamedItem {
+        let Some(key) = self.name_key(name).filter(|key| !array.open && !key.is_empty()) else {
+            return NamedItem::Unknown;
+        };
         let names = array.names.get_or_init(|| {
-            let mut names = HashMap::new();
+            let mut names = Names { places: HashMap::new(), are_known: true };
             for (place, slot) in array.items.iter().enumerate() {
-                let Data::Object(object) = self.force(slot).data else { return None };
-                match self.force(&self.get(&object, "name")?.value).data {
-                    Data::String(name) if !name.is_empty() && !object.open && !array.open => {
-                        names.entry(name.to_lowercase()).or_insert(place);
-                    }
-                    _ => return None,
+                let key = self.name_of_item(slot).filter(|key| !key.is_empty());
+                names.are_known &= key.as_ref().is_some_and(NameKey::is_known);
+                if let Some(key) = key {
+                    names.places.entry(key).or_insert(place);
                 }
             }
-            Some(names)
+            names
         });
-        names
-            .as_ref()
-            .filter(|_| !array.open && !name.is_empty())
-            .map(|names| names.get(&name.to_lowercase()).copied())
+        match names.places.get(&key) {
+            Some(place) => NamedItem::At(*place),
+            None if names.are_known && key.is_known() => NamedItem::Nowhere,
+            None => NamedItem::Unknown,
+        }
+    }
+
+    fn name_of_item(&self, item: &Slot) -> Option<NameKey> {
+        let Data::Object(object) = self.force(item).data else { return None };
+        let name = self.get(&object, "name").filter(|_| !object.open)?;
+        self.name_key(&self.force(&name.value))
     }
 
     /// A property of an object; the more it has, the more steps that takes.

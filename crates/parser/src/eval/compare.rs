@@ -44,6 +44,15 @@ impl Piece {
 pub struct NameKey(Vec<Piece>);
 
 impl NameKey {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the whole name is known.
+    pub(super) fn is_known(&self) -> bool {
+        self.0.iter().all(|piece| piece.known().is_some())
+    }
+
     /// What the name begins and ends with in lower case, as far as that is ASCII: what stands beside it does not change it.
     pub(crate) fn ends(&self) -> (&str, &str) {
         let is_other = |char: char| !char.is_ascii();

@@ -212,6 +212,17 @@ impl Evaluator<'_> {
         })
     }
 
+    /// Whether a term is a property that the declared type of its object does not have.
+    pub(super) fn is_undeclared_property(&self, term: TermId) -> bool {
+        let Term::Member { base, name } = &*self.term(term) else { return false };
+        let whole = base.data.as_term().and_then(|base| self.declared_of(base));
+        let has = |(_, ty): &Arm| match ty {
+            Type::Object(object) => object.properties.iter().any(|property| same_name(&property.name, name)),
+            _ => false,
+        };
+        whole.is_some_and(|whole| !whole.arms().any(has))
+    }
+
     /// Whether a term can be null where it is known of others by `may_be_null` whether they can be. What no type tells of
     /// can be.
     pub(super) fn allows_null(&self, term: TermId, may_be_null: &dyn Fn(TermId) -> bool) -> bool {
@@ -271,7 +282,8 @@ impl Evaluator<'_> {
             None => &parameter.ty,
         };
         if resolver.add(&mut shape, &instance, ty, 0).is_none() {
-            shape = Shape { secure: shape.secure, ..self.unreadable(place) };
+            let secure = shape.secure || self.has_secrets(&instance, ty);
+            shape = Shape { secure, ..self.unreadable(place) };
         }
         // A nullable one is null where nobody gives it.
         let has_domain = parameter.allowed.is_some() || !shape.nullable;
@@ -291,7 +303,8 @@ impl Evaluator<'_> {
         let mut shape = Shape::default();
         let mut resolver = Resolver { evaluator: self, left: TYPES };
         if resolver.add_part(&mut shape, &whole.shape, part, 0).is_none() {
-            shape = Shape { secure: shape.secure, ..self.unreadable(whole.place) };
+            let secure = shape.secure || self.any_has_secrets(whole);
+            shape = Shape { secure, ..self.unreadable(whole.place) };
         }
         let is_any = |(_, ty): &Arm| *ty == Type::Any;
         if shape.arms.iter().all(is_any) && !shape.secure {

@@ -1,16 +1,44 @@
 //! Strings that are known and never shown: the texts of loaded files, and what is made of them.
 //!
 //! They are compared and joined like any other string, and functions compute with them; whoever prints one gets the
-//! expression that gives it. Values of JSON and YAML are no such strings: they are what a template is made of.
+//! expression that gives it. A number that a function reads in one stays unknown: there is no need to compute with it. Values
+//! inside objects and arrays of JSON and YAML are no such strings: they are what a template is made of.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::term::Term;
-use super::value::{Array, Data, Member, Names, Object, Slot, Value};
+use super::value::{Array, Data, Member, Object, Slot, Value};
 use super::{Evaluator, Step};
 use crate::source::Location;
 
 impl Evaluator<'_> {
+    /// What a call gives whose arguments were known by hidden strings only.
+    pub(super) fn of_hidden(
+        &self,
+        value: Value,
+        function: &str,
+        arguments: &[Value],
+        location: Location,
+    ) -> Value {
+        let is_name =
+            |(place, argument): (usize, &Value)| place % 2 == 0 && self.hidden_text(argument).is_some();
+        let is_told = match (&value.data, function) {
+            (Data::Array(_) | Data::Object(_), "json" | "base64tojson") => return value,
+            // Names of properties are shown with their object.
+            (Data::Object(_), "createobject") => !arguments.iter().enumerate().any(is_name),
+            // How long a text is and where a part of it stands say nothing of what it says.
+            (Data::Int(_), "indexof" | "lastindexof") => true,
+            (Data::Int(_) | Data::Number(_), _) => false,
+            _ => true,
+        };
+        if is_told {
+            return self.hide(value, function, arguments, location);
+        }
+        let call = Term::Call { function: Rc::from(function), arguments: arguments.to_vec() };
+        self.made(self.intern(call), location)
+    }
+
     /// The value that this call gives, with no string in it left to be shown.
     pub(super) fn hide(
         &self,
@@ -30,7 +58,7 @@ impl Evaluator<'_> {
             Data::Array(array) => {
                 let items = array.items.iter().map(inner).collect();
                 let array =
-                    Array { items, open: array.open, count: array.count.clone(), names: Names::default() };
+                    Array { items, open: array.open, count: array.count.clone(), names: OnceCell::new() };
                 Value { data: Data::Array(Rc::new(array)), origin: value.origin }
             }
             Data::Object(object) => {

@@ -18,6 +18,7 @@ mod functions;
 mod hidden;
 mod instance;
 mod origin;
+mod place;
 mod print;
 mod repeat;
 mod resource;
@@ -28,7 +29,7 @@ mod term;
 mod text;
 mod value;
 
-pub use access::Lookup;
+pub use access::{Lookup, NamedItem};
 pub use case::{Case, Decision, Explored, Outcome};
 pub use compare::{Answer, NameKey};
 pub use environment::Environment;
@@ -50,8 +51,8 @@ use crate::template::{ParameterFile, TargetScope, Template};
 use declared::Declared;
 use term::Terms;
 
-/// Expressions evaluated in one deployment before it is given up.
-const FUEL: u64 = 20_000_000;
+/// Steps that the evaluation of one deployment may take at most: expressions, and what costs as much.
+pub const STEPS: u64 = 20_000_000;
 /// Evaluations inside each other. Threads that evaluate have a stack that suffices for it: [`STACK`].
 const DEPTH: u32 = 600;
 /// Instances inside each other.
@@ -71,6 +72,12 @@ const FUEL_PER_PIECE: usize = 4;
 
 /// What a turn of a loop costs that waits to be evaluated: it takes as much memory as several steps.
 const FUEL_PER_TURN: usize = 8;
+/// What a resource costs, by the work that graph and rules have with it.
+const FUEL_PER_NODE: usize = 200;
+/// What an instance of a template costs.
+const FUEL_PER_INSTANCE: usize = 200;
+/// What a check of something in one case costs.
+const FUEL_PER_CASE: usize = 256;
 /// How much fuel is used between two looks at whether anybody still waits: less than a millisecond.
 const FUEL_PER_LOOK: u64 = 1 << 10;
 
@@ -157,6 +164,8 @@ pub struct Evaluator<'p> {
     referenced: RefCell<HashMap<TermId, NodeId>>,
     troubles: RefCell<BTreeMap<Location, (TroubleKind, String)>>,
     unread: RefCell<BTreeMap<Location, String>>,
+    /// How much fuel there was at first.
+    steps: u64,
     fuel: Cell<u64>,
     /// At how much fuel it is asked next whether anybody still waits.
     next_look: Cell<u64>,
@@ -183,8 +192,9 @@ impl<'p> Evaluator<'p> {
             referenced: RefCell::default(),
             troubles: RefCell::default(),
             unread: RefCell::default(),
-            fuel: Cell::new(FUEL),
-            next_look: Cell::new(FUEL - FUEL_PER_LOOK),
+            steps: STEPS,
+            fuel: Cell::new(STEPS),
+            next_look: Cell::new(STEPS.saturating_sub(FUEL_PER_LOOK)),
             exhausted: Cell::new(None),
             last: Cell::new(None),
             depth: Cell::new(0),
@@ -196,6 +206,18 @@ impl<'p> Evaluator<'p> {
     #[must_use]
     pub fn within_environment(self, environment: Option<Environment>) -> Self {
         Self { environment, ..self }
+    }
+
+    /// The same evaluator for a deployment that may take so many steps.
+    #[must_use]
+    pub fn within_steps(self, steps: u64) -> Self {
+        let next_look = Cell::new(steps.saturating_sub(FUEL_PER_LOOK));
+        Self { steps, fuel: Cell::new(steps), next_look, ..self }
+    }
+
+    /// How many steps were taken so far; `None` where there were too few.
+    pub fn taken(&self) -> Option<u64> {
+        if self.is_out_of_fuel() { None } else { Some(self.steps - self.fuel.get()) }
     }
 
     /// Counts cases that a check was run in.
@@ -220,8 +242,10 @@ impl<'p> Evaluator<'p> {
             })
             .collect();
         if self.is_out_of_fuel() {
-            let message =
-                format!("this deployment takes more than {FUEL} steps to evaluate; the rest is unknown");
+            let message = format!(
+                "this deployment takes more than {} steps to evaluate; the rest is unknown",
+                self.steps
+            );
             let place = self.exhausted.get().or(self.last.get());
             let location = place.unwrap_or_else(|| self.beginning());
             troubles.push(Trouble { location, kind: TroubleKind::LimitReached, message });
@@ -390,8 +414,13 @@ impl<'p> Evaluator<'p> {
         is_awaited
     }
 
+    /// How many steps are left.
+    pub fn left(&self) -> u64 {
+        self.fuel.get()
+    }
+
     /// Takes fuel for work or memory beyond that of one step.
-    fn pay(&self, fuel: usize) {
+    pub fn pay(&self, fuel: usize) {
         self.fuel.set(self.fuel.get().saturating_sub(fuel as u64));
     }
 

@@ -7,10 +7,11 @@ use std::rc::Rc;
 use super::compare::NameKey;
 use super::instance::{Instance, Memo};
 use super::repeat::Iteration;
+use super::resource_id::WrittenId;
 use super::scope::{InstanceId, Scope};
-use super::term::{Term, TermId};
+use super::term::Term;
 use super::value::{Data, Slot, Value};
-use super::{Evaluator, INSTANCES, PARENTS, TroubleKind};
+use super::{Evaluator, FUEL_PER_NODE, INSTANCES, PARENTS, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
 use crate::template::{ImportId, Language, Module, ModuleId, Parent, Resource, ResourceId, same_name};
@@ -47,7 +48,9 @@ pub enum Declaration {
     Referenced {
         /// The type with all its segments.
         ty: Rc<str>,
-        /// The place of the call.
+        /// What the id says that it is deployed to.
+        place: Value,
+        /// Where the call stands.
         location: Location,
     },
 }
@@ -164,6 +167,9 @@ impl Evaluator<'_> {
                     self.too_many_resources(location);
                     break;
                 }
+                if self.is_out_of_fuel() {
+                    break;
+                }
                 let index = iteration.index.clone();
                 let parent = parent.or_else(|| self.stated_parent(&iteration.scope, resource));
                 let above = match parent.filter(|_| inherits).and_then(|parent| self.node(parent)) {
@@ -247,6 +253,7 @@ impl Evaluator<'_> {
         let depth = parent.and_then(|parent| self.node(parent)).map_or(0, |parent| parent.depth + 1);
         conditions.extend(iteration.condition.map(Slot::ready));
         conditions.extend(resource.condition.map(|expr| Slot::waiting(iteration.scope.clone(), expr)));
+        self.pay(FUEL_PER_NODE);
         let mut nodes = self.nodes.borrow_mut();
         let node = NodeId(nodes.len() as u32);
         nodes.push(Rc::new(Node {
@@ -292,6 +299,7 @@ impl Evaluator<'_> {
         };
         iterations
             .into_iter()
+            .take_while(|_| !self.is_out_of_fuel())
             .filter_map(|iteration| {
                 let called =
                     self.called(&iteration.scope, id, iteration.index.clone(), iteration.condition)?;
@@ -311,21 +319,20 @@ impl Evaluator<'_> {
     pub(super) fn referenced_node(
         &self,
         instance: InstanceId,
-        id: TermId,
-        ty: &str,
-        name: &Value,
+        written: &WrittenId,
         location: Location,
     ) -> NodeId {
-        if let Some(known) = self.referenced.borrow().get(&id) {
+        if let Some(known) = self.referenced.borrow().get(&written.id) {
             return *known;
         }
+        let (ty, place) = (Rc::clone(&written.ty), written.place.clone());
         let body = self.made(Data::Object(Rc::default()), location);
         let mut nodes = self.nodes.borrow_mut();
         let node = NodeId(nodes.len() as u32);
         nodes.push(Rc::new(Node {
             id: node,
             instance,
-            declaration: Declaration::Referenced { ty: Rc::from(ty), location },
+            declaration: Declaration::Referenced { ty, place, location },
             scope: Scope::of(instance),
             index: None,
             parent: None,
@@ -333,9 +340,9 @@ impl Evaluator<'_> {
             conditions: Vec::new(),
             depth: 0,
             own_name: Memo::default(),
-            name: OnceCell::from(name.clone()),
+            name: OnceCell::from(written.name.clone()),
         }));
-        self.referenced.borrow_mut().insert(id, node);
+        self.referenced.borrow_mut().insert(written.id, node);
         node
     }
 
@@ -381,6 +388,9 @@ impl Evaluator<'_> {
 
     /// What a node is deployed to: null for what the whole deployment is deployed to.
     pub fn scope_of(&self, node: &Node) -> Option<Value> {
+        if let Declaration::Referenced { place, .. } = &node.declaration {
+            return Some(place.clone());
+        }
         match self.declaration(node, |resource| resource.scope).flatten() {
             Some(expr) => Some(self.eval(&node.scope, expr)),
             None => match node.parent.and_then(|parent| self.node(parent)) {

@@ -94,25 +94,30 @@ impl Evaluator<'_> {
                     self.intern(Term::If { condition, then, otherwise })
                 }
                 // What is put together may have secrets anywhere.
-                Term::Call { .. } => return place.clone(),
+                Term::Call { .. } | Term::Text(_) => return place.clone(),
                 _ => return value,
             },
-            Data::Array(_) => return place.clone(),
-            _ => return value,
+            // What has no parts, where secrets are parts, may be one of them.
+            Data::Array(_) | Data::String(_) | Data::Int(_) | Data::Number(_) => return place.clone(),
+            Data::Null | Data::Bool(_) | Data::Lambda(_) => return value,
         };
         Value { data, origin: value.origin }
     }
 
+    /// How much is secret of a place in something that has secrets. A property that its type does not have may be one of
+    /// them whose name was mistyped.
     fn secrecy(&self, place: &Value) -> Secrecy {
-        let declared = place.data.as_term().and_then(|term| self.declared_of(term));
-        match declared {
+        let Some(term) = place.data.as_term() else { return Secrecy::Nothing };
+        match self.declared_of(term) {
             Some(declared) if declared.is_secure() => Secrecy::All,
             Some(declared) if self.any_has_secrets(&declared) => Secrecy::Parts,
+            _ if self.is_undeclared_property(term) => Secrecy::All,
             _ => Secrecy::Nothing,
         }
     }
 
-    fn any_has_secrets(&self, declared: &Declared) -> bool {
+    /// Whether something that is declared so is a secret, or has one in it.
+    pub(super) fn any_has_secrets(&self, declared: &Declared) -> bool {
         declared.arms().any(|(instance, ty)| {
             self.instance(*instance).is_some_and(|instance| self.has_secrets(&instance, ty))
         })

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
+use super::compare::NameKey;
 use super::origin::OriginId;
 use super::scope::Scope;
 use super::term::TermId;
@@ -53,12 +54,18 @@ pub struct Array {
     pub open: bool,
     /// How many items there will be, where the array is open and its count is a term.
     pub count: Option<Value>,
-    pub(super) names: Names,
+    /// Made when it is first asked for.
+    pub(super) names: OnceCell<Names>,
 }
 
-/// The places of an array's items by their `name`, in lower case, once that was asked for; `None` inside where not all
-/// names are known.
-pub(super) type Names = OnceCell<Option<HashMap<String, usize>>>;
+/// The items of an array by their `name`.
+#[derive(Debug)]
+pub(super) struct Names {
+    /// Where the first item of each name stands.
+    pub(super) places: HashMap<NameKey, usize>,
+    /// Whether all items have names that are wholly known.
+    pub(super) are_known: bool,
+}
 
 /// An object whose properties are evaluated when they are asked for.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::rc::Rc;
 
-use super::Graph;
+use super::{FUEL_PER_CANDIDATE, Graph};
 use crate::eval::{Data, Lookup, NameKey, Node, Value};
 
 /// A text that a resource has, by which it is looked for.
@@ -45,6 +45,10 @@ impl Graph<'_> {
     /// The resources of a type, in their order, without those that have no such text, or have certainly one that begins or
     /// ends in another way than this, in every case.
     pub fn that_may_have(&self, ty: &str, text: Text, affixes: &Affixes) -> Vec<&Rc<Node>> {
+        // Without fuel nothing can be told of them.
+        if self.evaluator.left() == 0 {
+            return Vec::new();
+        }
         let nodes = self.index.of_type(ty);
         let known = self.index.by_affix(ty, text, || {
             let texts = nodes.iter().enumerate().flat_map(|(place, node)| {
@@ -52,7 +56,10 @@ impl Graph<'_> {
             });
             ByAffix::new(texts)
         });
-        known.places(affixes).into_iter().filter_map(|place| nodes.get(place)).collect()
+        let found: Vec<&Rc<Node>> =
+            known.places(affixes).into_iter().filter_map(|place| nodes.get(place)).collect();
+        self.evaluator.pay(found.len() * FUEL_PER_CANDIDATE);
+        found
     }
 
     /// The ends of the texts that a resource may have.

@@ -12,9 +12,12 @@ pub use identity::Id;
 
 use std::rc::Rc;
 
-use crate::eval::{Case, Environment, Evaluator, Files, InstanceId, Node, ParameterSet, Value};
+use crate::eval::{Case, Environment, Evaluator, Files, InstanceId, Node, ParameterSet, STEPS, Value};
 use crate::project::{Deployment, Project};
 use crate::source::Location;
+
+/// What a resource or part costs that is compared with what is looked for: each of many may be looked for among many.
+pub const FUEL_PER_CANDIDATE: usize = 16;
 
 /// A resource of a deployment.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -40,17 +43,19 @@ pub struct Graph<'p> {
 impl<'p> Graph<'p> {
     /// The graph of a deployment.
     pub fn build(project: &'p Project, deployment: &Deployment) -> Self {
-        Self::build_in(project, project, deployment, None)
+        Self::build_in(project, project, deployment, None, STEPS)
     }
 
-    /// The graph of a deployment of which it may be known where it goes. What it uses is asked for through `files`.
+    /// The graph of a deployment that may take so many steps to evaluate, and of which it may be known where it goes. What
+    /// it uses is asked for through `files`.
     pub fn build_in(
         project: &Project,
         files: &'p dyn Files,
         deployment: &Deployment,
         environment: Option<Environment>,
+        steps: u64,
     ) -> Self {
-        let evaluator = Evaluator::new(files).within_environment(environment);
+        let evaluator = Evaluator::new(files).within_environment(environment).within_steps(steps);
         let template = project.loaded(deployment.template).and_then(|file| project.template(&file));
         let parameters = deployment
             .parameters

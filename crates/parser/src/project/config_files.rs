@@ -23,7 +23,7 @@ const MAX_CHAIN: usize = 64;
 #[derive(Debug)]
 pub struct Config {
     /// The nearest file first, each followed by the one that it extends.
-    pub files: Vec<ConfigFile>,
+    pub files: Vec<Arc<ConfigFile>>,
     /// What is wrong with the files as such: where, and what, as a sentence without a full stop.
     pub problems: Vec<(Location, String)>,
     modules: OnceLock<ModuleSettings>,
@@ -44,6 +44,10 @@ pub struct ConfigFile {
     /// Its absolute path.
     pub path: PathBuf,
     source: Arc<SourceFile>,
+    /// What is wrong with it as JSON.
+    problems: Vec<(Location, String)>,
+    /// Where it says what it extends, and the path, if it is one.
+    extends: Option<(Location, Option<String>)>,
 }
 
 impl ConfigFile {
@@ -57,8 +61,18 @@ impl ConfigFile {
         self.path.parent().unwrap_or(&self.path)
     }
 
-    fn location(&self, span: Span) -> Location {
-        Location { file: self.id, span }
+    /// Reads what it says of the chain that it is part of.
+    fn new(id: FileId, path: PathBuf, source: Arc<SourceFile>) -> Self {
+        let location = |span: Span| Location { file: id, span };
+        let parse = json::parse(&source.text);
+        let wrong = parse.problems.iter().filter(|problem| problem.severity == Severity::Error);
+        let problems = wrong.map(|problem| (location(problem.span), problem.message.clone())).collect();
+        let extends = parse.tree.root().get("extends").map(|extends| {
+            let text = extends.as_text().map(|text| text.decode().into_owned());
+            (location(extends.span()), text)
+        });
+        drop(parse);
+        Self { id, path, source, problems, extends }
     }
 }
 
@@ -67,6 +81,8 @@ impl ConfigFile {
 pub(super) struct ConfigCache {
     nearest: Memo<PathBuf, Option<PathBuf>>,
     read: Memo<PathBuf, Arc<Config>>,
+    /// Many may extend one.
+    files: Memo<PathBuf, Result<Arc<ConfigFile>, (Location, String)>>,
 }
 
 impl ConfigCache {
@@ -117,41 +133,46 @@ impl Project {
         let mut config = Config { files: Vec::new(), problems: Vec::new(), modules: OnceLock::new() };
         let mut next = Some(nearest.to_owned());
         while let Some(path) = next.take() {
-            let loaded = self.file(&path);
-            let file = ConfigFile { id: loaded.id, path, source: self.source(&loaded) };
-            if let Some(trouble) = self.trouble(&loaded) {
-                let message = format!("the settings can't be read: {trouble}");
-                config.problems.push((file.location(Span::at(0)), message));
-                break;
-            }
-            let parse = file.json();
-            let wrong = parse.problems.iter().filter(|problem| problem.severity == Severity::Error);
-            config
-                .problems
-                .extend(wrong.map(|problem| (file.location(problem.span), problem.message.clone())));
-            if let Some(extends) = parse.tree.root().get("extends") {
-                match self.base_of(&file, extends, &config.files) {
+            let file = match self.layout().configs.files.get(&path, || self.config_file(&path)) {
+                Ok(file) => file,
+                Err(problem) => {
+                    config.problems.push(problem);
+                    break;
+                }
+            };
+            config.problems.extend(file.problems.iter().cloned());
+            if let Some((location, extends)) = &file.extends {
+                match self.base_of(&file, extends.as_deref(), &config.files) {
                     Ok(base) => next = Some(base),
-                    Err(message) => config.problems.push((file.location(extends.span()), message)),
+                    Err(message) => config.problems.push((*location, message)),
                 }
             }
-            drop(parse);
             config.files.push(file);
         }
         config
+    }
+
+    fn config_file(&self, path: &Path) -> Result<Arc<ConfigFile>, (Location, String)> {
+        let loaded = self.file(path);
+        match self.trouble(&loaded) {
+            Some(trouble) => {
+                let location = Location { file: loaded.id, span: Span::at(0) };
+                Err((location, format!("the settings can't be read: {trouble}")))
+            }
+            None => Ok(Arc::new(ConfigFile::new(loaded.id, path.to_owned(), self.source(&loaded)))),
+        }
     }
 
     /// The file that another extends.
     fn base_of(
         &self,
         file: &ConfigFile,
-        extends: json::Value<'_>,
-        before: &[ConfigFile],
+        extends: Option<&str>,
+        before: &[Arc<ConfigFile>],
     ) -> Result<PathBuf, String> {
-        let Some(text) = extends.as_text() else {
+        let Some(written) = extends else {
             return Err(String::from("'extends' must be the path of another settings file, a string"));
         };
-        let written = text.decode();
         let relative = written.replace('\\', "/");
         if Path::new(&relative).is_absolute() {
             return Err(format!(

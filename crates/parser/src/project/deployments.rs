@@ -17,6 +17,7 @@ use super::load::{Loaded, Project, Trouble};
 use super::memo::Memo;
 use super::parameter_files::{Names, foreign};
 use super::paths::normal;
+use super::places::Refusal;
 use crate::source::{FileId, Location};
 use crate::template::{Document, Using, is_registry_address};
 
@@ -91,10 +92,7 @@ impl Project {
                     selection.notices.push(format!("{}: excluded; passed over", self.shown(&absolute)));
                 }
                 Some(Kind::File) => self.want_file(&absolute, &mut wanted, &mut selection)?,
-                Some(Kind::Link | Kind::Other) => {
-                    return Err(format!("'{}' is no regular file", path.display()));
-                }
-                None => return Err(format!("'{}' does not exist", path.display())),
+                Some(Kind::Link | Kind::Other) | None => return Err(self.not_given(path, &absolute)),
             }
         }
         let files: Vec<Arc<Loaded>> = wanted.keys().map(|path| self.file(path)).collect();
@@ -131,6 +129,16 @@ impl Project {
             .deployments
             .sort_by_key(|deployment| (place(deployment.template), deployment.parameters.and_then(place)));
         Ok(selection)
+    }
+
+    /// Why there is nothing to look at where a path leads that was given by hand.
+    fn not_given(&self, path: &Path, absolute: &Path) -> String {
+        let path = path.display();
+        match self.place(absolute, &self.root_of(absolute)) {
+            Err(Refusal::Absent) => format!("'{path}' does not exist"),
+            Ok(_) | Err(Refusal::Kind(_)) => format!("'{path}' is no regular file"),
+            Err(refusal) => format!("'{path}' can't be read: it {}", refusal.predicate(self)),
+        }
     }
 
     /// Adds a file that was given by hand.

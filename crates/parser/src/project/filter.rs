@@ -27,11 +27,38 @@ impl Filter<'_> {
     }
 }
 
+/// Patterns as `.gitignore` has them.
+#[derive(Clone, Debug)]
+pub struct Patterns(Gitignore);
+
+impl Patterns {
+    /// These patterns.
+    ///
+    /// # Errors
+    ///
+    /// The place in the list of the first one that is no pattern, and why.
+    pub fn new<P: AsRef<str>>(patterns: &[P]) -> Result<Self, (usize, String)> {
+        let mut builder = GitignoreBuilder::new("");
+        for (place, pattern) in patterns.iter().enumerate() {
+            let said = |error: ignore::Error| (place, error.to_string());
+            builder.add_line(None, pattern.as_ref()).map_err(said)?;
+        }
+        builder.build().map(Self).map_err(|error| (0, error.to_string()))
+    }
+
+    /// Whether a file, or a folder above it, is meant where the patterns are relative to this absolute folder. What lies
+    /// outside the folder never is.
+    pub fn match_in(&self, folder: &Path, file: &Path) -> bool {
+        let inside = file.strip_prefix(folder);
+        inside.is_ok_and(|inside| self.0.matched_path_or_any_parents(inside, false).is_ignore())
+    }
+}
+
 /// Patterns as `.gitignore` has them, relative to a folder.
 #[derive(Clone, Debug)]
 pub struct Globs {
     folder: PathBuf,
-    patterns: Gitignore,
+    patterns: Patterns,
 }
 
 impl Globs {
@@ -39,23 +66,14 @@ impl Globs {
     ///
     /// # Errors
     ///
-    /// The place in the list of the first one that is no pattern, and why.
+    /// As [`Patterns::new`].
     pub fn new<P: AsRef<str>>(folder: &Path, patterns: &[P]) -> Result<Self, (usize, String)> {
-        let mut builder = GitignoreBuilder::new(folder);
-        for (place, pattern) in patterns.iter().enumerate() {
-            let said = |error: ignore::Error| (place, error.to_string());
-            builder.add_line(None, pattern.as_ref()).map_err(said)?;
-        }
-        let patterns = builder.build().map_err(|error| (0, error.to_string()))?;
-        Ok(Self { folder: folder.to_owned(), patterns })
+        Ok(Self { folder: folder.to_owned(), patterns: Patterns::new(patterns)? })
     }
 
-    /// Whether a file, or a folder above it, is meant. What lies outside the folder never is.
+    /// As [`Patterns::match_in`].
     pub fn matches(&self, file: &Path) -> bool {
-        match file.strip_prefix(&self.folder) {
-            Ok(inside) => self.patterns.matched_path_or_any_parents(inside, false).is_ignore(),
-            Err(_) => false,
-        }
+        self.patterns.match_in(&self.folder, file)
     }
 }
 

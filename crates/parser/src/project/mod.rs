@@ -26,7 +26,7 @@ mod write;
 
 pub use config_files::{CONFIG_NAME, Config, ConfigFile};
 pub use deployments::{Deployment, Selection};
-pub use filter::{Filter, Globs};
+pub use filter::{Filter, Globs, Patterns};
 pub use fs::{Disk, FileSystem, Kind, LARGEST, Memory};
 pub use load::{Loaded, Project, Trouble};
 pub use overlay::Overlay;

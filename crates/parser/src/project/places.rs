@@ -1,8 +1,9 @@
 //! Where files really are, whether they may be read, and which folder is the root of their project.
 //!
-//! A file is read only inside the root of its project, symbolic links resolved. This holds for every file, also for those
-//! that are given by hand: a hook hands over names that are not its user's. The file system is asked about each thing once for
-//! as long as the same files are at the same places.
+//! A file is read only inside the root of its project, symbolic links resolved, and not in `.git`: what CI servers put there, a
+//! token often, is nothing that a template has to do with. This holds for every file, also for those that are given by hand: a hook
+//! hands over names that are not its user's. The file system is asked about each thing once for as long as the same files are at
+//! the same places.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -68,6 +69,8 @@ pub(super) enum Refusal {
     Outside(PathBuf),
     /// As [`Refusal::Outside`], by a symbolic link; or the link leads nowhere.
     LedOutside(PathBuf),
+    /// It lies in `.git`, or would if it were there.
+    Repository,
     /// The system does not say where it is: a phrase.
     Failed(String),
 }
@@ -87,6 +90,7 @@ impl Refusal {
                 "is led by a symbolic link nowhere or out of the project, whose root is '{}'",
                 project.shown(root)
             ),
+            Self::Repository => format!("lies in '{REPOSITORY}', of which nothing is read"),
             Self::Failed(reason) => format!("can't be found: {reason}"),
         }
     }
@@ -186,13 +190,22 @@ impl Project {
             return Err(Refusal::Outside(root.to_owned()));
         }
         let folder = path.parent().filter(|folder| folder.starts_with(root)).unwrap_or(root);
+        if is_of_repository(path, root) {
+            return Err(Refusal::Repository);
+        }
         let real_root = self.real_root_around(folder, root)?;
+        if is_of_repository(&self.real_folder(folder)?, &real_root) {
+            return Err(Refusal::Repository);
+        }
         let own = self.places().own_kind(self.fs(), path).ok_or(Refusal::Absent)?;
         if own != Kind::Link {
             return if own == Kind::File { Ok(path.to_owned()) } else { Err(Refusal::Kind(own)) };
         }
         let inside = self.fs().real(path).ok().filter(|real| real.starts_with(&real_root));
         let Some(real) = inside else { return Err(Refusal::LedOutside(root.to_owned())) };
+        if is_of_repository(&real, &real_root) {
+            return Err(Refusal::Repository);
+        }
         match self.fs().own_kind(&real) {
             Some(Kind::File) => Ok(real),
             Some(kind) => Err(Refusal::Kind(kind)),
@@ -222,6 +235,12 @@ impl Project {
             })
         })
     }
+}
+
+/// Whether a path below a root is or lies in its `.git`, or that of a repository below it.
+fn is_of_repository(path: &Path, root: &Path) -> bool {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    below.components().any(|part| part.as_os_str().eq_ignore_ascii_case(REPOSITORY))
 }
 
 #[cfg(test)]

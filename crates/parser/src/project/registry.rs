@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use super::config_files::{Config, ConfigFile};
 use super::load::Project;
@@ -62,7 +63,7 @@ impl Project {
 
 impl ModuleSettings {
     /// What these files say, the one that counts most first.
-    pub(super) fn of(files: &[ConfigFile]) -> Self {
+    pub(super) fn of(files: &[Arc<ConfigFile>]) -> Self {
         let mut settings = Self::default();
         for file in files.iter().rev() {
             settings.lay(file.json().tree.root(), file.folder());

@@ -1,6 +1,6 @@
 //! Findings that are known already: only what is new since then is reported.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 use tricep_parser::project::{Project, Selection, relative};
@@ -111,17 +111,22 @@ pub(super) fn compare(
         std::mem::take(findings).into_iter().partition(|finding| take(finding).is_some());
     compared.known = known;
     // Of what is left, findings of files that are no more are looked for in other files.
-    let mut left: Vec<&Known> = by_fingerprint.into_values().flatten().collect();
+    let left: Vec<&Known> = by_fingerprint.into_values().flatten().collect();
+    let files: BTreeSet<&str> = left.iter().map(|known| known.file.as_str()).collect();
+    let gone: BTreeSet<&str> = files.into_iter().filter(|file| !exists(file)).collect();
+    let (lost, mut left): (Vec<&Known>, Vec<&Known>) =
+        left.into_iter().partition(|known| gone.contains(known.file.as_str()));
+    let mut by_identity: BTreeMap<&str, VecDeque<&Known>> = BTreeMap::new();
+    for known in lost {
+        by_identity.entry(&known.identity).or_default().push_back(known);
+    }
     for finding in new {
-        let is_it = |known: &&Known| known.identity == finding.identity && !exists(&known.file);
-        match left.iter().position(is_it) {
-            Some(place) => {
-                left.remove(place);
-                compared.known.push(finding);
-            }
+        match by_identity.get_mut(finding.identity.as_str()).and_then(VecDeque::pop_front) {
+            Some(_) => compared.known.push(finding),
             None => findings.push(finding),
         }
     }
+    left.extend(by_identity.into_values().flatten());
     let looked_at: BTreeSet<String> = selection
         .wanted
         .iter()
@@ -131,7 +136,8 @@ pub(super) fn compare(
     let has_run = |known: &Known| rules::find(&known.rule).is_none_or(|rule| levels.reports(rule));
     left.sort();
     for known in left {
-        let is_seen = has_run(known) && (looked_at.contains(&known.file) || !exists(&known.file));
+        let is_seen =
+            has_run(known) && (looked_at.contains(&known.file) || gone.contains(known.file.as_str()));
         let list = if is_seen { &mut compared.gone } else { &mut compared.unseen };
         list.push(known.clone());
     }

@@ -24,6 +24,8 @@ pub(super) struct Checked {
     pub(super) gateways: usize,
     pub(super) cases: usize,
     pub(super) unread: BTreeMap<Location, String>,
+    /// How many steps it took; `None` where it was given too few.
+    pub(super) taken: Option<u64>,
 }
 
 /// A draft with its level and the deployment that it was found in, where it was found in one.
@@ -36,25 +38,27 @@ pub(super) struct Leveled {
     pub(super) silent: bool,
 }
 
-/// What the rules say of a deployment, and what was read for that. It means nothing where `is_cancelled` said yes.
+/// What the rules say of a deployment that may take so many steps, and what was read for that. It means nothing where
+/// `is_cancelled` said yes.
 pub(super) fn check(
-    project: &Project,
     deployment: &Deployment,
     levels: &Levels<'_>,
+    steps: u64,
     is_cancelled: &(dyn Fn() -> bool + Sync),
 ) -> (Checked, Trace) {
-    let reader = Reader::new(project, deployment, is_cancelled);
-    let checked = read(project, &reader, deployment, levels);
+    let reader = Reader::new(levels.project, deployment, is_cancelled);
+    let checked = read(&reader, deployment, levels, steps);
     (checked, reader.into_trace())
 }
 
-fn read(project: &Project, reader: &Reader<'_>, deployment: &Deployment, levels: &Levels<'_>) -> Checked {
+fn read(reader: &Reader<'_>, deployment: &Deployment, levels: &Levels<'_>, steps: u64) -> Checked {
+    let project = levels.project;
     let template = project.loaded(deployment.template);
     let set = || template.as_ref().and_then(|file| levels.settings.of(&file.path).backend);
     let model = levels.request.backend_model.or_else(set).unwrap_or_default();
     let named = name(project, deployment);
     let environment = levels.request.snapshot.clone();
-    let graph = Graph::build_in(project, reader, deployment, environment);
+    let graph = Graph::build_in(project, reader, deployment, environment, steps);
     let routes = gateway::routes(&graph);
     let paths: Vec<Path> = routes.iter().flat_map(|routes| gateway::paths(&graph, routes, model)).collect();
     let mut drafts = Vec::new();
@@ -87,6 +91,7 @@ fn read(project: &Project, reader: &Reader<'_>, deployment: &Deployment, levels:
         gateways: routes.len(),
         cases: graph.evaluator.cases(),
         unread: unread(&graph),
+        taken: graph.evaluator.taken(),
     }
 }
 

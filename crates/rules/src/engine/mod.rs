@@ -13,6 +13,7 @@ mod levels;
 mod merge;
 mod paths;
 mod repair;
+mod rounds;
 mod run;
 mod secrets;
 pub mod settings;
@@ -20,6 +21,7 @@ mod snapshot;
 mod spans;
 mod suppress;
 pub mod workspace;
+mod yielding;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tricep_parser::edit::{TextEdit, apply_edits};
 use tricep_parser::project::Project;
-use tricep_parser::source::{FileId, Location, Sources};
+use tricep_parser::source::{FileId, Sources, Span};
 
 use super::{Failure, keeps_syntax};
 use crate::finding::Fix;
@@ -78,20 +78,37 @@ pub fn repaired<E: From<Failure>>(
 /// The repairs of one round: those that are allowed and do not overlap. Equal ones of several findings are one.
 fn choose(project: &Project, report: &Report, allows: &impl Fn(&Project, &Fix) -> bool) -> Vec<Fix> {
     let mut chosen: Vec<Fix> = Vec::new();
+    let mut taken: BTreeMap<FileId, Taken> = BTreeMap::new();
     for finding in &report.findings {
         let Some(fix) = finding.fixes.iter().find(|fix| allows(project, fix)) else { continue };
-        if !chosen.iter().any(|other| overlaps(other, fix)) {
+        let touches = |edit: &TextEdit| {
+            taken.get(&edit.location.file).is_some_and(|taken| taken.touches(edit.location.span))
+        };
+        if !fix.edits.iter().any(touches) {
+            for edit in &fix.edits {
+                taken.entry(edit.location.file).or_default().add(edit.location.span);
+            }
             chosen.push(fix.clone());
         }
     }
     chosen
 }
 
-fn overlaps(one: &Fix, other: &Fix) -> bool {
-    let touch = |a: Location, b: Location| {
-        a.file == b.file && a.span.start <= b.span.end && b.span.start <= a.span.end
-    };
-    one.edits.iter().any(|a| other.edits.iter().any(|b| touch(a.location, b.location)))
+/// The parts of a file that are edited: the end of each by its start. They do not touch each other, but for those of one
+/// repair.
+#[derive(Default)]
+struct Taken(BTreeMap<u32, u32>);
+
+impl Taken {
+    fn add(&mut self, span: Span) {
+        let end = self.0.entry(span.start).or_default();
+        *end = span.end.max(*end);
+    }
+
+    /// Whether one of them touches a span.
+    fn touches(&self, span: Span) -> bool {
+        self.0.range(..=span.end).next_back().is_some_and(|(_, end)| *end >= span.start)
+    }
 }
 
 /// Path, text and new text of each file that the repairs change; `None` where they can't be made together.
@@ -113,4 +130,21 @@ fn changed(project: &Project, fixes: &[Fix]) -> Option<Vec<(PathBuf, String, Str
         }
     }
     Some(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_touches_an_edit_is_found() {
+        let mut taken = Taken::default();
+        for (start, end) in [(10, 20), (30, 30), (40, 50)] {
+            taken.add(Span::new(start, end));
+        }
+        let touches = |start, end| taken.touches(Span::new(start, end));
+        assert!(touches(0, 10) && touches(20, 25) && touches(12, 13) && touches(0, 99));
+        assert!(touches(30, 30) && touches(25, 30) && touches(50, 60));
+        assert!(!touches(0, 9) && !touches(21, 29) && !touches(31, 39) && !touches(51, 60));
+    }
 }

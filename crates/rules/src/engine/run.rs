@@ -8,15 +8,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
-use tricep_parser::project::{Deployment, Filter, Globs, Kind, Project, Revision, Selection, Trace};
+use tricep_parser::project::{Deployment, Filter, Globs, Kind, Project, Revision, Selection};
 use tricep_parser::source::{FileId, Location, Sources};
 
 use super::deployment::{self, Checked};
 use super::levels::Levels;
-use super::secrets::secrets;
+use super::rounds::{self, Said, Turn};
+use super::secrets::{hide_in_messages, marked, secrets};
 use super::settings::SettingsOfRun;
 use super::suppress::Suppressions;
-use super::{Failure, Request, baseline, fixes, merge};
+use super::{Failure, Request, baseline, fixes, merge, yielding};
 use crate::finding::Finding;
 use crate::report::{Report, Summary, Verdict};
 
@@ -76,11 +77,6 @@ pub(super) struct Kept {
     checked: usize,
 }
 
-struct Said {
-    trace: Trace,
-    checked: Arc<Checked>,
-}
-
 impl Kept {
     /// How many deployments were checked, over all runs.
     pub(super) fn checked(&self) -> usize {
@@ -129,10 +125,10 @@ pub(super) fn run(
     let checked = match kept {
         Some(kept) => keep(&selection, &levels, kept, stop)?,
         None => {
-            // One deployment may be as much work as a thousand others.
-            let each = selection.deployments.par_iter().with_max_len(1);
-            let checked = each.map(|deployed| checked(deployed, &levels, stop).map(|said| said.checked));
-            checked.collect::<Result<Vec<_>, _>>()?
+            let turn = |deployment| Turn { deployment, said: None, checked: 0 };
+            let mut turns: Vec<Turn<'_>> = selection.deployments.iter().map(turn).collect();
+            rounds::all(&mut turns, &|deployed, steps| checked(deployed, &levels, steps, stop))?;
+            turns.into_iter().filter_map(|turn| Some(turn.said?.checked)).collect()
         }
     };
     Ok(reported(project, selection, &levels, checked))
@@ -163,13 +159,13 @@ fn selected(
     Err(Failure { message: String::from("the settings are wrong; nothing was checked"), problems })
 }
 
-fn checked(deployed: &Deployment, levels: &Levels<'_>, stop: &Stop<'_>) -> Result<Said, Stopped> {
+fn checked(deployed: &Deployment, levels: &Levels<'_>, steps: u64, stop: &Stop<'_>) -> Result<Said, Stopped> {
     stop.check()?;
     let is_wanted = || stop.is_wanted();
-    let (checked, trace) = deployment::check(levels.project, deployed, levels, &is_wanted);
+    let (checked, trace) = deployment::check(deployed, levels, steps, &is_wanted);
     // What was evaluated after somebody wanted no more means nothing.
     stop.check()?;
-    Ok(Said { trace, checked: Arc::new(checked) })
+    Ok(Said { trace, checked: Arc::new(checked), steps })
 }
 
 /// Checks the deployments of which is not known what to say. What is found before the caller wants no more is kept.
@@ -182,29 +178,23 @@ fn keep(
     let known = kept.under(levels);
     let deployments: Vec<(&Deployment, Option<Said>)> =
         selection.deployments.iter().map(|deployed| (deployed, known.remove(deployed))).collect();
-    let said = deployments.into_par_iter().map(|(deployed, said)| {
-        let held = said.and_then(|mut said| said.trace.still_holds(levels.project).then_some(said));
-        match held {
-            Some(said) => (deployed, Ok(said), 0),
-            None => (deployed, checked(deployed, levels, stop), 1),
-        }
+    let turns = deployments.into_par_iter().map(|(deployment, said)| {
+        let said = said.and_then(|mut said| said.trace.still_holds(levels.project).then_some(said));
+        Turn { deployment, said, checked: 0 }
     });
-    let said: Vec<_> = said.collect();
-    let mut all = Vec::with_capacity(said.len());
-    let mut stopped = None;
+    let mut turns: Vec<Turn<'_>> = turns.collect();
+    let all = rounds::all(&mut turns, &|deployed, steps| checked(deployed, levels, steps, stop));
+    let mut said = Vec::with_capacity(turns.len());
     let mut count = 0;
-    for (deployed, said, new) in said {
-        match said {
-            Ok(said) => {
-                count += new;
-                all.push(Arc::clone(&said.checked));
-                known.insert(deployed.clone(), said);
-            }
-            Err(why) => stopped = Some(why),
+    for turn in turns {
+        count += turn.checked;
+        if let Some(own) = turn.said {
+            said.push(Arc::clone(&own.checked));
+            known.insert(turn.deployment.clone(), own);
         }
     }
     kept.checked += count;
-    stopped.map_or(Ok(all), Err)
+    all.map(|()| said)
 }
 
 /// What is made of that which the rules said.
@@ -240,20 +230,26 @@ fn reported(
             .chain(labels)
             .any(|file| selection.wanted.contains(&file))
     };
+    let less = yielding::take(&mut found);
     let mut merged = merge::merged(project, found);
     let mut suppressions = Suppressions::new(project);
     suppressions.apply(levels, &mut merged);
+    let mut less = merge::merged(project, yielding::standing(less, &merged));
+    suppressions.apply(levels, &mut less);
+    merged.extend(less);
     let mut about = merge::merged(project, suppressions.problems(levels, &selection));
     suppressions.apply(levels, &mut about);
     merged.extend(about);
     merge::sort(project, &mut merged);
     fixes::resolve(project, &selection.read, &mut merged);
     let findings = merged.into_iter().filter(|merged| !merged.silent).map(|merged| merged.finding);
-    let (suppressed, mut findings): (Vec<Finding>, Vec<Finding>) =
+    let (mut suppressed, mut findings): (Vec<Finding>, Vec<Finding>) =
         findings.filter(touches).partition(|finding| finding.suppressed.is_some());
+    let marked = marked(findings.iter().chain(&suppressed), &paths);
+    let secrets = secrets(project, &selection, &marked);
+    hide_in_messages(project, findings.iter_mut().chain(&mut suppressed), &secrets);
     let known = levels.request.baseline.as_ref();
     let baseline = known.map(|known| baseline::compare(project, &selection, levels, known, &mut findings));
-    let secrets = secrets(project, &selection);
     let sources = Arc::clone(project);
     Report { findings, suppressed, baseline, paths, graphs, snapshots, notices, summary, secrets, sources }
 }

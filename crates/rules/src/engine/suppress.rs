@@ -22,6 +22,9 @@ const UNUSED: &str = "unused-suppression";
 /// The rule about codes that are nearly those of a rule.
 const UNKNOWN: &str = "unknown-rule";
 
+/// Suppressions of one code at one place that count. Any number of comments may stand before one line of JSON.
+const MOST_AT_A_PLACE: usize = 64;
+
 /// The suppressions of a run, and which of their codes covered a finding.
 pub(super) struct Suppressions<'p> {
     project: &'p Project,
@@ -307,7 +310,8 @@ impl OfFile {
     /// The codes that silence a rule at a place, in the order of the file; what disables it for a while comes last.
     fn covering(&self, rule: &str, at: u32) -> Vec<Place> {
         let Some(of_code) = self.by_code.get(rule) else { return Vec::new() };
-        let mut found: Vec<Place> = of_code.within.around(Span::at(at)).map(|(_, place)| *place).collect();
+        let within = of_code.within.around(Span::at(at)).take(MOST_AT_A_PLACE);
+        let mut found: Vec<Place> = within.map(|(_, place)| *place).collect();
         found.sort_unstable();
         let before = of_code.switches.partition_point(|switch| switch.start <= at);
         let last = before.checked_sub(1).and_then(|last| of_code.switches.get(last));

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use tricep_parser::eval::{Answer, Case, Data, Lookup, Node, Term, Value};
-use tricep_parser::graph::{Affixes, Graph, Id, Text};
+use tricep_parser::graph::{Affixes, FUEL_PER_CANDIDATE, Graph, Id, Text};
 use tricep_parser::template::same_name;
 
 use crate::site;
@@ -154,7 +154,8 @@ impl Addresses<'_, '_> {
 
     /// The site that a private endpoint leads to.
     fn of_endpoint(&self, endpoint: &Rc<Node>) -> Behind {
-        let body = self.graph.body(endpoint);
+        let endpoint = self.declared(endpoint);
+        let body = self.graph.body(&endpoint);
         for connections in ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"] {
             let Lookup::Present(connections) = self.case.get_path(&body, &["properties", connections]) else {
                 continue;
@@ -185,7 +186,10 @@ impl Addresses<'_, '_> {
                     .unwrap_or_else(|| Behind::Site(self.declared(&target)));
             }
         }
-        Behind::Unresolved(String::from("the private endpoint says no target"))
+        Behind::Unresolved(String::from(match self.graph.evaluator.is_declared(&endpoint) {
+            true => "the private endpoint says no target",
+            false => "the private endpoint is not in these files",
+        }))
     }
 
     /// The slot that a connection's group `sites-NAME` means.
@@ -226,7 +230,7 @@ impl Addresses<'_, '_> {
 
     /// A network interface or an A record: what its addresses belong to.
     fn of_address_holder(&self, node: &Rc<Node>, depth: u32) -> Option<Behind> {
-        let body = self.graph.body(node);
+        let body = self.graph.body(&self.declared(node));
         let Lookup::Present(records) = self.case.get_path(&body, &["properties", "aRecords"]) else {
             return None;
         };
@@ -243,6 +247,7 @@ impl Addresses<'_, '_> {
                     continue;
                 };
                 let (items, _) = self.case.items(&list);
+                self.graph.evaluator.pay(items.len() * FUEL_PER_CANDIDATE);
                 let has = |item: &Value| match self.case.get_path(item, PRIVATE_ADDRESS) {
                     Lookup::Present(own) => self.case.same_name(&own, address) == Answer::Yes,
                     Lookup::Absent | Lookup::Unknown(_) => false,
@@ -404,7 +409,9 @@ impl Addresses<'_, '_> {
                     Lookup::Present(name) => self.case.same_name(&name, host) == Answer::Yes,
                     Lookup::Absent | Lookup::Unknown(_) => false,
                 };
-                if self.case.items(&states).0.iter().any(named) {
+                let (states, _) = self.case.items(&states);
+                self.graph.evaluator.pay(states.len() * FUEL_PER_CANDIDATE);
+                if states.iter().any(named) {
                     return Some(Behind::Site(self.declared(node)));
                 }
             }

@@ -86,11 +86,20 @@ impl Gateway<'_, '_> {
         }
     }
 
-    /// The site that the address of a route leads to by itself, whatever host name is sent.
+    /// The site that a route leads to, where it certainly is deployed.
+    pub fn reached_site(&self, route: &Route) -> Option<Rc<Node>> {
+        self.deployed(self.behind(route))
+    }
+
+    /// The site that the address of a route leads to by itself, whatever host name is sent, where it certainly is deployed.
     pub fn addressed_site(&self, route: &Route) -> Option<Rc<Node>> {
         let addresses = Addresses { graph: self.graph, case: self.case };
-        match addresses.behind(route.address.as_ref().ok()?) {
-            Behind::Site(site) => Some(site),
+        self.deployed(addresses.behind(route.address.as_ref().ok()?))
+    }
+
+    fn deployed(&self, behind: Behind) -> Option<Rc<Node>> {
+        match behind {
+            Behind::Site(site) => (self.graph.is_deployed(self.case, &site) == Some(true)).then_some(site),
             Behind::NotASite(_) | Behind::Unresolved(_) => None,
         }
     }

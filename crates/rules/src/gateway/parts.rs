@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use tricep_parser::eval::{Answer, Case, Data, Lookup, Node, Value};
-use tricep_parser::graph::Graph;
+use tricep_parser::eval::{Answer, Case, Data, Lookup, NamedItem, Node, Value};
+use tricep_parser::graph::{FUEL_PER_CANDIDATE, Graph};
 
 /// A gateway in one case.
 #[derive(Clone, Copy)]
@@ -137,6 +137,7 @@ impl Gateway<'_, '_> {
             return named;
         }
         let (parts, complete) = self.parts(collection);
+        self.graph.evaluator.pay(parts.len() * FUEL_PER_CANDIDATE);
         let mut certain = complete;
         for part in parts {
             match part.name.as_ref().map(|own| self.case.same_name(own, name)) {
@@ -148,15 +149,17 @@ impl Gateway<'_, '_> {
         if certain { Named::Nothing } else { Named::Unknown }
     }
 
-    /// The same without a look at each part, where all names are written out.
+    /// The same without a look at each part: the part whose name is written in the same way, or none where all names are
+    /// written out.
     fn named_for_certain(&self, collection: &str, name: &Value) -> Option<Named> {
-        let name = name.data.as_str()?;
         let Lookup::Present(parts) = self.property(&["properties", collection]) else { return None };
         let Data::Array(parts) = &parts.data else { return None };
         let evaluator = &self.graph.evaluator;
-        match evaluator.item_named(parts, name)? {
-            Some(place) => Some(Named::Part(self.part(&evaluator.force(parts.items.get(place)?)))),
-            None => Some(Named::Nothing),
+        let part = |place: usize| Some(Named::Part(self.part(&evaluator.force(parts.items.get(place)?))));
+        match evaluator.item_named(parts, name) {
+            NamedItem::At(place) => part(place),
+            NamedItem::Nowhere => Some(Named::Nothing),
+            NamedItem::Unknown => None,
         }
     }
 

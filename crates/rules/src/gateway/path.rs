@@ -28,8 +28,10 @@ pub struct Path {
     pub found: Found,
     /// The case in which it is so; empty when it is so in every case.
     pub when: Vec<Fact>,
-    /// Whether the defaults alone lead to it.
+    /// Whether it is so in every case, or in the one of the defaults where every decision has one.
     pub by_default: bool,
+    /// Whether it takes another answer than the default to get there.
+    pub departs: bool,
 }
 
 /// What one case says of a path.
@@ -86,6 +88,8 @@ impl Found {
 
 /// TLS paths of one deployment that are followed, those of each case of a gateway's shape counted.
 const ROUTES: usize = 10_000;
+/// Steps that a path costs, by the work and memory that it takes.
+const STEPS_PER_ROUTE: usize = 500;
 
 /// The routes of a gateway in every case that tells them apart.
 pub struct GatewayRoutes {
@@ -114,9 +118,11 @@ pub fn routes(graph: &Graph<'_>) -> Vec<GatewayRoutes> {
     let of_gateway = |node: &Rc<Node>| {
         let mut is_cut = false;
         let shapes = cases::explore(graph, node, &[], |case| {
-            let followed = Gateway { graph, case, node }.routes(room);
+            let affordable = graph.evaluator.left() as usize / STEPS_PER_ROUTE;
+            let followed = Gateway { graph, case, node }.routes(room.min(affordable));
+            graph.evaluator.pay(followed.routes.len() * STEPS_PER_ROUTE);
+            is_cut |= followed.is_cut && affordable >= room;
             room = room.saturating_sub(followed.routes.len());
-            is_cut |= followed.is_cut;
             followed.routes
         });
         if let (true, Some(location)) = (is_cut, graph.type_location(node)) {
@@ -144,8 +150,8 @@ pub fn paths(graph: &Graph<'_>, routes: &GatewayRoutes, model: BackendModel) -> 
         for group in cases::groups(&outcomes, &without, by_signature) {
             let Some(found) = &group.result.result else { continue };
             let when = cases::facts(graph, &group.when);
-            let by_default = group.departures == 0;
-            paths.push(Path { gateway: Rc::clone(node), found: found.clone(), when, by_default });
+            let (by_default, departs) = (group.by_default(graph), group.departures > 0);
+            paths.push(Path { gateway: Rc::clone(node), found: found.clone(), when, by_default, departs });
         }
     }
     paths

@@ -72,10 +72,11 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path) -> Option<Draft> {
         .labels
         .push(Label::new(found.policy.location, format!("the gateway accepts nothing below TLS {floor}")));
     draft.labels.extend(path_ends::address(graph, found, &site_name));
-    draft.when.clone_from(&path.when);
-    draft.lowered = u32::from(!path.by_default);
-    draft.tidy_labels();
-    Some(draft.help(format!("raise minTlsVersion to '{floor}', or let only the gateway reach the site")))
+    Some(
+        draft
+            .on(path)
+            .help(format!("raise minTlsVersion to '{floor}', or let only the gateway reach the site")),
+    )
 }
 
 #[cfg(test)]

@@ -66,6 +66,40 @@ fn work_is_metered() {
     );
 }
 
+/// Each of many small files can ask for as many steps as one deployment may take.
+#[test]
+fn deployments_share_their_steps() {
+    let much = "var grid = map(range(0, 9000), i => map(range(0, 9000), j => i * j))\n";
+    let much = format!("{much}{}", named("'${reduce(flatten(grid), 0, (x, y) => x + y)}'"));
+    let limits = |files: &[(&str, &str)]| -> Vec<(String, u64)> {
+        let found = findings(files);
+        let limits = found.iter().filter_map(|finding| {
+            let (place, steps) = finding.split_once(" limit-reached this deployment takes more than ")?;
+            let (file, _) = place.split_once(':')?;
+            Some((file.to_owned(), steps.split_once(' ')?.0.parse().ok()?))
+        });
+        limits.collect()
+    };
+    let said = |file: &str, steps: u64| (file.to_owned(), steps);
+    let both = [("a.bicep", much.as_str()), ("b.bicep", &much)];
+    assert_eq!(limits(&both), [said("a.bicep", 10_000_000), said("b.bicep", 10_000_000)]);
+    // What small ones leave is for the large one.
+    let small = named("'x'");
+    let one = [("a.bicep", much.as_str()), ("b.bicep", &small), ("c.bicep", &small)];
+    assert_eq!(limits(&one), [said("a.bicep", 20_000_000)]);
+}
+
+#[test]
+fn resources_paths_and_cases_are_steps_too() {
+    let sites =
+        "resource site 'Microsoft.Web/sites@2024-04-01' = [for i in range(0, 10000): { name: 's${i}' }]\n";
+    let names: Vec<String> = (0..30).map(|i| format!("f{i}.bicep")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), sites)).collect();
+    let found = findings(&files);
+    assert_eq!(found.len(), files.len());
+    assert!(found.iter().all(|finding| finding.contains("takes more than 666666 steps")), "{found:#?}");
+}
+
 #[test]
 fn values_that_a_function_makes_cost_what_they_weigh() {
     says(

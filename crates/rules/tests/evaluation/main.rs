@@ -11,5 +11,6 @@ mod lists;
 mod loaded;
 mod merges;
 mod parents;
+mod places;
 mod templates;
 mod types;

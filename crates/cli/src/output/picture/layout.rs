@@ -87,7 +87,8 @@ pub(super) struct Line {
 /// Finds a place for everything, from (0, 0) on.
 pub(super) fn layout(picture: &Picture) -> Layout {
     let mut boxes: Vec<Box> = picture.nodes.iter().map(sized).collect();
-    make_room_for_lanes(picture, &mut boxes);
+    let touching = Touching::of(picture);
+    make_room_for_lanes(picture, &touching, &mut boxes);
     let mut order = Part::ALL.map(|part| nodes_of(picture, part));
     let columns = place_columns(picture, &mut boxes, &order);
     for column in &order {
@@ -97,17 +98,18 @@ pub(super) fn layout(picture: &Picture) -> Layout {
         for i in 0..order.len() {
             let i = if sweep % 2 == 0 { order.len() - 1 - i } else { i };
             let Some(column) = order.get_mut(i) else { continue };
-            let wanted = |node: usize, boxes: &[Box]| middle_of_neighbours(picture, node, boxes);
+            let middles: Vec<f64> = boxes.iter().map(Box::middle).collect();
+            let wanted = |node: usize| touching.middle_of_neighbours(node, &middles);
             if sweep < ORDERING_SWEEPS {
-                let keys = boxes.clone();
-                column.sort_by(|a, b| wanted(*a, &keys).total_cmp(&wanted(*b, &keys)));
+                let mut keyed: Vec<(f64, usize)> = column.iter().map(|node| (wanted(*node), *node)).collect();
+                keyed.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+                *column = keyed.into_iter().map(|(_, node)| node).collect();
             }
-            let before = boxes.clone();
-            stack(column, &mut boxes, |node, _| wanted(node, &before));
+            stack(column, &mut boxes, |node, _| wanted(node));
         }
     }
     to_the_top(&mut boxes);
-    let lines = lines(picture, &boxes);
+    let lines = lines(picture, &touching, &boxes);
     let extent = |end: fn(&Box) -> f64| boxes.iter().map(end).fold(0.0, f64::max);
     Layout { width: extent(|b| b.x + b.width), height: extent(|b| b.y + b.height), lines, columns, boxes }
 }
@@ -132,11 +134,10 @@ fn sized(node: &Node) -> Box {
 }
 
 /// A node is as high as the lines that touch it need.
-fn make_room_for_lanes(picture: &Picture, boxes: &mut [Box]) {
+fn make_room_for_lanes(picture: &Picture, touching: &Touching, boxes: &mut [Box]) {
     for (node, boxed) in boxes.iter_mut().enumerate() {
-        let room = |side| -> f64 {
-            ports(picture, node, side).into_iter().map(|edge| lane(picture, edge, side)).sum()
-        };
+        let room =
+            |side| -> f64 { touching.ports(node, side).iter().map(|edge| lane(picture, *edge, side)).sum() };
         let (arriving, leaving) = (room(Side::Left), room(Side::Right));
         boxed.height = boxed.height.max(arriving + 10.0).max(leaving + 10.0);
     }
@@ -151,10 +152,43 @@ enum Side {
     Right,
 }
 
-/// The edges that touch a side of a node.
-fn ports(picture: &Picture, node: usize, side: Side) -> Vec<usize> {
-    let touches = |edge: &Edge| if side == Side::Left { edge.to == node } else { edge.from == node };
-    (0..).zip(&picture.edges).filter(|(_, edge)| touches(edge)).map(|(i, _)| i).collect()
+/// What touches each node of a picture.
+struct Touching {
+    arriving: Vec<Vec<usize>>,
+    leaving: Vec<Vec<usize>>,
+    neighbours: Vec<Vec<usize>>,
+}
+
+impl Touching {
+    fn of(picture: &Picture) -> Self {
+        let none = || vec![Vec::new(); picture.nodes.len()];
+        let mut touching = Self { arriving: none(), leaving: none(), neighbours: none() };
+        let add = |lists: &mut Vec<Vec<usize>>, node: usize, item| {
+            lists.get_mut(node).into_iter().for_each(|list| list.push(item));
+        };
+        for (i, edge) in picture.edges.iter().enumerate() {
+            add(&mut touching.arriving, edge.to, i);
+            add(&mut touching.leaving, edge.from, i);
+            add(&mut touching.neighbours, edge.from, edge.to);
+            add(&mut touching.neighbours, edge.to, edge.from);
+        }
+        touching
+    }
+
+    /// The edges that touch a side of a node.
+    fn ports(&self, node: usize, side: Side) -> &[usize] {
+        let lists = if side == Side::Left { &self.arriving } else { &self.leaving };
+        lists.get(node).map_or(&[], Vec::as_slice)
+    }
+
+    /// The middle of what a node is connected with, or its own where it is alone.
+    fn middle_of_neighbours(&self, node: usize, middles: &[f64]) -> f64 {
+        let middle = |node: usize| middles.get(node).copied().unwrap_or(0.0);
+        match self.neighbours.get(node).map_or(&[][..], Vec::as_slice) {
+            [] => middle(node),
+            others => others.iter().map(|other| middle(*other)).sum::<f64>() / others.len() as f64,
+        }
+    }
 }
 
 /// How much room an edge needs at a node. Labels stand where it arrives.
@@ -211,21 +245,6 @@ pub(super) fn shown_when(when: &str) -> String {
     shortened(when, WIDEST).into_owned()
 }
 
-/// The middle of what a node is connected with, or its own where it is alone.
-fn middle_of_neighbours(picture: &Picture, node: usize, boxes: &[Box]) -> f64 {
-    let neighbours = picture.edges.iter().filter_map(|edge| match node {
-        node if node == edge.from => Some(edge.to),
-        node if node == edge.to => Some(edge.from),
-        _ => None,
-    });
-    let middles: Vec<f64> = neighbours.filter_map(|other| boxes.get(other)).map(Box::middle).collect();
-    if middles.is_empty() {
-        boxes.get(node).map_or(0.0, Box::middle)
-    } else {
-        middles.iter().sum::<f64>() / middles.len() as f64
-    }
-}
-
 /// Puts the nodes of a column below each other, each with its middle as near to `wanted` as the others let it.
 ///
 /// With the heights above a node taken off, this asks for the rising numbers that are nearest to given ones: neighbours
@@ -259,11 +278,11 @@ fn to_the_top(boxes: &mut [Box]) {
 }
 
 /// Each edge gets its own place on both sides, in the order in which the other ends stand.
-fn lines(picture: &Picture, boxes: &[Box]) -> Vec<Line> {
+fn lines(picture: &Picture, touching: &Touching, boxes: &[Box]) -> Vec<Line> {
     let mut lines = vec![Line::default(); picture.edges.len()];
     for (node, boxed) in boxes.iter().enumerate() {
         for side in [Side::Left, Side::Right] {
-            let mut ports = ports(picture, node, side);
+            let mut ports = touching.ports(node, side).to_vec();
             let other = |edge: usize| {
                 let edge = picture.edges.get(edge)?;
                 boxes.get(if side == Side::Left { edge.from } else { edge.to }).map(Box::middle)

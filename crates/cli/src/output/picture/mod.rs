@@ -8,6 +8,9 @@ mod layout;
 pub(super) mod mermaid;
 pub(super) mod svg;
 
+use std::collections::{HashMap, HashSet};
+
+use tricep_parser::source::Location;
 use tricep_rules::report::{GatewayEnd, PolicyEnd, SettingEnd, TlsPath, Verdict};
 
 use super::View;
@@ -32,7 +35,7 @@ struct Node {
 }
 
 /// The parts of a path, in the order in which it passes them.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 enum Part {
     Gateway,
     Listener,
@@ -56,7 +59,7 @@ impl Part {
 }
 
 /// One step of a path. Paths with the same verdict share their steps; the last one is labelled.
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Edge {
     from: usize,
     to: usize,
@@ -133,9 +136,11 @@ impl Hue {
 struct Builder<'a> {
     view: View<'a>,
     picture: Picture,
-    /// For each node what makes it the same: its gateway's node, but not for a backend, and its part and name.
-    keys: Vec<(Option<usize>, Part, String)>,
-    gateways: Vec<(GatewayEnd, usize)>,
+    /// Nodes by what makes them the same: the gateway's node, but not for a backend, and part and name.
+    nodes: HashMap<(Option<usize>, Part, String), usize>,
+    /// The nodes of gateways by place and name.
+    gateways: HashMap<(Location, String), Vec<(GatewayEnd, usize)>>,
+    edges: HashSet<Edge>,
 }
 
 impl<'a> Builder<'a> {
@@ -143,7 +148,8 @@ impl<'a> Builder<'a> {
         let title =
             paths.first().map(|path| one_line(&view.deployment(&path.deployment))).unwrap_or_default();
         let picture = Picture { title, nodes: Vec::new(), edges: Vec::new() };
-        let mut builder = Self { view: *view, picture, keys: Vec::new(), gateways: Vec::new() };
+        let (nodes, gateways, edges) = (HashMap::new(), HashMap::new(), HashSet::new());
+        let mut builder = Self { view: *view, picture, nodes, gateways, edges };
         paths.iter().for_each(|path| builder.add(path));
         builder.picture
     }
@@ -166,26 +172,26 @@ impl<'a> Builder<'a> {
                 edge.when = when(path);
                 edge.reason = path.reason.as_deref().map(one_line);
             }
-            if !self.picture.edges.contains(&edge) {
+            if self.edges.insert(edge.clone()) {
                 self.picture.edges.push(edge);
             }
         }
     }
 
     fn gateway(&mut self, gateway: &GatewayEnd) -> usize {
-        if let Some((_, node)) = self.gateways.iter().find(|(known, _)| known == gateway) {
+        let known = self.gateways.entry((gateway.location, gateway.name.clone())).or_default();
+        if let Some((_, node)) = known.iter().find(|(known, _)| known == gateway) {
             return *node;
         }
         // Two gateways may have one name: the number of the node keeps them apart.
         let node = self.picture.nodes.len();
-        self.keys.push((Some(node), Part::Gateway, gateway.name.clone()));
+        known.push((gateway.clone(), node));
         self.picture.nodes.push(Node {
             part: Part::Gateway,
             name: one_line(&gateway.name),
             details: gateway.sku.as_deref().map(one_line).into_iter().collect(),
             place: Some(self.place(gateway.location)),
         });
-        self.gateways.push((gateway.clone(), node));
         node
     }
 
@@ -230,12 +236,13 @@ impl<'a> Builder<'a> {
 
     fn node(&mut self, gateway: Option<usize>, part: Part, name: Option<&str>) -> usize {
         let key = (gateway, part, name.unwrap_or("?").to_owned());
-        if let Some(node) = self.keys.iter().position(|known| *known == key) {
-            return node;
+        if let Some(node) = self.nodes.get(&key) {
+            return *node;
         }
         self.picture.nodes.push(Node { part, name: one_line(&key.2), details: Vec::new(), place: None });
-        self.keys.push(key);
-        self.picture.nodes.len() - 1
+        let node = self.picture.nodes.len() - 1;
+        self.nodes.insert(key, node);
+        node
     }
 
     fn detail(&mut self, node: usize, text: String) {
@@ -251,7 +258,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn place(&self, location: tricep_parser::source::Location) -> String {
+    fn place(&self, location: Location) -> String {
         let place = self.view.place(location);
         one_line(&format!("{}:{}:{}", place.file, place.start.line, place.start.column))
     }

@@ -44,8 +44,8 @@ impl Evaluator<'_> {
         let values: Vec<Value> = arguments.iter().map(|argument| self.eval(scope, *argument)).collect();
         match function {
             // What these give depends on where they are called.
-            "resourcegroup" | "subscription" | "managementgroup" | "tenant" if values.is_empty() => {
-                self.place(instance, function, location)
+            "resourcegroup" | "subscription" | "managementgroup" | "tenant" => {
+                self.place_call(instance, function, values, location)
             }
             "deployment" => self.deployment(instance, location),
             "resourceid"
@@ -135,9 +135,10 @@ impl Evaluator<'_> {
                 [only] => self.through(function, only, value.data, location),
                 _ => value,
             };
-            // What a text holds as JSON is shown like the values of a JSON file.
-            let is_shown = revealed.is_none() || matches!(function, "json" | "base64tojson");
-            return if is_shown { value } else { self.hide(value, function, &arguments, location) };
+            return match revealed {
+                Some(_) => self.of_hidden(value, function, &arguments, location),
+                None => value,
+            };
         }
         // What is wrong with a wrong call is asked for only when somebody wants to know.
         let term = Term::Call { function: Rc::from(function), arguments };

@@ -17,7 +17,7 @@ use self::facts::{Facts, Mark};
 use super::access::Lookup;
 use super::term::TermId;
 use super::value::{Data, Value};
-use super::{Answer, Evaluator};
+use super::{Answer, Evaluator, FUEL_PER_CASE};
 
 /// Cases tried for one check before what is left is unknown.
 pub(super) const CASES: usize = 256;
@@ -107,6 +107,7 @@ impl<'p> Evaluator<'p> {
         let mut outcomes = Vec::new();
         let mut case = Case::with(self, settled);
         loop {
+            self.pay(FUEL_PER_CASE);
             let result = check(&case);
             let taken = case.taken.get_mut();
             let departs = |taken: &&Taken| taken.default == Some(!taken.answer);

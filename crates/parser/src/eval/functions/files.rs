@@ -46,7 +46,14 @@ pub(in crate::eval) fn load(
         _ => {
             let read = if function == "loadyamlcontent" { yaml::read } else { json::read };
             match read(evaluator, text, Written::File(file)) {
-                Ok(whole) => part(evaluator, function, whole, option, location),
+                Ok(whole) if matches!(whole.data, Data::Array(_) | Data::Object(_)) => {
+                    part(evaluator, function, whole, option, location)
+                }
+                // What has no parts is a text, whatever it is called.
+                Ok(whole) => match option {
+                    None => evaluator.of_hidden(whole, function, arguments, location),
+                    Some(_) => unknown("the loaded file has no parts"),
+                },
                 Err(Unread::TooDeep(depth)) => {
                     let message = json::too_deep(depth);
                     evaluator.trouble(TroubleKind::LimitReached, message, location);

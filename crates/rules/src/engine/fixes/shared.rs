@@ -11,6 +11,7 @@ use tricep_parser::template::{
     Document, Expr, ExprId, Item, ModuleSource, Parameter, ParameterId, Template, Type, VariableId,
 };
 
+use crate::engine::spans::Spans;
 use crate::rules::repair::{Stop, Way};
 
 /// What the repairs of a run wish of literals that may be shared.
@@ -204,6 +205,8 @@ pub(super) struct Uses<'p> {
     pub(super) generated: bool,
     /// The template and those inside of it.
     templates: Vec<Rc<OfTemplate<'p>>>,
+    /// Declarations by their places. They do not lie in each other.
+    declared: Spans<Declared>,
     variables: HashMap<&'p str, Vec<Declared>>,
     parameters: HashMap<&'p str, Vec<Declared>>,
 }
@@ -211,15 +214,15 @@ pub(super) struct Uses<'p> {
 /// What one template declares, and where it uses that.
 struct OfTemplate<'p> {
     template: &'p Template,
-    /// Places of declarations, in order.
-    declared: Vec<(Span, What)>,
-    variables: HashMap<VariableId, Vec<ExprId>>,
-    parameters: HashMap<ParameterId, Vec<ExprId>>,
+    uses: HashMap<What, UsesOf<'p>>,
     /// The names of the properties that are read of an expression.
     members: HashMap<ExprId, Vec<&'p str>>,
     /// Nested deployments of outer scope: they use the declarations around them.
     outer: Vec<Rc<OfTemplate<'p>>>,
 }
+
+/// The uses of a declaration by the first property that is read of each.
+type UsesOf<'p> = HashMap<Option<&'p str>, Vec<ExprId>>;
 
 impl<'p> Uses<'p> {
     pub(super) fn of(document: &'p Document) -> Self {
@@ -227,6 +230,10 @@ impl<'p> Uses<'p> {
         let Some(template) = template_of(document) else { return uses };
         uses.generated = template.generated;
         OfTemplate::of(template, &mut uses.templates);
+        let templates = uses.templates.iter().enumerate();
+        uses.declared = Spans::new(templates.flat_map(|(template, of)| {
+            of.declarations().map(move |(span, what)| (span, Declared { template, what }))
+        }));
         for (place, of) in uses.templates.iter().enumerate() {
             let declared = |what| Declared { template: place, what };
             for (id, variable) in (0..).map(VariableId).zip(&of.template.variables) {
@@ -248,10 +255,7 @@ impl<'p> Uses<'p> {
             Way::Parameter(name) => self.parameters.get(name.as_str()),
             _ => None,
         };
-        let around = self.templates.iter().enumerate().filter_map(|(template, of)| {
-            let what = of.declaration_around(stop.location.span)?;
-            Some(Declared { template, what })
-        });
+        let around = self.declared.around(stop.location.span).map(|(_, declared)| *declared);
         named.into_iter().flatten().copied().chain(around).collect()
     }
 }
@@ -266,55 +270,47 @@ impl<'p> OfTemplate<'p> {
                 _ => {}
             }
         }
-        let functions = template.functions.iter().map(|function| (function.span, What::Function));
-        let variables = (0..).map(VariableId).zip(&template.variables);
-        let variables = variables.map(|(id, variable)| (variable.span, What::Variable(id)));
-        let parameters = (0..).map(ParameterId).zip(&template.parameters);
-        let parameters = parameters.map(|(id, parameter)| (parameter.span, What::Parameter(id)));
-        let mut declared: Vec<(Span, What)> = functions.chain(variables).chain(parameters).collect();
-        declared.sort_by_key(|(span, _)| *span);
-        let mut of = Self {
-            template,
-            declared,
-            variables: HashMap::new(),
-            parameters: HashMap::new(),
-            members: HashMap::new(),
-            outer,
-        };
+        let mut of = Self { template, uses: HashMap::new(), members: HashMap::new(), outer };
+        let mut uses: Vec<(What, ExprId)> = Vec::new();
         for id in (0..template.exprs.len()).map(|place| ExprId(place as u32)) {
             match &template.exprs[id] {
-                Expr::Variable(variable) => of.variables.entry(*variable).or_default().push(id),
-                Expr::Parameter(parameter) => of.parameters.entry(*parameter).or_default().push(id),
+                Expr::Variable(variable) => uses.push((What::Variable(*variable), id)),
+                Expr::Parameter(parameter) => uses.push((What::Parameter(*parameter), id)),
                 Expr::Member { base, name, .. } => of.members.entry(*base).or_default().push(name),
                 _ => {}
             }
+        }
+        for (what, id) in uses {
+            let read = of.members.get(&id).and_then(|read| read.first()).copied();
+            of.uses.entry(what).or_default().entry(read).or_default().push(id);
         }
         let of = Rc::new(of);
         found.push(Rc::clone(&of));
         of
     }
 
-    /// Declarations do not lie in each other.
-    fn declaration_around(&self, span: Span) -> Option<What> {
-        let behind = self.declared.partition_point(|(declared, _)| declared.start <= span.start);
-        let (declared, what) = self.declared.get(behind.checked_sub(1)?)?;
-        declared.contains(span).then_some(*what)
+    fn declarations(&self) -> impl Iterator<Item = (Span, What)> {
+        let template = self.template;
+        let functions = template.functions.iter().map(|function| (function.span, What::Function));
+        let variables = (0..).map(VariableId).zip(&template.variables);
+        let variables = variables.map(|(id, variable)| (variable.span, What::Variable(id)));
+        let parameters = (0..).map(ParameterId).zip(&template.parameters);
+        let parameters = parameters.map(|(id, parameter)| (parameter.span, What::Parameter(id)));
+        functions.chain(variables).chain(parameters)
     }
 
     /// Whether every use of a declaration lies in one of the places, or reads a property of another name.
     fn all_lie_in(&self, what: What, places: &Places, names: &[String]) -> bool {
-        let uses = match what {
-            What::Function => None,
-            What::Variable(id) => self.variables.get(&id),
-            What::Parameter(id) => self.parameters.get(&id),
-        };
+        // Where the first property that is read has another name, nothing is left to look at.
+        let of_name = |name| self.uses.get(&what).and_then(|uses| uses.get(&name));
+        let read = std::iter::once(None).chain(names.iter().map(|name| Some(name.as_str())));
+        let mut uses = read.filter_map(of_name).flatten();
         let reads_another = |id: &ExprId| {
             let read = self.members.get(id).into_iter().flatten();
             { read }.any(|read| !names.iter().any(|name| name == read))
         };
         let agrees = |id: &ExprId| places.one_contains(self.template.exprs.span(*id)) || reads_another(id);
-        uses.into_iter().flatten().all(agrees)
-            && self.outer.iter().all(|outer| outer.all_lie_in(what, places, names))
+        uses.all(agrees) && self.outer.iter().all(|outer| outer.all_lie_in(what, places, names))
     }
 }
 

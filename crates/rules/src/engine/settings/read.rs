@@ -1,13 +1,11 @@
 //! From the text of settings files to settings, with what is wrong at its own place.
 
-use std::path::Path;
-
 use tricep_parser::json::{Kind, Member, Value};
-use tricep_parser::project::{Config, ConfigFile, Globs};
+use tricep_parser::project::{ConfigFile, Patterns};
 use tricep_parser::source::Location;
 use tricep_parser::template::closest;
 
-use super::{Choice, Override, RuleSetting, RuleSettings, Settings};
+use super::{Choice, Layer, Override, RuleSetting, RuleSettings};
 use crate::engine::BackendModel;
 use crate::finding::{Label, Level};
 use crate::rules;
@@ -21,34 +19,30 @@ pub(super) const RULE: [&str; 2] = ["level", "allowSuppression"];
 /// The levels that may be set.
 pub(super) const LEVELS: [&str; 4] = ["off", "info", "warning", "error"];
 
-/// What the files say; patterns in them are relative to `folder`.
-pub(super) fn settings(config: &Config, folder: &Path) -> (Settings, Vec<Label>) {
-    let chain = config.problems.iter().map(|(location, message)| Label::new(*location, message.clone()));
-    let mut problems: Vec<Label> = chain.collect();
-    let mut settings = Settings::default();
-    // What a file extends is said before the file itself.
-    for file in config.files.iter().rev() {
-        let mut reader = Reader { file, folder, problems: &mut problems };
-        let parse = file.json();
-        let Some(analyzers) = parse.tree.root().get("analyzers") else { continue };
-        for member in analyzers.members() {
-            let name = member.key.decode();
-            if member.key.is("tricep") {
-                reader.settings(member.value, &mut settings);
-            } else if !member.key.is("core") && closest(&name, ["tricep"]).is_some() {
-                reader.say(
-                    member.key.span(),
-                    format!("no analyzer has the name '{name}'; did you mean 'tricep'?"),
-                );
-            }
+/// The most items that `overrides` may have: each is compared with each file.
+const MOST_OVERRIDES: usize = 200;
+
+/// What a file says.
+pub(super) fn layer(file: &ConfigFile) -> Layer {
+    let mut layer = Layer::default();
+    let mut problems = Vec::new();
+    let mut reader = Reader { file, problems: &mut problems };
+    let parse = file.json();
+    let analyzers = parse.tree.root().get("analyzers");
+    for member in analyzers.into_iter().flat_map(Value::members) {
+        let name = member.key.decode();
+        if member.key.is("tricep") {
+            reader.settings(member.value, &mut layer);
+        } else if !member.key.is("core") && closest(&name, ["tricep"]).is_some() {
+            reader
+                .say(member.key.span(), format!("no analyzer has the name '{name}'; did you mean 'tricep'?"));
         }
     }
-    (settings, problems)
+    Layer { problems, ..layer }
 }
 
 struct Reader<'r> {
     file: &'r ConfigFile,
-    folder: &'r Path,
     problems: &'r mut Vec<Label>,
 }
 
@@ -84,7 +78,7 @@ impl Reader<'_> {
         members
     }
 
-    fn settings(&mut self, value: Value<'_>, settings: &mut Settings) {
+    fn settings(&mut self, value: Value<'_>, settings: &mut Layer) {
         for (name, member) in self.members(value, "'analyzers.tricep'", &SETTINGS) {
             let value = member.value;
             match name {
@@ -92,7 +86,7 @@ impl Reader<'_> {
                 "backendTls" => settings.backend = self.backend(value).or(settings.backend),
                 "exclude" => settings.exclude = self.globs(value, name).or(settings.exclude.take()),
                 "rules" => self.rules(value, &mut settings.rules),
-                "overrides" => settings.overrides = self.overrides(value),
+                "overrides" => settings.overrides = Some(self.overrides(value)),
                 _ => {}
             }
         }
@@ -138,7 +132,7 @@ impl Reader<'_> {
     }
 
     /// A list of patterns, or one of them.
-    fn globs(&mut self, value: Value<'_>, name: &str) -> Option<Globs> {
+    fn globs(&mut self, value: Value<'_>, name: &str) -> Option<Patterns> {
         let items: Vec<Value<'_>> = match value.kind() {
             Kind::Array => value.items().collect(),
             _ => {
@@ -148,7 +142,7 @@ impl Reader<'_> {
         };
         let patterns: Option<Vec<String>> =
             items.iter().map(|item| self.text(*item, &format!("an item of '{name}'"))).collect();
-        match Globs::new(self.folder, &patterns?) {
+        match Patterns::new(&patterns?) {
             Ok(globs) => Some(globs),
             Err((place, reason)) => {
                 let span = items.get(place).map_or(value.span(), |item| item.span());
@@ -192,7 +186,10 @@ impl Reader<'_> {
             self.say(value.span(), format!("'overrides' must be a list, not {}", kind(value)));
             return Vec::new();
         }
-        value.items().filter_map(|item| self.one_override(item)).collect()
+        if let Some(next) = value.items().nth(MOST_OVERRIDES) {
+            self.say(next.span(), format!("'overrides' has more than {MOST_OVERRIDES} items"));
+        }
+        value.items().take(MOST_OVERRIDES).filter_map(|item| self.one_override(item)).collect()
     }
 
     fn one_override(&mut self, value: Value<'_>) -> Option<Override> {
@@ -246,10 +243,12 @@ fn kind(value: Value<'_>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
     use std::sync::Arc;
 
     use tricep_parser::project::{Memory, Project};
 
+    use super::super::Settings;
     use super::*;
 
     const RULE_ID: &str = "gateway-tls-below-backend";
@@ -257,7 +256,9 @@ mod tests {
     fn read(files: &[(&str, &str)]) -> (Settings, Vec<(String, String)>) {
         let project = Project::new(Arc::new(Memory::new(files.iter().copied())), "/repo");
         let config = project.config_for(Path::new("/repo/main.bicep")).unwrap();
-        let (settings, problems) = settings(&config, Path::new("/repo"));
+        let layers: Vec<Arc<Layer>> = config.files.iter().map(|file| Arc::new(layer(file))).collect();
+        let problems: Vec<Label> = layers.iter().flat_map(|layer| layer.problems.clone()).collect();
+        let settings = Settings::new(layers, Path::new("/repo"));
         let shown = |problem: &Label| {
             let file = project.loaded(problem.location.file).unwrap();
             (project.source(&file).slice(problem.location.span).to_owned(), problem.message.clone())
@@ -375,6 +376,12 @@ mod tests {
             "an item of 'overrides' must say for which 'files' it holds",
         );
         wrong("[]", "[]", "'analyzers.tricep' must be an object, not a list");
+        let overrides = vec![r#"{"files": ["x/"]}"#; MOST_OVERRIDES + 1].join(",");
+        wrong(
+            &format!(r#"{{"overrides": [{overrides}]}}"#),
+            r#"{"files": ["x/"]}"#,
+            "'overrides' has more than 200 items",
+        );
         let (_, problems) = of(r#"{"exclude": ["a", "[z-a]"]}"#);
         assert_eq!(problems[0].0, r#""[z-a]""#);
         let (_, problems) = read(&[("/repo/bicepconfig.json", r#"{"analyzers": {"tricpe": {}}}"#)]);
