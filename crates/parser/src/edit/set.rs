@@ -40,10 +40,12 @@ pub(super) fn set_property(
     let (mut name, mut rest) = path.split_first()?;
     loop {
         let Some((index, member)) = object.named(name).last() else {
-            return insert(layout, &object, name, &wrap(rest, value));
+            // An object behind what gives such an object already would take the place of all that is in it.
+            let may_hide = !rest.is_empty() && object.members.iter().any(Member::is_of_any_name);
+            return if may_hide { None } else { insert(layout, &object, name, &wrap(rest, value)) };
         };
-        // What is spread later on wins.
-        if object.members.iter().skip(index).any(|member| member.kind == MemberKind::Spread) {
+        // What gives it a value later on wins.
+        if object.members.iter().skip(index).any(Member::is_of_any_name) {
             return None;
         }
         let Some((next, others)) = rest.split_first() else {

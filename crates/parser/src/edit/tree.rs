@@ -41,6 +41,17 @@ pub(super) struct Member {
     pub(super) kind: MemberKind,
 }
 
+impl Member {
+    /// Whether it can give a value to a property of any name.
+    pub(super) fn is_of_any_name(&self) -> bool {
+        match self.kind {
+            MemberKind::Property => self.name.is_none(),
+            MemberKind::Spread => true,
+            MemberKind::Resource | MemberKind::Skipped => false,
+        }
+    }
+}
+
 /// What a member of an object is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum MemberKind {
@@ -180,12 +191,11 @@ fn from_json_string(text: &str) -> Kind {
 }
 
 fn from_json_member(member: json::Member<'_>) -> Member {
-    Member {
-        name: Some(member.key.decode().into_owned()),
-        span: member.span(),
-        value: from_json(member.value),
-        kind: MemberKind::Property,
-    }
+    let name = match from_json_string(&member.key.decode()) {
+        Kind::String(name) => Some(name),
+        _ => None,
+    };
+    Member { name, span: member.span(), value: from_json(member.value), kind: MemberKind::Property }
 }
 
 fn from_bicep(text: &str) -> Vec<Value> {
@@ -257,7 +267,10 @@ impl BicepReader<'_> {
             ObjectMember::Property { key, value, .. } => {
                 let name = match key {
                     ObjectKey::Identifier(span) => Some(span.text(self.text).to_owned()),
-                    ObjectKey::String(id) => self.string(self.tree.span(id)),
+                    ObjectKey::String(id) => match self.tree[id] {
+                        Expression::String => self.string(self.tree.span(id)),
+                        _ => None,
+                    },
                     ObjectKey::Skipped(_) => return of_no_name(broken, MemberKind::Skipped),
                 };
                 Member { name, span, value: self.value(Node::Expression(value)), kind: MemberKind::Property }

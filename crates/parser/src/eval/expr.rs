@@ -183,7 +183,9 @@ impl Evaluator<'_> {
                     members.push(Member { key, key_location, value: Slot::waiting(scope.clone(), *value) });
                 }
                 Property::Spread(expr) => {
-                    let before = Object { properties: std::mem::take(&mut members), open };
+                    // What is spread is laid over what has a computed name before it.
+                    let before =
+                        Object { properties: std::mem::take(&mut members), open: std::mem::take(&mut open) };
                     parts.push(self.made(Data::Object(Rc::new(before)), location));
                     parts.push(self.eval(scope, *expr));
                 }

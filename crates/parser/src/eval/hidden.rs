@@ -57,13 +57,8 @@ impl Evaluator<'_> {
             }
             Data::Array(array) => {
                 let items = array.items.iter().map(inner).collect();
-                let array = Array {
-                    items,
-                    open: array.open,
-                    others: array.others,
-                    count: array.count.clone(),
-                    names: OnceCell::new(),
-                };
+                let array =
+                    Array { items, open: array.open, count: array.count.clone(), names: OnceCell::new() };
                 Value { data: Data::Array(Rc::new(array)), origin: value.origin }
             }
             Data::Object(object) => {

@@ -55,10 +55,6 @@ impl Evaluator<'_> {
         location: Location,
         turns: &mut Vec<Turn>,
     ) {
-        let add = |a: &Value, b: Value| match a.data {
-            Data::Int(0) => b,
-            _ => self.call_values("add", vec![a.clone(), b], location),
-        };
         match self.term_of(collection).as_deref() {
             Some(Term::If { condition: open, then, otherwise }) => {
                 let no = self.call_values("not", vec![open.clone()], location);
@@ -74,23 +70,76 @@ impl Evaluator<'_> {
                 let mut first = first.clone();
                 for argument in arguments {
                     self.turns(argument, condition, &first, location, turns);
-                    first = add(&first, self.call_values("length", vec![argument.clone()], location));
+                    first = self.behind(&first, argument, location);
                 }
             }
             _ => {
                 let condition = condition.cloned();
-                turns.extend(self.items(collection, location).into_iter().map(|(item, index)| Turn {
-                    item,
-                    index: add(first, index),
-                    condition: condition.clone(),
-                }));
+                turns.extend(
+                    self.items_of_piece(collection, first, location).into_iter().map(|(item, index)| Turn {
+                        item,
+                        index,
+                        condition: condition.clone(),
+                    }),
+                );
             }
         }
     }
 
-    /// The items of a collection with their indexes; of an unknown one the item that stands for all.
+    /// The index of what stands behind a list whose first item has the index `first`.
+    fn behind(&self, first: &Value, list: &Value, location: Location) -> Value {
+        let length = self.call_values("length", vec![list.clone()], location);
+        self.counted_from(first, &length, location)
+    }
+
+    /// The lists that a list is put together of by `concat`, in order: itself where it is not.
+    pub(super) fn pieces_of_list(&self, list: &Value) -> Vec<Value> {
+        let (mut pieces, mut waiting) = (Vec::new(), vec![list.clone()]);
+        while let Some(next) = waiting.pop() {
+            self.pay(1);
+            if pieces.len() > ITEMS || self.is_out_of_fuel() {
+                return vec![list.clone()];
+            }
+            match self.term_of(&next).as_deref() {
+                Some(Term::Call { function, arguments }) if &**function == "concat" => {
+                    waiting.extend(arguments.iter().rev().filter(|part| !part.data.is_null()).cloned());
+                }
+                _ => pieces.push(next),
+            }
+        }
+        pieces
+    }
+
+    /// As [`Evaluator::pieces_of_list`], each with the index of its first item. A list that a decision could change is left
+    /// as it is.
+    pub(super) fn placed_pieces(&self, list: &Value, location: Location) -> Vec<(Value, Value)> {
+        let mut first = self.made(Data::Int(0), location);
+        if self.is_open(list) {
+            return vec![(list.clone(), first)];
+        }
+        let placed = self.pieces_of_list(list).into_iter().map(|piece| {
+            let next = self.behind(&first, &piece, location);
+            (piece, std::mem::replace(&mut first, next))
+        });
+        placed.collect()
+    }
+
+    /// The items of a collection with their indexes; of what is unknown in it the item that stands for all.
     fn items(&self, collection: &Value, location: Location) -> Vec<(Value, Value)> {
-        match &collection.data {
+        let pieces = self.placed_pieces(collection, location);
+        pieces.iter().flat_map(|(piece, first)| self.items_of_piece(piece, first, location)).collect()
+    }
+
+    /// As [`Evaluator::items`], of a list that is not put together and whose first item has the index `first`.
+    pub(super) fn items_of_piece(
+        &self,
+        piece: &Value,
+        first: &Value,
+        location: Location,
+    ) -> Vec<(Value, Value)> {
+        let counted = |index: Value| self.counted_from(first, &index, location);
+        let turn = |count: Value| self.made(self.intern(Term::Repeat(count)), location);
+        match &piece.data {
             Data::Array(array) if array.items.len() > ITEMS => {
                 let message =
                     format!("a loop has {} turns; more than {ITEMS} are not looked at", array.items.len());
@@ -98,33 +147,40 @@ impl Evaluator<'_> {
                 Vec::new()
             }
             Data::Array(array) if array.open => {
-                let count = self.length_of(array, collection, location);
-                let index = self.made(self.intern(Term::Repeat(count)), location);
+                let index = counted(turn(self.length_of(array, piece, location)));
                 array.items.iter().map(|slot| (self.force(slot), index.clone())).collect()
             }
             Data::Array(array) => {
-                let index = |place: usize| self.made(Data::Int(place as i64), location);
+                let index = |place: usize| counted(self.made(Data::Int(place as i64), location));
                 array.items.iter().enumerate().map(|(place, slot)| (self.force(slot), index(place))).collect()
             }
-            Data::Term(term) => match &*self.term(*term) {
-                Term::Call { function, arguments } if &**function == "range" => match arguments.as_slice() {
+            Data::Term(term) => {
+                let range = match &*self.term(*term) {
+                    Term::Call { function, arguments } if &**function == "range" => arguments.clone(),
+                    _ => Vec::new(),
+                };
+                let (item, index) = match range.as_slice() {
                     [start, count] => {
-                        let index = self.made(self.intern(Term::Repeat(count.clone())), location);
-                        vec![(self.counted_from(start, &index, location), index)]
+                        let index = turn(count.clone());
+                        (self.counted_from(start, &index, location), index)
                     }
-                    _ => vec![self.representative(collection, location)],
-                },
-                _ => vec![self.representative(collection, location)],
-            },
+                    _ => {
+                        let index = turn(self.call_values("length", vec![piece.clone()], location));
+                        let item = Term::Index { base: piece.clone(), index: index.clone() };
+                        (Value { data: self.intern(item), origin: piece.origin }, index)
+                    }
+                };
+                vec![(item, counted(index))]
+            }
             _ => Vec::new(),
         }
     }
 
-    fn representative(&self, collection: &Value, location: Location) -> (Value, Value) {
-        let count = self.call_values("length", vec![collection.clone()], location);
-        let index = self.made(self.intern(Term::Repeat(count)), location);
-        let item = Term::Index { base: collection.clone(), index: index.clone() };
-        (Value { data: self.intern(item), origin: collection.origin }, index)
+    /// The array that a loop over such a list gives, of what it gives for each of its items.
+    pub(super) fn looped(&self, piece: &Value, items: Vec<Slot>, location: Location) -> Value {
+        let is_whole = is_whole(piece);
+        let count = (!is_whole).then(|| self.call_values("length", vec![piece.clone()], location));
+        self.made(Data::Array(Rc::new(Array { items, open: !is_whole, count, ..Array::default() })), location)
     }
 
     /// What the body of a loop in an expression sees, turn by turn.
@@ -173,14 +229,36 @@ impl Evaluator<'_> {
             let term = Term::Call { function: "map".into(), arguments: vec![collection.clone(), lambda] };
             return self.made(self.intern(term), location);
         }
-        let (exact, others) = match &collection.data {
-            Data::Array(array) => (!array.open, array.others),
-            _ => (false, false),
-        };
-        let count = (!exact).then(|| self.call_values("length", vec![collection.clone()], location));
-        let mut pieces = Vec::new();
-        let mut undecided = false;
-        for (item, index) in self.items(collection, location) {
+        self.piece_by_piece(collection, location, |piece, first| {
+            self.repeated_piece(scope, repeat, piece, first, location)
+        })
+    }
+
+    /// The array that is put together of what `each` makes of the pieces of a list and the indexes of their first items.
+    pub(super) fn piece_by_piece(
+        &self,
+        list: &Value,
+        location: Location,
+        each: impl Fn(&Value, &Value) -> Value,
+    ) -> Value {
+        let pieces = self.placed_pieces(list, location);
+        let mut arrays: Vec<Value> = pieces.iter().map(|(piece, first)| each(piece, first)).collect();
+        match arrays.len() {
+            1 => arrays.remove(0),
+            _ => self.call_values("concat", arrays, location),
+        }
+    }
+
+    fn repeated_piece(
+        &self,
+        scope: &Scope,
+        repeat: &For,
+        piece: &Value,
+        first: &Value,
+        location: Location,
+    ) -> Value {
+        let mut kept = Vec::new();
+        for (item, index) in self.items_of_piece(piece, first, location) {
             self.pay(FUEL_PER_TURN);
             let mut inner = scope.with(repeat.item, item);
             if let Some(local) = repeat.index {
@@ -188,25 +266,29 @@ impl Evaluator<'_> {
             }
             let condition = repeat.condition.map(|expr| self.eval(&inner, expr));
             match condition.as_ref().map(|value| &value.data) {
-                Some(Data::Bool(false)) => continue,
-                Some(Data::Bool(true)) | None => pieces.push((None, Slot::waiting(inner, repeat.body))),
-                Some(_) => {
-                    undecided = true;
-                    pieces.push((condition, Slot::waiting(inner, repeat.body)));
-                }
+                Some(Data::Bool(false)) => {}
+                Some(Data::Bool(true)) | None => kept.push((None, Slot::waiting(inner, repeat.body))),
+                Some(_) => kept.push((condition, Slot::waiting(inner, repeat.body))),
             }
         }
-        if undecided && exact {
-            return self.conditional_items(pieces, location);
+        match repeat.condition {
+            None => self.looped(piece, kept.into_iter().map(|(_, slot)| slot).collect(), location),
+            Some(_) => self.kept(piece, kept, location),
         }
-        let count = if repeat.condition.is_some() { None } else { count };
-        let items = pieces.into_iter().map(|(_, slot)| slot).collect();
-        let array = Array { items, open: !exact, others, count, ..Array::default() };
-        self.made(Data::Array(Rc::new(array)), location)
+    }
+
+    /// The array of those items of such a list that are kept, some only under a condition.
+    pub(super) fn kept(&self, piece: &Value, items: Vec<(Option<Value>, Slot)>, location: Location) -> Value {
+        let is_whole = is_whole(piece);
+        if is_whole && items.iter().any(|(condition, _)| condition.is_some()) {
+            return self.conditional_items(items, location);
+        }
+        let items = items.into_iter().map(|(_, slot)| slot).collect();
+        self.made(Data::Array(Rc::new(Array { items, open: !is_whole, ..Array::default() })), location)
     }
 
     /// An array of which some items are there only under a condition: a `concat` of conditionals, which a case settles.
-    pub(super) fn conditional_items(&self, pieces: Vec<(Option<Value>, Slot)>, location: Location) -> Value {
+    fn conditional_items(&self, pieces: Vec<(Option<Value>, Slot)>, location: Location) -> Value {
         let list =
             |items: Vec<Slot>| self.made(Data::Array(Rc::new(Array { items, ..Array::default() })), location);
         let arguments = pieces
@@ -222,4 +304,9 @@ impl Evaluator<'_> {
         let term = Term::Call { function: "concat".into(), arguments };
         self.made(self.intern(term), location)
     }
+}
+
+/// Whether all items of a list are known and looked at.
+fn is_whole(list: &Value) -> bool {
+    matches!(&list.data, Data::Array(array) if !array.open && array.items.len() <= ITEMS)
 }

@@ -210,6 +210,38 @@ impl Evaluator<'_> {
         }
     }
 
+    /// The full name of the resource that a node is a child of, where one is stated.
+    fn parent_name(&self, node: &Node, location: Location) -> Option<Value> {
+        if let Some(parent) = node.parent.and_then(|parent| self.node(parent)) {
+            return (parent.id != node.id).then(|| self.full_name(&parent));
+        }
+        Some(self.member(&self.unresolved_parent(node)?, "name", location, false))
+    }
+
+    /// What a node states as its parent, where it is not known which resource that is.
+    pub(crate) fn unresolved_parent(&self, node: &Node) -> Option<Value> {
+        let stated = self.declaration(node, |resource| match resource.parent {
+            Some(Parent::Reference(expr)) if node.parent.is_none() => Some(expr),
+            _ => None,
+        });
+        Some(self.eval(&node.scope, stated??))
+    }
+
+    /// Whether a value can be this resource, by which declaration it is of.
+    pub(crate) fn may_be(&self, value: &Value, node: &Node) -> bool {
+        let all = match self.term_of(value).as_deref() {
+            Some(Term::Index { base, .. }) => self.term_of(base),
+            _ => None,
+        };
+        match all.as_deref() {
+            Some(Term::Resources { instance, resource }) => {
+                let is_turn = matches!(node.declaration, Declaration::Resource(id) if id == *resource);
+                is_turn && node.instance == *instance
+            }
+            _ => true,
+        }
+    }
+
     fn add_node(
         &self,
         mut conditions: Vec<Slot>,
@@ -382,22 +414,24 @@ impl Evaluator<'_> {
         }
         let location = self.type_location(node);
         let own = self.own_name(node);
-        let name = match (own, node.parent.and_then(|parent| self.node(parent)), location) {
-            (_, _, Some(location)) if node.depth > PARENTS => {
+        let name = match (own, location) {
+            (_, Some(location)) if node.depth > PARENTS => {
                 let message =
                     format!("resources lie in each other more than {PARENTS} deep; the rest is unknown");
                 self.trouble(TroubleKind::LimitReached, message, location);
                 self.unknown("it lies in too many resources", location)
             }
-            (Some(own), Some(parent), Some(location)) if parent.id != node.id => {
-                let origin = own.origin;
-                let above = self.full_name(&parent);
-                let slash = self.made(Data::string("/"), location);
-                Value { data: self.text([above, slash, own], location).data, origin }
-            }
-            (Some(own), ..) => own,
-            (None, _, Some(location)) => self.unknown("the resource has no name", location),
-            (None, _, None) => self.made(Data::string(""), Location::NOWHERE),
+            (Some(own), Some(location)) => match self.parent_name(node, location) {
+                Some(above) => {
+                    let origin = own.origin;
+                    let slash = self.made(Data::string("/"), location);
+                    Value { data: self.text([above, slash, own], location).data, origin }
+                }
+                None => own,
+            },
+            (Some(own), None) => own,
+            (None, Some(location)) => self.unknown("the resource has no name", location),
+            (None, None) => self.made(Data::string(""), Location::NOWHERE),
         };
         node.name.get_or_init(|| name).clone()
     }

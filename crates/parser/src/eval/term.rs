@@ -271,6 +271,10 @@ impl Terms {
         let open = match &term {
             _ if declared.as_ref().is_some_and(|declared| declared.is_choice()) => true,
             Term::If { .. } => true,
+            // What is decided about the items of a list matters only to who asks for these.
+            Term::Call { function, arguments } if &**function == "concat" => {
+                arguments.iter().filter_map(|list| list.data.as_term()).any(|list| self.is_open(list))
+            }
             // Which of its properties is meant may be decided.
             Term::Index { base, .. } if matches!(base.data, Data::Object(_)) => true,
             _ => {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::term::Term;
 use super::value::{Data, Value};
-use super::{BYTES_PER_FUEL, Evaluator, FUEL_PER_PIECE, ITEMS, STRING, TroubleKind};
+use super::{BYTES_PER_FUEL, Evaluator, FUEL_PER_PIECE, ITEMS, STRING, TroubleKind, functions};
 use crate::source::Location;
 
 impl Evaluator<'_> {
@@ -38,7 +38,7 @@ impl Evaluator<'_> {
 
     /// Whether the piece could be added.
     fn append(&self, flat: &mut Vec<Value>, piece: Value) -> bool {
-        let Some(text) = printed(&piece.data) else {
+        let Some(text) = functions::plain(&piece.data) else {
             flat.push(piece);
             return true;
         };
@@ -91,17 +91,5 @@ impl Evaluator<'_> {
             }
         }
         segments
-    }
-}
-
-/// How a value reads inside a string. `None` for what is not known, and for arrays and objects, which are left as they are.
-fn printed(data: &Data) -> Option<Rc<str>> {
-    match data {
-        Data::Null => Some("".into()),
-        Data::Bool(true) => Some("True".into()),
-        Data::Bool(false) => Some("False".into()),
-        Data::Int(value) => Some(value.to_string().into()),
-        Data::Number(text) | Data::String(text) => Some(Rc::clone(text)),
-        Data::Array(_) | Data::Object(_) | Data::Lambda(_) | Data::Term(_) => None,
     }
 }

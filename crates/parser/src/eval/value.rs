@@ -49,11 +49,9 @@ pub enum Data {
 pub struct Array {
     /// The items that are known.
     pub items: Vec<Slot>,
-    /// Whether there may be other items, before, between or after, or some of these may be missing: the array is a loop
-    /// over something unknown, and an item stands for all that the loop gives.
+    /// Whether the array is a loop over something unknown: each item stands for what all of its turns give, and there may be
+    /// none. Known items beside something unknown are a `concat`.
     pub open: bool,
-    /// Whether there may be items for which none of these stands.
-    pub others: bool,
     /// How many items there will be, where the array is open and its count is a term.
     pub count: Option<Value>,
     /// Made when it is first asked for.

@@ -6,8 +6,12 @@ use std::rc::Rc;
 
 use super::affixes::{ByAffix, Text};
 use super::{Graph, NodeId};
-use crate::eval::{Evaluator, InstanceId, NameKey, Node, Value};
+use crate::eval::{Answer, Data, Evaluator, InstanceId, NameKey, Node, Value};
+use crate::source::Location;
 use crate::template::Resource;
+
+/// How many resources of one name are looked at of which it is not certain whose children they are.
+const UNPLACED: usize = 32;
 
 /// A type in lower case, and a name.
 type Key = (String, NameKey);
@@ -20,6 +24,8 @@ pub(super) struct Index {
     by_name: OnceCell<HashMap<Key, Vec<Rc<Node>>>>,
     /// Children by their own type and the name of their parent.
     by_parent: OnceCell<HashMap<Key, Vec<Rc<Node>>>>,
+    /// Declared resources by type and last name, in lower case, of which it is not certain whose children they are.
+    unplaced: RefCell<HashMap<(String, String), Rc<[Rc<Node>]>>>,
     /// Resources by what `dependsOn` may call them within the instance that declares them.
     by_call: OnceCell<HashMap<(InstanceId, Called), Vec<NodeId>>>,
     by_affix: RefCell<HashMap<(String, Text), Rc<ByAffix>>>,
@@ -51,6 +57,7 @@ impl Index {
             by_stated_parent,
             by_name: OnceCell::new(),
             by_parent: OnceCell::new(),
+            unplaced: RefCell::default(),
             by_call: OnceCell::new(),
             by_affix: RefCell::default(),
         }
@@ -91,6 +98,40 @@ impl Graph<'_> {
             })
         });
         by_parent.get(&(ty.to_ascii_lowercase(), parent)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The declared resources of a type that may be children of this one, and have this name below it, where that is not
+    /// certain of it or of any other: what they name as their parent, or their own name, is not known. `None` where there
+    /// are too many to look at.
+    pub fn possible_children(&self, parent: &Node, ty: &str, name: &str) -> Option<Vec<Rc<Node>>> {
+        let key = (ty.to_ascii_lowercase(), name.to_ascii_lowercase());
+        let known = self.index.unplaced.borrow().get(&key).cloned();
+        let unplaced = known.unwrap_or_else(|| {
+            let made: Rc<[Rc<Node>]> = self.unplaced(ty, name).into();
+            self.index.unplaced.borrow_mut().insert(key, Rc::clone(&made));
+            made
+        });
+        let may_be_child = |node: &&Rc<Node>| {
+            let stated = self.evaluator.unresolved_parent(node);
+            stated.is_none_or(|stated| self.evaluator.may_be(&stated, parent))
+        };
+        (unplaced.len() <= UNPLACED).then(|| unplaced.iter().filter(may_be_child).cloned().collect())
+    }
+
+    /// The declared resources of a type that may have this last name, of which it is not certain whose children they are.
+    fn unplaced(&self, ty: &str, name: &str) -> Vec<Rc<Node>> {
+        let Some((above, _)) = ty.rsplit_once('/') else { return Vec::new() };
+        let name = self.evaluator.made(Data::string(name), Location::NOWHERE);
+        let is_uncertain = |node: &Node| {
+            let parent = self.parent_name(node).filter(|parent| self.named(above, parent).is_empty());
+            node.parent.is_none() && (self.evaluator.unresolved_parent(node).is_some() || parent.is_some())
+        };
+        let may_be_meant = |node: &&Rc<Node>| {
+            self.evaluator.is_declared(node)
+                && is_uncertain(node)
+                && self.evaluator.same_name(&self.last_segment(node), &name) != Answer::No
+        };
+        self.of_type(ty).filter(may_be_meant).cloned().collect()
     }
 
     /// The resources of an instance that have this symbolic name, or are of the loop with this name, in their order.

@@ -11,6 +11,9 @@ use crate::tls::{Accept, ApiVersion, CipherSuite, Version, site};
 /// Declarations of one site beside each other that are looked at.
 const DECLARATIONS: usize = 32;
 
+/// Why a setting is not known where a config child may belong to the site, or to another.
+const UNPLACED: &str = "it is not known which site a config child belongs to that may be its 'web'";
+
 /// The resource types that serve a gateway as a site.
 pub const TYPES: [&str; 2] = ["Microsoft.Web/sites", "Microsoft.Web/sites/slots"];
 
@@ -276,16 +279,26 @@ impl Site<'_, '_> {
     /// What the config child named `web` states.
     pub fn in_config_web(&self, name: &str) -> Setting {
         let ty = format!("{}/config", self.graph.evaluator.type_of(self.node));
+        let mut children = self.graph.children(self.node, &ty);
+        let Some(possible) = self.graph.possible_children(self.node, &ty, "web") else {
+            return Setting::Unknown(String::from(UNPLACED));
+        };
+        for child in possible {
+            match self.is_of_this_site(&child) {
+                Answer::Yes => children.push(child),
+                Answer::No => {}
+                Answer::Unknown if self.graph.is_deployed(self.case, &child) == Some(false) => {}
+                Answer::Unknown => return Setting::Unknown(String::from(UNPLACED)),
+            }
+        }
         let mut deployed = Vec::new();
-        for child in self.graph.children(self.node, &ty) {
-            let own = self.graph.last_segment(&child);
-            let web = Value { data: Data::string("web"), origin: own.origin };
-            match self.case.same_name(&own, &web) {
+        for child in children {
+            match self.is_web(&child) {
                 Answer::No => continue,
                 Answer::Unknown => {
                     return Setting::Unknown(format!(
                         "a config child of the site has the name {}, which may be 'web'",
-                        self.graph.evaluator.print(&own)
+                        self.graph.evaluator.print(&self.graph.last_segment(&child))
                     ));
                 }
                 Answer::Yes => {}
@@ -301,6 +314,19 @@ impl Site<'_, '_> {
             }
         }
         self.one_of(&deployed, &["properties"], name, MinimumOrigin::ConfigWeb)
+    }
+
+    fn is_of_this_site(&self, child: &Node) -> Answer {
+        match self.graph.parent_name(child) {
+            Some(parent) => self.case.same_name(&parent, &self.graph.evaluator.full_name(self.node)),
+            None => Answer::No,
+        }
+    }
+
+    fn is_web(&self, child: &Node) -> Answer {
+        let own = self.graph.last_segment(child);
+        let web = Value { data: Data::string("web"), origin: own.origin };
+        self.case.same_name(&own, &web)
     }
 
     /// The value that these resources state, in the object at the end of a way; two different ones are unknown.

@@ -785,6 +785,23 @@ fn a_module_is_a_deployment_of_its_own() {
     assert_eq!(verdict(elsewhere, subscription, subscription), "unresolved");
 }
 
+/// What `??` takes for something else than null is not equal to null either.
+#[test]
+fn what_is_never_null_is_not_compared_with_null() {
+    let declarations = "param p string\nparam o { a: string, b: string? }";
+    for never in ["p", "o.a", "'${p}-x'", "toLower(p)", "resourceGroup()"] {
+        pair_says(declarations, OLD, &format!("{never} == null ? '1.3' : '1.2'"), &["compatible app"]);
+        pair_says(
+            declarations,
+            OLD,
+            &format!("null != {never} ? '1.3' : '1.2'"),
+            &["mismatch app", "finding error"],
+        );
+    }
+    let maybe = ["mismatch app when o.b is null", "compatible app when o.b is not null", "finding error"];
+    pair_says(declarations, OLD, "o.?b == null ? '1.3' : '1.2'", &maybe);
+}
+
 #[test]
 fn what_a_parameter_can_never_be_is_no_case() {
     let never = |parameter: &str, condition: &str| {
@@ -864,32 +881,6 @@ fn conditionals_with_the_same_small_sides_are_equal() {
     let paths = paths_of(&report(&[("main.bicep", &text)]));
     assert!(paths.iter().all(|path| !path.starts_with("unresolved")), "{paths:?}");
     assert!(paths.contains(&String::from("finding error")), "{paths:?}");
-}
-
-#[test]
-fn what_is_merged_with_an_unknown_object_may_have_its_properties() {
-    let merged = |parts: &str| {
-        format!(
-            "param p object\nresource s 'Microsoft.Web/sites@2024-04-01' = {{ name: 'app', properties: union({parts}) }}\n{}",
-            gateway(&predefined(OLD), APP)
-        )
-    };
-    let unknown = [
-        "{ siteConfig: p }, { siteConfig: { http20Enabled: true } }",
-        "p, { siteConfig: { http20Enabled: true } }",
-        "{ siteConfig: { minTlsVersion: '1.3' } }, { siteConfig: p }",
-        "{ siteConfig: { minTlsVersion: '1.3' } }, p",
-    ];
-    for parts in unknown {
-        template_says(&merged(parts), &["unknown app"]);
-    }
-    // What is stated above stands, whatever is below.
-    for parts in [
-        "{ siteConfig: p }, { siteConfig: { minTlsVersion: '1.3' } }",
-        "p, { siteConfig: { minTlsVersion: '1.3' } }",
-    ] {
-        template_says(&merged(parts), &["mismatch app", "finding error"]);
-    }
 }
 
 /// What is asked of a conditional module with `.?` is null where that is not deployed.

@@ -48,6 +48,20 @@ fn a_value_of_yaml_is_shown_where_it_is_written() {
     assert_eq!(labels_in(&report, "settings.yaml"), [format!("3: '1.3' {HERE}")]);
 }
 
+/// What a string has of a number is not certainly what is written: the deployment engine keeps no digits.
+#[test]
+fn a_number_in_a_string_is_known_where_it_reads_in_one_way() {
+    let said = |number: &str| {
+        let report =
+            loading("'${loadJsonContent('tls.json').tls}'", "tls.json", &format!("{{ \"tls\": {number} }}"));
+        assert!(report.findings.iter().all(|finding| finding.rule != "site-min-tls-invalid"), "{number}");
+        paths_of(&report)
+    };
+    assert_eq!(said("1.3"), ["mismatch app", "finding error"]);
+    assert_eq!(said("1.30"), ["unknown app"]);
+    assert_eq!(said("1.30e0"), ["unknown app"]);
+}
+
 #[test]
 fn what_is_loaded_is_not_repaired() {
     let report = loading("loadJsonContent('settings.json').tls", "settings.json", "{ \"tls\": \"1.3\" }");

@@ -71,6 +71,18 @@ fn a_property_is_added_behind_the_last() {
 }
 
 #[test]
+fn a_property_with_a_computed_name_may_be_any() {
+    let edit = |path: &[&str]| {
+        let path: Vec<String> = path.iter().map(|name| String::from(*name)).collect();
+        move |object| Edit::SetProperty { object, path: path.clone(), value: 1.into() }
+    };
+    check(Language::Arm, r#"«{ "a": 2, "[parameters('k')]": 3 }»"#, edit(&["a"]), None);
+    check(Language::Arm, r#"«{ "[parameters('k')]": {} }»"#, edit(&["a", "b"]), None);
+    let escaped = r#"«{ "a": 2, "[[k]": 3 }»"#;
+    check(Language::Arm, escaped, edit(&["a"]), Some(r#"{ "a": 1, "[[k]": 3 }"#));
+}
+
+#[test]
 fn a_property_is_added_on_the_same_line() {
     set(r#"«{ "a": 1 }»"#, "b", 2, r#"{ "a": 1, "b": 2 }"#);
     set(r#"«{"a":1}»"#, "b.c", 2, r#"{"a":1, "b": { "c": 2 }}"#);

@@ -127,8 +127,32 @@ fn a_property_goes_and_its_line_stays() {
 }
 
 #[test]
-fn what_is_spread_later_may_win() {
+fn what_is_spread_or_computed_later_may_win() {
     let edit = |object| Edit::SetProperty { object, path: vec![String::from("a")], value: 1.into() };
     check(Language::Bicep, "var x = «{\n  a: 2\n  ...y\n}»", edit, None);
+    check(Language::Bicep, "var x = «{\n  a: 2\n  '${k}': 3\n}»", edit, None);
+    check(
+        Language::Bicep,
+        "var x = «{\n  '${k}': 3\n  a: 2\n}»",
+        edit,
+        Some("var x = {\n  '${k}': 3\n  a: 1\n}"),
+    );
     check(Language::Bicep, "var x = «{\n  a: \n}»", edit, None);
+}
+
+#[test]
+fn no_object_is_made_over_one_that_may_be_there() {
+    let edit =
+        |object| Edit::SetProperty { object, path: ["a", "b"].map(String::from).to_vec(), value: 1.into() };
+    check(Language::Bicep, "var x = «{\n  ...y\n  c: 2\n}»", edit, None);
+    check(Language::Bicep, "var x = «{\n  '${k}': y\n}»", edit, None);
+    // It is stated behind the spread, and so counts as it is.
+    check(
+        Language::Bicep,
+        "var x = «{\n  ...y\n  a: { c: 2 }\n}»",
+        edit,
+        Some("var x = {\n  ...y\n  a: { c: 2, b: 1 }\n}"),
+    );
+    let nested = "var x = «{\n  a: {\n    ...y\n  }\n}»";
+    check(Language::Bicep, nested, edit, Some("var x = {\n  a: {\n    ...y\n    b: 1\n  }\n}"));
 }

@@ -1,11 +1,11 @@
 //! Functions of arrays and objects whose items are not all known.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::eval::term::Term;
 use crate::eval::value::{Array, Data, Member, Object, Slot, Value};
-use crate::eval::{Answer, Evaluator, FUEL_PER_TURN, ITEMS, Step, TroubleKind};
+use crate::eval::{Evaluator, FUEL_PER_TURN, ITEMS, Step, TroubleKind};
 use crate::graph::NodeId;
 use crate::source::Location;
 
@@ -26,32 +26,29 @@ impl Evaluator<'_> {
         if arguments.iter().any(|value| self.is_open(value)) {
             return None;
         }
-        let counts = arguments.iter().map(|value| match &value.data {
-            Data::Array(array) => array.items.len(),
-            _ => 0,
-        });
-        let count: usize = counts.sum();
+        let arrays = || {
+            arguments.iter().filter_map(|value| match &value.data {
+                Data::Array(array) => Some(array),
+                _ => None,
+            })
+        };
+        let count: usize = arrays().map(|array| array.items.len()).sum();
         if count > ITEMS {
             let message = format!("concat() makes {count} items; more than {ITEMS} are not looked at");
             self.trouble(TroubleKind::LimitReached, message, location);
             return Some(self.unknown("the array grows too long", location));
         }
-        self.pay(count / 2);
-        let mut items = Vec::new();
-        let (mut open, mut others) = (false, false);
-        for value in arguments {
-            match &value.data {
-                Data::Array(array) => {
-                    items.extend(array.items.iter().cloned());
-                    open |= array.open;
-                    others |= array.others;
-                }
-                Data::Null => {}
-                _ => (open, others) = (true, true),
-            }
+        // With a list that is not known it stays a call, which keeps what stands where.
+        let is_known = |value: &Value| match &value.data {
+            Data::Array(array) => !array.open,
+            data => data.is_null(),
+        };
+        if !arguments.iter().all(is_known) {
+            return None;
         }
-        let array = Array { items, open, others, ..Array::default() };
-        Some(self.made(Data::Array(Rc::new(array)), location))
+        self.pay(count / 2);
+        let items = arrays().flat_map(|array| array.items.iter().cloned()).collect();
+        Some(self.made(Data::Array(Rc::new(Array { items, ..Array::default() })), location))
     }
 
     pub(super) fn contains(&self, container: &Value, item: &Value, location: Location) -> Option<Value> {
@@ -61,11 +58,8 @@ impl Evaluator<'_> {
                 let equal = known.iter().map(|value| self.equals(value, item, location));
                 Some(self.connect("or", equal, location))
             }
-            Data::Array(array) => {
-                let yes = |slot: &Slot| self.equal(&self.force(slot), item) == Answer::Yes;
-                (array.items.iter().any(yes) && array.count.is_none())
-                    .then(|| self.made(Data::Bool(true), location))
-            }
+            // What stands for all turns of a loop may be of none.
+            Data::Array(_) => None,
             Data::Object(object) => {
                 let name = item.data.as_str()?;
                 match self.get(object, name) {
@@ -75,6 +69,14 @@ impl Evaluator<'_> {
                 }
             }
             Data::Null => Some(self.made(Data::Bool(false), location)),
+            Data::Term(_) => {
+                let pieces = self.pieces_of_list(container);
+                let is_in = |piece: &Value| match &piece.data {
+                    Data::Array(_) => self.contains(piece, item, location),
+                    _ => None,
+                };
+                pieces.iter().filter_map(is_in).find(|answer| matches!(answer.data, Data::Bool(true)))
+            }
             _ => None,
         }
     }
@@ -91,7 +93,10 @@ impl Evaluator<'_> {
             match &part.data {
                 Data::Object(object) => {
                     any = true;
-                    whole.open |= object.open;
+                    if object.open {
+                        let keys = object.properties.iter().map(|member| member.key.to_ascii_lowercase());
+                        self.cover(&mut whole, &keys.collect(), location);
+                    }
                     self.pay(object.properties.len() * 4);
                     if !self.burn(location) {
                         return Some(self.unknown("the deployment takes too many steps", location));
@@ -103,19 +108,23 @@ impl Evaluator<'_> {
                     }
                 }
                 Data::Null => {}
-                Data::Term(_) => {
-                    // It may set any of them anew.
-                    whole.open = true;
-                    let below = Rc::new(Object { properties: whole.properties.clone(), open: true });
-                    for member in &mut whole.properties {
-                        let value = self.property_of(Rc::clone(&below), &member.key, location);
-                        member.value = Slot::ready(value);
-                    }
-                }
+                Data::Term(_) => self.cover(&mut whole, &HashSet::new(), location),
                 _ => return None,
             }
         }
-        (any || whole.open).then(|| self.made(Data::Object(Rc::new(whole)), location))
+        any.then(|| self.made(Data::Object(Rc::new(whole)), location))
+    }
+
+    /// What is laid over an object may set any of its properties anew, but for those with these names in lower case, of
+    /// which it is known what it says.
+    fn cover(&self, whole: &mut Object, known: &HashSet<String>, location: Location) {
+        whole.open = true;
+        let below = Rc::new(Object { properties: whole.properties.clone(), open: true });
+        for member in &mut whole.properties {
+            if !known.contains(&member.key.to_ascii_lowercase()) {
+                member.value = Slot::ready(self.property_of(Rc::clone(&below), &member.key, location));
+            }
+        }
     }
 
     pub(super) fn lay(
@@ -207,89 +216,75 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn flatten(&self, list: &Value, location: Location) -> Option<Value> {
-        let Data::Array(array) = &list.data else { return None };
+        self.known_items(list)
+            .map(|_| self.piece_by_piece(list, location, |piece, _| self.flattened(piece, location)))
+    }
+
+    fn flattened(&self, piece: &Value, location: Location) -> Value {
+        let as_it_is = || {
+            let term = Term::Call { function: "flatten".into(), arguments: vec![piece.clone()] };
+            self.made(self.intern(term), location)
+        };
+        let Data::Array(array) = &piece.data else { return as_it_is() };
         let parts: Vec<Value> = array.items.iter().map(|slot| self.force(slot)).collect();
         if !array.open {
-            return match self.concat(&parts, location) {
-                None if !parts.is_empty() => {
-                    let term = Term::Call { function: "concat".into(), arguments: parts };
-                    Some(self.made(self.intern(term), location))
-                }
-                other => other,
-            };
+            return self.call_values("concat", parts, location);
         }
         if parts.iter().any(|part| self.is_open(part)) {
+            return as_it_is();
+        }
+        let inner = parts.iter().flat_map(|part| self.pieces_of_list(part));
+        let items = inner.filter_map(|part| match &part.data {
+            Data::Array(array) => Some(array.items.clone()),
+            _ => None,
+        });
+        let items = items.flatten().collect();
+        self.made(Data::Array(Rc::new(Array { items, open: true, ..Array::default() })), location)
+    }
+
+    /// How many items of a list are known, which no decision could change; `None` where nothing is known of it.
+    fn known_items(&self, list: &Value) -> Option<usize> {
+        if self.is_open(list) {
             return None;
         }
-        let mut whole = Array { open: true, others: array.others, ..Array::default() };
-        for part in &parts {
-            match &part.data {
-                Data::Array(inner) => {
-                    whole.items.extend(inner.items.iter().cloned());
-                    whole.others |= inner.others;
-                }
-                _ => whole.others = true,
-            }
-        }
-        Some(self.made(Data::Array(Rc::new(whole)), location))
+        let pieces = self.pieces_of_list(list);
+        let counts = pieces.iter().filter_map(|piece| match &piece.data {
+            Data::Array(array) => Some(array.items.len()),
+            _ => None,
+        });
+        counts.reduce(|sum, count| sum + count)
     }
 
     pub(super) fn map(&self, list: &Value, lambda: &Value, location: Location) -> Option<Value> {
         let Data::Lambda(lambda) = &lambda.data else { return None };
         let list = self.nodes_as_list(list, location);
-        let Data::Array(array) = &list.data else { return None };
-        self.pay(array.items.len() * FUEL_PER_TURN);
+        self.pay(self.known_items(&list)? * FUEL_PER_TURN);
         if self.is_out_of_fuel() {
             return None;
         }
-        let index = match array.open {
-            false => None,
-            true => {
-                Some(self.made(self.intern(Term::Repeat(self.length_of(array, &list, location))), location))
-            }
-        };
-        let items = array.items.iter().enumerate().map(|(place, slot)| {
-            let index = index.clone().unwrap_or_else(|| self.made(Data::Int(place as i64), location));
-            self.call_lambda_later(lambda, &[self.force(slot), index])
-        });
-        let items = items.collect();
-        let count = array.open.then(|| self.length_of(array, &list, location));
-        Some(self.made(
-            Data::Array(Rc::new(Array {
-                items,
-                open: array.open,
-                others: array.others,
-                count,
-                ..Array::default()
-            })),
-            location,
-        ))
+        Some(self.piece_by_piece(&list, location, |piece, first| {
+            let items = self.items_of_piece(piece, first, location);
+            let items = items.into_iter().map(|(item, index)| self.call_lambda_later(lambda, &[item, index]));
+            self.looped(piece, items.collect(), location)
+        }))
     }
 
     pub(super) fn filter(&self, list: &Value, lambda: &Value, location: Location) -> Option<Value> {
         let Data::Lambda(lambda) = &lambda.data else { return None };
         let list = self.nodes_as_list(list, location);
-        let Data::Array(array) = &list.data else { return None };
-        let mut pieces = Vec::new();
-        for (place, slot) in array.items.iter().enumerate() {
-            let index = self.made(Data::Int(place as i64), location);
-            let answer = self.call_lambda(lambda, &[self.force(slot), index]);
-            match answer.data {
-                Data::Bool(true) => pieces.push((None, slot.clone())),
-                Data::Bool(false) => {}
-                _ => pieces.push((Some(answer), slot.clone())),
+        let filtered = |piece: &Value, first: &Value| {
+            let mut kept = Vec::new();
+            for (item, index) in self.items_of_piece(piece, first, location) {
+                let answer = self.call_lambda(lambda, &[item.clone(), index]);
+                match answer.data {
+                    Data::Bool(true) => kept.push((None, Slot::ready(item))),
+                    Data::Bool(false) => {}
+                    _ => kept.push((Some(answer), Slot::ready(item))),
+                }
             }
-        }
-        if array.open {
-            let items = pieces.into_iter().map(|(_, slot)| slot).collect();
-            let kept = Array { items, open: true, others: array.others, ..Array::default() };
-            return Some(self.made(Data::Array(Rc::new(kept)), location));
-        }
-        if pieces.iter().all(|(condition, _)| condition.is_none()) {
-            let items = pieces.into_iter().map(|(_, slot)| slot).collect();
-            return Some(self.made(Data::Array(Rc::new(Array { items, ..Array::default() })), location));
-        }
-        Some(self.conditional_items(pieces, location))
+            self.kept(piece, kept, location)
+        };
+        self.known_items(&list).map(|_| self.piece_by_piece(&list, location, filtered))
     }
 
     /// All resources or modules of a loop as an array.
@@ -320,11 +315,15 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn end_item(&self, function: &str, list: &Value, location: Location) -> Option<Value> {
-        let Data::Array(array) = &list.data else { return None };
-        if array.open {
+        let pieces = self.pieces_of_list(list);
+        let is_first = function == "first";
+        let end = if is_first { pieces.first() } else { pieces.last() };
+        let Data::Array(array) = &end?.data else { return None };
+        // Of an empty list at the end of others, the one before it counts.
+        if array.open || array.items.is_empty() && pieces.len() > 1 {
             return None;
         }
-        let slot = if function == "first" { array.items.first() } else { array.items.last() };
+        let slot = if is_first { array.items.first() } else { array.items.last() };
         Some(match slot {
             Some(slot) => {
                 let value = self.force(slot);

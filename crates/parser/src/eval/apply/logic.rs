@@ -68,6 +68,9 @@ impl Evaluator<'_> {
         // A literal stands last.
         let is_term = |value: &Value| matches!(value.data, Data::Term(_));
         let (a, b) = if is_term(b) && !is_term(a) { (b, a) } else { (a, b) };
+        if b.data.is_null() && self.is_never_null(a) {
+            return self.made(Data::Bool(false), location);
+        }
         if let Some(same) = self.equals_in_upper_case(a, b, location) {
             return same;
         }
@@ -257,6 +260,16 @@ impl Evaluator<'_> {
                 }
                 Term::Hidden { text, .. } => text.is_empty(),
                 Term::Resource(_) | Term::Module(_) => false,
+                Term::Call { function, .. } if &**function == "concat" => {
+                    let has_items = |piece: &Value| match &piece.data {
+                        Data::Array(array) => !array.open && !array.items.is_empty(),
+                        _ => false,
+                    };
+                    if !self.pieces_of_list(value).iter().any(has_items) {
+                        return None;
+                    }
+                    false
+                }
                 Term::Call { function, .. }
                     if matches!(&**function, "resourceid" | "uniquestring" | "guid") =>
                 {

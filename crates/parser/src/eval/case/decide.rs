@@ -56,6 +56,9 @@ impl Case<'_, '_> {
             Term::Call { function, arguments } if matches!(&**function, "union" | "shallowmerge") => {
                 self.of_merge(arguments, depth + 1).or_else(|| arguments.iter().find_map(of))
             }
+            Term::Call { function, arguments } if &**function == "concat" => {
+                arguments.iter().find_map(|list| self.blocking(list.data.as_term()?, depth + 1))
+            }
             Term::Call { arguments, .. } => arguments.iter().find_map(of),
             Term::Text(pieces) => pieces.iter().find_map(of),
             Term::Member { base, .. } => of(base),

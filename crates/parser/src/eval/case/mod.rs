@@ -246,25 +246,25 @@ impl<'e, 'p> Case<'e, 'p> {
 
     /// The items of an array, each settled, and whether they are all. Nothing for what is no array.
     pub fn items(&self, value: &Value) -> (Vec<Value>, bool) {
-        let value = self.force(value);
-        match &value.data {
-            Data::Array(array) => (
-                array.items.iter().map(|slot| self.force(&self.evaluator.force(slot))).collect(),
-                !array.open,
-            ),
-            Data::Term(_) => (Vec::new(), false),
-            _ => (Vec::new(), true),
+        let (mut items, mut complete) = (Vec::new(), true);
+        for piece in self.evaluator.pieces_of_list(&self.force(value)) {
+            match &piece.data {
+                Data::Array(array) => {
+                    items.extend(array.items.iter().map(|slot| self.force(&self.evaluator.force(slot))));
+                    complete &= !array.open;
+                }
+                Data::Term(_) => complete = false,
+                _ => {}
+            }
         }
+        (items, complete)
     }
 
     /// Whether an array may have items for which none of those in [`items`](Self::items) stands: it is not known, or a part of
     /// it is not. Of a loop over something unknown its one item stands for all.
     pub fn has_other_items(&self, value: &Value) -> bool {
-        match self.force(value).data {
-            Data::Array(array) => array.others,
-            Data::Term(_) => true,
-            _ => false,
-        }
+        let pieces = self.evaluator.pieces_of_list(&self.force(value));
+        pieces.iter().any(|piece| matches!(piece.data, Data::Term(_)))
     }
 
     /// Whether two names are the same in this case. Only where the texts leave it open are decisions made.

@@ -52,11 +52,12 @@ impl Case<'_, '_> {
     fn step(&self, id: TermId, value: &Value) -> Value {
         let evaluator = self.evaluator;
         let location = evaluator.location(value).unwrap_or(Location::NOWHERE);
-        let all = |values: &[Value]| -> (Vec<Value>, bool) {
-            let settled: Vec<Value> = values.iter().map(|value| self.settle_whole(value)).collect();
+        let each = |values: &[Value], settle: &dyn Fn(&Value) -> Value| -> (Vec<Value>, bool) {
+            let settled: Vec<Value> = values.iter().map(settle).collect();
             let changed = values.iter().zip(&settled).any(|(before, after)| !is_same(before, after));
             (settled, changed)
         };
+        let all = |values: &[Value]| each(values, &|value| self.settle_whole(value));
         let next = match &*evaluator.term(id) {
             Term::If { condition, then, otherwise } => {
                 let settled = self.settle(condition);
@@ -74,7 +75,11 @@ impl Case<'_, '_> {
                 }
             }
             Term::Call { function, arguments } => {
-                let (arguments, changed) = all(arguments);
+                // Lists are put together as they are; who asks for an item settles it.
+                let (arguments, changed) = match &**function {
+                    "concat" => each(arguments, &|value| self.settle(value)),
+                    _ => all(arguments),
+                };
                 if &**function == "equals"
                     && let [term, literal] = arguments.as_slice()
                     && let Some(answer) = self.excludes(term, literal)
@@ -158,7 +163,6 @@ impl Case<'_, '_> {
                 Data::Array(Rc::new(Array {
                     items,
                     open: array.open,
-                    others: array.others,
                     count: array.count.clone(),
                     ..Array::default()
                 }))

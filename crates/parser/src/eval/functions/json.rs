@@ -15,8 +15,9 @@ use crate::source::{Severity, Span};
 /// How deep a value may be nested that is written as JSON.
 const DEPTH: u32 = 512;
 
-/// How a scalar reads inside a string; `None` where that is not certain, and for what is no scalar.
-pub(super) fn plain(data: &Data) -> Option<Rc<str>> {
+/// How a scalar reads inside a string; `None` for what is no scalar, and for a number of which that is not certain: the
+/// deployment engine keeps no digits as they are written.
+pub(in crate::eval) fn plain(data: &Data) -> Option<Rc<str>> {
     match data {
         Data::Null => Some("".into()),
         Data::Bool(true) => Some("True".into()),

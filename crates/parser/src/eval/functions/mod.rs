@@ -32,6 +32,7 @@ pub(super) use strings::fold;
 mod tests;
 
 use self::call::{Body, Call, Stop};
+pub(super) use self::json::plain;
 use super::Evaluator;
 use super::value::{Data, Value};
 use crate::source::Location;
