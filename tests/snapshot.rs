@@ -73,6 +73,34 @@ resource other 'Microsoft.Web/sites@2024-04-01' existing = { name: 'other' }
     assert_eq!(found["outputs"], json!({}));
 }
 
+/// What is asked for by an id is at the place of the id: in the known group, or not here.
+#[test]
+fn an_id_says_in_which_group_a_resource_is() {
+    let tag = |name: &str, before: &str| {
+        format!(
+            "output {name} string = reference(resourceId({before}'Microsoft.Network/publicIPAddresses', 'pip'), '2024-05-01', 'full').tags.kind\n"
+        )
+    };
+    let template = [
+        "resource pip 'Microsoft.Network/publicIPAddresses@2024-05-01' = { name: 'pip', tags: { kind: 'own' } }\n",
+        &tag("unnamed", ""),
+        &tag("called", "resourceGroup().name, "),
+        &tag("written", &format!("'{SUBSCRIPTION}', 'MYRG', ")),
+        &tag("other", "'other', "),
+    ];
+    let other = GROUP.replace("myRg", "other");
+    let other = format!("{other}/providers/Microsoft.Network/publicIPAddresses/pip");
+    assert_eq!(
+        in_group(&template.concat(), "using 'main.bicep'\n")["outputs"],
+        json!({
+            "unnamed": "own",
+            "called": "own",
+            "written": "own",
+            "other": format!("[reference('{other}', 'full').tags.kind]"),
+        })
+    );
+}
+
 #[test]
 fn outputs_are_values_or_one_expression() {
     let template = "param name string

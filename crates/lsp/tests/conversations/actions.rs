@@ -64,7 +64,7 @@ fn a_fix_is_applied_and_the_finding_is_gone() {
     assert_eq!(codes(&client.pushed("site.bicep")["diagnostics"]), ["site-min-tls-weak"]);
     let found = actions(&mut client, &uri("site.bicep"), 3, 35, Value::Null);
     insta::assert_snapshot!(titles(&found).join("\n"), @r"
-    Require TLS 1.2: clients with nothing newer than TLS 1.0 can no longer connect
+    Require TLS 1.2: clients with nothing newer than TLS 1.1 can no longer connect
     Disable site-min-tls-weak for this line
     ");
     assert_eq!(found[0]["kind"], "quickfix");

@@ -10,7 +10,7 @@ fn options_count_from_the_beginning() {
     let options = json!({"ignore": ["gateway-tls-below-backend"]});
     let mut client = Client::with(json!({"capabilities": {}, "initializationOptions": options}), FILES);
     client.open("gateway.bicep", GATEWAY);
-    assert_eq!(client.pushed("gateway.bicep")["diagnostics"], json!([]));
+    assert_eq!(codes(&client.pushed("gateway.bicep")["diagnostics"]), ["gateway-policy-outdated"]);
     client.tell("workspace/didChangeConfiguration", json!({"settings": {"tricep": {}}}));
     assert_eq!(codes(&client.pushed("gateway.bicep")["diagnostics"]), ["gateway-tls-below-backend"]);
     client.tell("workspace/didChangeConfiguration", json!({"settings": {}}));

@@ -212,6 +212,17 @@ impl Evaluator<'_> {
         })
     }
 
+    /// Whether a term is a property that the declared type of its object does not have.
+    pub(super) fn is_undeclared_property(&self, term: TermId) -> bool {
+        let Term::Member { base, name } = &*self.term(term) else { return false };
+        let whole = base.data.as_term().and_then(|base| self.declared_of(base));
+        let has = |(_, ty): &Arm| match ty {
+            Type::Object(object) => object.properties.iter().any(|property| same_name(&property.name, name)),
+            _ => false,
+        };
+        whole.is_some_and(|whole| !whole.arms().any(has))
+    }
+
     /// Whether a term can be null where it is known of others by `may_be_null` whether they can be. What no type tells of
     /// can be.
     pub(super) fn allows_null(&self, term: TermId, may_be_null: &dyn Fn(TermId) -> bool) -> bool {

@@ -139,7 +139,7 @@ impl Evaluator<'_> {
         let mut kinds = ty.split('/');
         let namespace = kinds.next()?;
         let mut pieces = vec![above, text(&format!("/providers/{namespace}"))];
-        for segment in self.name_segments(name) {
+        for segment in self.segments(name) {
             pieces.push(text(&format!("/{}/", kinds.next()?)));
             pieces.extend(segment);
         }

@@ -30,7 +30,7 @@ pub struct Instance {
     pub caller: Option<Caller>,
     /// What its declarations see: nothing is bound but in a nested deployment of outer scope.
     pub base: Scope,
-    /// What it is deployed to: null for what the whole deployment is deployed to, else the value of `scope`.
+    /// The place that its resources go to. What `resourceGroup()` means in it may be another: that of `declarations`.
     pub scope: Value,
     /// The conditions of the modules above it and of the module itself.
     pub conditions: Vec<Slot>,
@@ -172,8 +172,7 @@ impl Evaluator<'_> {
     /// The instance of a file whose variables or functions another one imports. `resourceGroup()` in them is that of
     /// whoever uses them.
     pub(super) fn imported(&self, template: Arc<Template>, by: &Instance) -> InstanceId {
-        let owner = self.instance(by.declarations);
-        let scope = owner.map_or_else(|| by.scope.clone(), |owner| owner.scope.clone());
+        let scope = self.seen_place(by);
         let key = (template.file, scope.data.as_term());
         if let Some(id) = self.imported.borrow().get(&key) {
             return *id;
@@ -248,8 +247,8 @@ impl Evaluator<'_> {
         conditions.extend(extra.map(Slot::ready));
         conditions.extend(declaration.condition.map(|expr| Slot::waiting(scope.clone(), expr)));
         let place = match declaration.scope {
-            Some(expr) if declarations.is_none() => self.place_in(&caller, &self.eval(scope, expr), location),
-            _ => caller.scope.clone(),
+            Some(expr) => self.as_place(&self.eval(scope, expr), location),
+            None => caller.scope.clone(),
         };
         let caller = Caller { instance: scope.instance, module, location, index };
         Some(self.add(template, declarations.map(|id| (id, scope)), Some(caller), place, conditions, given))

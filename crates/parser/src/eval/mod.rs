@@ -18,6 +18,7 @@ mod functions;
 mod hidden;
 mod instance;
 mod origin;
+mod place;
 mod print;
 mod repeat;
 mod resource;

@@ -97,7 +97,7 @@ impl Evaluator<'_> {
             Term::Call { function, arguments } if &**function == "resourceid" => match arguments.as_slice() {
                 [_, ty, name] => match self.id_text_of(&self.made(Data::Term(id), Location::NOWHERE)) {
                     Some(text) => inner(&text),
-                    None => format!("resourceId({}, {})", inner(ty), self.segments(name, depth)),
+                    None => format!("resourceId({}, {})", inner(ty), self.name_arguments(name, depth)),
                 },
                 _ => String::from("resourceId(…)"),
             },
@@ -148,7 +148,7 @@ impl Evaluator<'_> {
                     format!(
                         "reference(resourceId({}, {}))",
                         quoted(&self.type_of(&node)),
-                        self.segments(&name, depth)
+                        self.name_arguments(&name, depth)
                     )
                 }
                 None => String::from("reference(…)"),
@@ -204,8 +204,8 @@ impl Evaluator<'_> {
     }
 
     /// The segments of a resource's full name as arguments: `'site', 'web'`.
-    fn segments(&self, name: &Value, depth: u32) -> String {
-        let segments = self.name_segments(name);
+    fn name_arguments(&self, name: &Value, depth: u32) -> String {
+        let segments = self.segments(name);
         let shown = segments.into_iter().map(|pieces| match pieces.as_slice() {
             [one] => self.expression_at(one, depth + 1),
             pieces => {
@@ -214,27 +214,6 @@ impl Evaluator<'_> {
             }
         });
         shown.collect::<Vec<_>>().join(", ")
-    }
-
-    /// The segments of a resource's full name, each as the pieces that it is made of.
-    pub(super) fn name_segments(&self, name: &Value) -> Vec<Vec<Value>> {
-        let mut segments: Vec<Vec<Value>> = vec![Vec::new()];
-        for piece in self.pieces(name) {
-            match &piece.data {
-                Data::String(text) => {
-                    for (place, part) in text.split('/').enumerate() {
-                        if place > 0 {
-                            segments.push(Vec::new());
-                        }
-                        if let (false, Some(last)) = (part.is_empty(), segments.last_mut()) {
-                            last.push(Value { data: Data::string(part), origin: piece.origin });
-                        }
-                    }
-                }
-                _ => segments.last_mut().into_iter().for_each(|last| last.push(piece.clone())),
-            }
-        }
-        segments
     }
 }
 

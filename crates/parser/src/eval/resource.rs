@@ -7,8 +7,9 @@ use std::rc::Rc;
 use super::compare::NameKey;
 use super::instance::{Instance, Memo};
 use super::repeat::Iteration;
+use super::resource_id::WrittenId;
 use super::scope::{InstanceId, Scope};
-use super::term::{Term, TermId};
+use super::term::Term;
 use super::value::{Data, Slot, Value};
 use super::{Evaluator, FUEL_PER_NODE, INSTANCES, PARENTS, TroubleKind};
 use crate::graph::NodeId;
@@ -47,7 +48,9 @@ pub enum Declaration {
     Referenced {
         /// The type with all its segments.
         ty: Rc<str>,
-        /// The place of the call.
+        /// What the id says that it is deployed to.
+        place: Value,
+        /// Where the call stands.
         location: Location,
     },
 }
@@ -284,21 +287,20 @@ impl Evaluator<'_> {
     pub(super) fn referenced_node(
         &self,
         instance: InstanceId,
-        id: TermId,
-        ty: &str,
-        name: &Value,
+        written: &WrittenId,
         location: Location,
     ) -> NodeId {
-        if let Some(known) = self.referenced.borrow().get(&id) {
+        if let Some(known) = self.referenced.borrow().get(&written.id) {
             return *known;
         }
+        let (ty, place) = (Rc::clone(&written.ty), written.place.clone());
         let body = self.made(Data::Object(Rc::default()), location);
         let mut nodes = self.nodes.borrow_mut();
         let node = NodeId(nodes.len() as u32);
         nodes.push(Rc::new(Node {
             id: node,
             instance,
-            declaration: Declaration::Referenced { ty: Rc::from(ty), location },
+            declaration: Declaration::Referenced { ty, place, location },
             scope: Scope::of(instance),
             index: None,
             parent: None,
@@ -306,9 +308,9 @@ impl Evaluator<'_> {
             conditions: Vec::new(),
             depth: 0,
             own_name: Memo::default(),
-            name: OnceCell::from(name.clone()),
+            name: OnceCell::from(written.name.clone()),
         }));
-        self.referenced.borrow_mut().insert(id, node);
+        self.referenced.borrow_mut().insert(written.id, node);
         node
     }
 
@@ -354,6 +356,9 @@ impl Evaluator<'_> {
 
     /// What a node is deployed to: null for what the whole deployment is deployed to.
     pub fn scope_of(&self, node: &Node) -> Option<Value> {
+        if let Declaration::Referenced { place, .. } = &node.declaration {
+            return Some(place.clone());
+        }
         match self.declaration(node, |resource| resource.scope).flatten() {
             Some(expr) => Some(self.eval(&node.scope, expr)),
             None => match node.parent.and_then(|parent| self.node(parent)) {

@@ -104,15 +104,15 @@ impl Evaluator<'_> {
         Value { data, origin: value.origin }
     }
 
-    /// How much is secret of a place in something that has secrets. What no type tells of may be one of them whose name was
-    /// mistyped.
+    /// How much is secret of a place in something that has secrets. A property that its type does not have may be one of
+    /// them whose name was mistyped.
     fn secrecy(&self, place: &Value) -> Secrecy {
-        let declared = place.data.as_term().and_then(|term| self.declared_of(term));
-        match declared {
+        let Some(term) = place.data.as_term() else { return Secrecy::Nothing };
+        match self.declared_of(term) {
             Some(declared) if declared.is_secure() => Secrecy::All,
             Some(declared) if self.any_has_secrets(&declared) => Secrecy::Parts,
-            Some(_) => Secrecy::Nothing,
-            None => Secrecy::All,
+            _ if self.is_undeclared_property(term) => Secrecy::All,
+            _ => Secrecy::Nothing,
         }
     }
 

@@ -71,6 +71,27 @@ impl Evaluator<'_> {
             _ => Vec::new(),
         }
     }
+
+    /// The segments of a name or an id, each as the pieces that it is made of.
+    pub(crate) fn segments(&self, text: &Value) -> Vec<Vec<Value>> {
+        let mut segments: Vec<Vec<Value>> = vec![Vec::new()];
+        for piece in self.pieces(text) {
+            match &piece.data {
+                Data::String(known) => {
+                    for (place, part) in known.split('/').enumerate() {
+                        if place > 0 {
+                            segments.push(Vec::new());
+                        }
+                        if let (false, Some(last)) = (part.is_empty(), segments.last_mut()) {
+                            last.push(Value { data: Data::string(part), origin: piece.origin });
+                        }
+                    }
+                }
+                _ => segments.last_mut().into_iter().for_each(|last| last.push(piece.clone())),
+            }
+        }
+        segments
+    }
 }
 
 /// How a value reads inside a string. `None` for what is not known, and for arrays and objects, which are left as they are.

@@ -45,6 +45,10 @@ impl Graph<'_> {
     /// The resources of a type, in their order, without those that have no such text, or have certainly one that begins or
     /// ends in another way than this, in every case.
     pub fn that_may_have(&self, ty: &str, text: Text, affixes: &Affixes) -> Vec<&Rc<Node>> {
+        // Without fuel nothing can be told of them.
+        if self.evaluator.left() == 0 {
+            return Vec::new();
+        }
         let nodes = self.index.of_type(ty);
         let known = self.index.by_affix(ty, text, || {
             let texts = nodes.iter().enumerate().flat_map(|(place, node)| {

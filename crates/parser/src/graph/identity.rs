@@ -17,16 +17,6 @@ pub struct Id {
     pub name: Value,
 }
 
-/// The scope of a resource, as far as it tells resources apart.
-enum Place {
-    /// What the whole deployment is deployed to.
-    Root,
-    /// A resource group of this name.
-    Group(Value),
-    /// Another scope.
-    Other(Value),
-}
-
 impl Graph<'_> {
     /// The declaration that a resource means: itself, or for an `existing` one the resource with the same type and name
     /// that this deployment declares.
@@ -36,117 +26,70 @@ impl Graph<'_> {
         }
         let ty = self.evaluator.type_of(node);
         let name = self.evaluator.full_name(node);
+        let place = self.evaluator.place_of(node)?;
         let mut declared = self.named(&ty, &name).iter().filter(|other| self.evaluator.is_declared(other));
-        declared.find(|other| is_global(&ty) || self.same_place(node, other)).cloned()
-    }
-
-    fn same_place(&self, a: &Node, b: &Node) -> bool {
-        let (a, b) = (self.evaluator.place_of(a), self.evaluator.place_of(b));
-        a.zip(b).is_some_and(|(a, b)| self.is_same_place(&a, &b))
-    }
-
-    fn is_same_place(&self, a: &Value, b: &Value) -> bool {
-        match (self.place(a), self.place(b)) {
-            (Place::Root, Place::Root) => true,
-            (Place::Group(a), Place::Group(b)) => self.evaluator.same_name(&a, &b) == Answer::Yes,
-            (Place::Other(a), Place::Other(b)) => self.evaluator.equal(&a, &b) == Answer::Yes,
-            _ => false,
-        }
-    }
-
-    fn place(&self, scope: &Value) -> Place {
-        match self.evaluator.term_of(scope).as_deref() {
-            Some(Term::Call { function, arguments }) => match (&**function, arguments.as_slice()) {
-                ("resourcegroup" | "subscription" | "managementgroup" | "tenant", []) => Place::Root,
-                ("resourcegroup", [name] | [_, name]) => Place::Group(name.clone()),
-                _ => Place::Other(scope.clone()),
-            },
-            None if scope.data.is_null() => Place::Root,
-            _ => Place::Other(scope.clone()),
-        }
+        declared.find(|other| self.evaluator.is_at(other, &place)).cloned()
     }
 
     /// The id that a value is, taken apart: a call of `resourceId`, the `id` of a resource, a string of that form, also
     /// with further segments behind it.
     pub fn id(&self, value: &Value) -> Option<Id> {
-        match &value.data {
-            Data::String(text) => parse(text, value),
-            Data::Term(term) => match &*self.evaluator.term(*term) {
-                Term::Call { function, arguments } if &**function == "resourceid" => {
-                    match arguments.as_slice() {
-                        [scope, ty, name] => Some(Id {
-                            scope: Some(scope.clone()),
-                            ty: ty.data.as_str()?.to_owned(),
-                            name: name.clone(),
-                        }),
-                        _ => None,
-                    }
-                }
-                Term::Text(pieces) => self.extended(pieces),
-                _ => None,
-            },
-            _ => None,
+        if let Some(written) = self.evaluator.written_id(value) {
+            return Some(Id {
+                scope: Some(written.place),
+                ty: written.ty.as_ref().to_owned(),
+                name: written.name,
+            });
         }
+        let is_text = match self.evaluator.term_of(value).as_deref() {
+            Some(term) => matches!(term, Term::Text(_)),
+            None => matches!(value.data, Data::String(_)),
+        };
+        is_text.then(|| self.written(value)).flatten()
     }
 
-    /// `'${gateway.id}/httpListeners/x'`, `'/subscriptions/…/providers/Microsoft.Web/sites/${name}'`.
-    fn extended(&self, pieces: &[Value]) -> Option<Id> {
-        let [first, rest @ ..] = pieces else { return None };
-        let (mut types, mut names): (Vec<String>, Vec<Vec<Value>>) = (Vec::new(), Vec::new());
-        let location = self.evaluator.location(first)?;
-        let text = |text: &str| self.evaluator.made(Data::string(text), location);
-        let mut segments: Vec<Vec<Value>> = vec![Vec::new()];
-        let mut tail: Vec<Value> = Vec::new();
-        let mut scope = None;
-        match &first.data {
-            Data::Term(_) => {
-                let id = self.id(first)?;
-                scope = id.scope;
-                types.push(id.ty);
-                names.push(vec![id.name]);
-                tail.extend(rest.iter().cloned());
+    /// `'/subscriptions/…/providers/Microsoft.Web/sites/${name}'`, `'Microsoft.Web/sites/app'`,
+    /// `'${gateway.id}/httpListeners/x'`.
+    fn written(&self, text: &Value) -> Option<Id> {
+        let location = self.evaluator.location(text)?;
+        let mut segments = self.evaluator.segments(text);
+        segments.retain(|segment| !segment.is_empty());
+        let is_providers =
+            |segment: &Vec<Value>| single(segment).is_some_and(|text| same_name(&text, "providers"));
+        let (mut types, mut names, mut scope) = (Vec::new(), Vec::new(), None);
+        let behind = match segments.iter().rposition(is_providers) {
+            Some(place) => {
+                let behind = segments.split_off(place + 1);
+                segments.pop();
+                scope = self.evaluator.place_of_segments(&segments, location);
+                behind
             }
-            _ => tail.extend(pieces.iter().cloned()),
-        }
-        for piece in &tail {
-            match &piece.data {
-                Data::String(known) => {
-                    for (place, part) in known.split('/').enumerate() {
-                        if place > 0 {
-                            segments.push(Vec::new());
-                        }
-                        if !part.is_empty() {
-                            segments.last_mut()?.push(text(part));
-                        }
-                    }
-                }
-                _ => segments.last_mut()?.push(piece.clone()),
+            None => segments,
+        };
+        let mut behind = behind.into_iter();
+        let first = behind.next()?;
+        match (single(&first), first.as_slice()) {
+            (Some(namespace), _) => types.push(Some(namespace).filter(|namespace| namespace.contains('.'))?),
+            (None, [above]) => {
+                let above = self.id(above)?;
+                scope = above.scope;
+                types.push(above.ty);
+                names.push(above.name);
             }
+            _ => return None,
         }
-        let mut segments: Vec<Vec<Value>> =
-            segments.into_iter().filter(|segment| !segment.is_empty()).collect();
-        if types.is_empty() {
-            let is_providers = |segment: &Vec<Value>| matches!(segment.as_slice(), [one] if one.data.as_str().is_some_and(|text| same_name(text, "providers")));
-            let place = segments.iter().rposition(is_providers)?;
-            let mut behind = segments.split_off(place + 1);
-            if behind.len() < 3 {
-                return None;
-            }
-            types.push(single(&behind.remove(0))?);
-            segments = behind;
-        }
-        let mut pairs = segments.into_iter();
-        while let Some(kind) = pairs.next() {
+        while let Some(kind) = behind.next() {
             types.push(single(&kind)?);
-            names.push(pairs.next()?);
+            names.push(self.evaluator.text(behind.next()?, location));
         }
-        let mut joined = Vec::new();
-        for (place, name) in names.into_iter().enumerate() {
-            if place > 0 {
-                joined.push(text("/"));
-            }
-            joined.extend(name);
+        if names.is_empty() {
+            return None;
         }
+        let slash = self.evaluator.made(Data::string("/"), location);
+        let joined = names.into_iter().enumerate().flat_map(|(place, name)| {
+            let between = (place > 0).then(|| slash.clone());
+            between.into_iter().chain([name])
+        });
         Some(Id { scope, ty: types.join("/"), name: self.evaluator.text(joined, location) })
     }
 
@@ -172,7 +115,8 @@ impl Graph<'_> {
 
     /// The declarations of the resource with this id, declared before `existing`.
     fn all_with(&self, id: &Id) -> Vec<Rc<Node>> {
-        let is_it = |node: &&Rc<Node>| is_global(&id.ty) || self.is_in_scope(node, id.scope.as_ref());
+        let is_it =
+            |node: &&Rc<Node>| id.scope.as_ref().is_none_or(|place| self.evaluator.is_at(node, place));
         let named = self.named(&id.ty, &id.name);
         self.evaluator.pay(named.len().saturating_sub(1) * FUEL_PER_CANDIDATE);
         let all = named.iter().filter(is_it).cloned();
@@ -182,20 +126,13 @@ impl Graph<'_> {
         declared
     }
 
-    fn is_in_scope(&self, node: &Node, scope: Option<&Value>) -> bool {
-        match (scope, self.evaluator.place_of(node)) {
-            (Some(scope), Some(place)) => self.is_same_place(scope, &place),
-            _ => true,
-        }
-    }
-
     /// Whether two nodes are one resource: by type, name and scope.
     pub(super) fn is_same_resource(&self, a: &Node, b: &Node) -> bool {
         let ty = self.evaluator.type_of(a);
         let name = self.evaluator.full_name(a);
         self.evaluator.has_type(b, &ty)
             && self.evaluator.same_name(&name, &self.evaluator.full_name(b)) == Answer::Yes
-            && (is_global(&ty) || self.same_place(a, b))
+            && self.evaluator.place_of(a).is_some_and(|place| self.evaluator.is_at(b, &place))
     }
 
     /// The resources whose parent is this one: by nesting, by `parent`, or by name.
@@ -258,34 +195,9 @@ impl Graph<'_> {
     }
 }
 
-/// Types whose names are the names of hosts: there is one of a name in the whole cloud.
-fn is_global(ty: &str) -> bool {
-    same_name(ty, "Microsoft.Web/sites") || same_name(ty, "Microsoft.Web/sites/slots")
-}
-
 fn single(segment: &[Value]) -> Option<String> {
     match segment {
         [one] => one.data.as_str().map(str::to_owned),
         _ => None,
     }
-}
-
-/// `/subscriptions/…/providers/Microsoft.Web/sites/app`, `Microsoft.Web/sites/app`.
-fn parse(text: &str, value: &Value) -> Option<Id> {
-    let lower = text.to_ascii_lowercase();
-    let behind = match lower.rfind("/providers/") {
-        Some(place) => text.get(place + "/providers/".len()..)?,
-        None => text,
-    };
-    let mut parts = behind.split('/');
-    let namespace = parts.next().filter(|namespace| namespace.contains('.'))?;
-    let (mut ty, mut names) = (namespace.to_owned(), Vec::new());
-    while let Some(kind) = parts.next() {
-        ty = format!("{ty}/{kind}");
-        names.push(parts.next()?);
-    }
-    if names.is_empty() {
-        return None;
-    }
-    Some(Id { scope: None, ty, name: Value { data: Data::string(names.join("/")), origin: value.origin } })
 }

@@ -21,6 +21,7 @@ mod snapshot;
 mod spans;
 mod suppress;
 pub mod workspace;
+mod yielding;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -14,10 +14,10 @@ use tricep_parser::source::{FileId, Location, Sources};
 use super::deployment::{self, Checked};
 use super::levels::Levels;
 use super::rounds::{self, Said, Turn};
-use super::secrets::{hide_in_message, marked, secrets};
+use super::secrets::{hide_in_messages, marked, secrets};
 use super::settings::SettingsOfRun;
 use super::suppress::Suppressions;
-use super::{Failure, Request, baseline, fixes, merge};
+use super::{Failure, Request, baseline, fixes, merge, yielding};
 use crate::finding::Finding;
 use crate::report::{Report, Summary, Verdict};
 
@@ -230,9 +230,13 @@ fn reported(
             .chain(labels)
             .any(|file| selection.wanted.contains(&file))
     };
+    let less = yielding::take(&mut found);
     let mut merged = merge::merged(project, found);
     let mut suppressions = Suppressions::new(project);
     suppressions.apply(levels, &mut merged);
+    let mut less = merge::merged(project, yielding::standing(less, &merged));
+    suppressions.apply(levels, &mut less);
+    merged.extend(less);
     let mut about = merge::merged(project, suppressions.problems(levels, &selection));
     suppressions.apply(levels, &mut about);
     merged.extend(about);
@@ -243,8 +247,7 @@ fn reported(
         findings.filter(touches).partition(|finding| finding.suppressed.is_some());
     let marked = marked(findings.iter().chain(&suppressed), &paths);
     let secrets = secrets(project, &selection, &marked);
-    let all = findings.iter_mut().chain(&mut suppressed);
-    all.for_each(|finding| hide_in_message(project, finding, &secrets));
+    hide_in_messages(project, findings.iter_mut().chain(&mut suppressed), &secrets);
     let known = levels.request.baseline.as_ref();
     let baseline = known.map(|known| baseline::compare(project, &selection, levels, known, &mut findings));
     let sources = Arc::clone(project);

@@ -169,7 +169,8 @@ impl Addresses<'_, '_> {
 
     /// The site that a private endpoint leads to.
     fn of_endpoint(&self, endpoint: &Rc<Node>) -> Behind {
-        let body = self.graph.body(endpoint);
+        let endpoint = self.declared(endpoint);
+        let body = self.graph.body(&endpoint);
         for connections in ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"] {
             let Lookup::Present(connections) = self.case.get_path(&body, &["properties", connections]) else {
                 continue;
@@ -198,7 +199,10 @@ impl Addresses<'_, '_> {
                 return self.slot_of(&connection, &target).unwrap_or_else(|| self.app(&target));
             }
         }
-        Behind::Unresolved(String::from("the private endpoint says no target"))
+        Behind::Unresolved(String::from(match self.graph.evaluator.is_declared(&endpoint) {
+            true => "the private endpoint says no target",
+            false => "the private endpoint is not in these files",
+        }))
     }
 
     /// The slot that a connection's group `sites-NAME` means.
@@ -239,7 +243,7 @@ impl Addresses<'_, '_> {
 
     /// A network interface or an A record: what its addresses belong to.
     fn of_address_holder(&self, node: &Rc<Node>, depth: u32) -> Option<Behind> {
-        let body = self.graph.body(node);
+        let body = self.graph.body(&self.declared(node));
         let Lookup::Present(records) = self.case.get_path(&body, &["properties", "aRecords"]) else {
             return None;
         };

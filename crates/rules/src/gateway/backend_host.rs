@@ -86,12 +86,29 @@ impl Gateway<'_, '_> {
         }
     }
 
-    /// The site whose app the address of a route leads to by itself, whatever host name is sent.
+    /// The site, and what of it, that a route leads to, where it certainly is deployed.
+    pub fn reached(&self, route: &Route) -> Option<(Rc<Node>, Endpoint)> {
+        self.deployed(self.behind(route))
+    }
+
+    /// The site whose app a route leads to, where it certainly is deployed.
+    pub fn reached_site(&self, route: &Route) -> Option<Rc<Node>> {
+        app(self.reached(route)?)
+    }
+
+    /// The site whose app the address of a route leads to by itself, whatever host name is sent, where it certainly is
+    /// deployed.
     pub fn addressed_site(&self, route: &Route) -> Option<Rc<Node>> {
         let addresses = Addresses { graph: self.graph, case: self.case };
-        match addresses.behind(route.address.as_ref().ok()?) {
-            Behind::Site(site, Endpoint::App) => Some(site),
-            Behind::Site(_, Endpoint::Scm) | Behind::NotASite(_) | Behind::Unresolved(_) => None,
+        app(self.deployed(addresses.behind(route.address.as_ref().ok()?))?)
+    }
+
+    fn deployed(&self, behind: Behind) -> Option<(Rc<Node>, Endpoint)> {
+        match behind {
+            Behind::Site(site, endpoint) => {
+                (self.graph.is_deployed(self.case, &site) == Some(true)).then_some((site, endpoint))
+            }
+            Behind::NotASite(_) | Behind::Unresolved(_) => None,
         }
     }
 
@@ -131,4 +148,8 @@ impl Gateway<'_, '_> {
         let mut bindings = self.graph.of_type(&ty);
         bindings.all(|binding| self.case.same_name(&self.graph.last_segment(binding), host) == Answer::No)
     }
+}
+
+fn app((site, endpoint): (Rc<Node>, Endpoint)) -> Option<Rc<Node>> {
+    (endpoint == Endpoint::App).then_some(site)
 }

@@ -35,6 +35,15 @@ pub(crate) struct Group<'o, T> {
     pub(crate) when: Vec<(Decision, bool)>,
 }
 
+impl<T> Group<'_, T> {
+    /// Whether these are all cases, or that of the defaults is among them and every decision has a default.
+    pub(crate) fn by_default(&self, graph: &Graph<'_>) -> bool {
+        let has_default =
+            |(decision, _): &(Decision, bool)| graph.evaluator.default_of(decision.term).is_some();
+        self.departures == 0 && self.when.iter().all(has_default)
+    }
+}
+
 /// All cases of a check, as far as they are told apart by what is decided in them.
 pub(crate) struct Cases<'o, T> {
     outcomes: &'o [Outcome<T>],

@@ -28,8 +28,10 @@ pub struct Path {
     pub found: Found,
     /// The case in which it is so; empty when it is so in every case.
     pub when: Vec<Fact>,
-    /// Whether the defaults alone lead to it.
+    /// Whether it is so in every case, or in the one of the defaults where every decision has one.
     pub by_default: bool,
+    /// Whether it takes another answer than the default to get there.
+    pub departs: bool,
 }
 
 /// What one case says of a path.
@@ -148,8 +150,8 @@ pub fn paths(graph: &Graph<'_>, routes: &GatewayRoutes, model: BackendModel) -> 
         for group in cases::groups(&outcomes, &without, by_signature) {
             let Some(found) = &group.result.result else { continue };
             let when = cases::facts(graph, &group.when);
-            let by_default = group.departures == 0;
-            paths.push(Path { gateway: Rc::clone(node), found: found.clone(), when, by_default });
+            let (by_default, departs) = (group.by_default(graph), group.departures > 0);
+            paths.push(Path { gateway: Rc::clone(node), found: found.clone(), when, by_default, departs });
         }
     }
     paths

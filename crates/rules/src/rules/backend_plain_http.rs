@@ -3,7 +3,7 @@
 use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
-use crate::gateway::{Behind, Gateway, Route};
+use crate::gateway::{Gateway, Route};
 use crate::site::{Endpoint, Site};
 use crate::tls::sources::{APP_SERVICE_REDIRECTION, BACKEND_SETTINGS, SSL_OVERVIEW};
 use tricep_parser::eval::Lookup;
@@ -149,7 +149,7 @@ fn draft(gateway: &Gateway<'_, '_>, route: &Route) -> Option<Draft> {
     if !protocol.data.as_str()?.eq_ignore_ascii_case("http") {
         return None;
     }
-    let Behind::Site(node, endpoint) = gateway.behind(route) else { return None };
+    let (node, endpoint) = gateway.reached(route)?;
     let graph = gateway.graph;
     let site = Site { graph, case: gateway.case, node: &node };
     let (holder, name) =

@@ -72,11 +72,9 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path) -> Option<Draft> {
         .labels
         .push(Label::new(found.policy.location, format!("the gateway accepts nothing below TLS {floor}")));
     draft.labels.extend(path_ends::address(graph, found, &backend));
-    draft.when.clone_from(&path.when);
-    draft.lowered = u32::from(!path.by_default);
-    draft.tidy_labels();
     let property = minimum.endpoint.minimum_property();
-    Some(draft.help(format!("raise {property} to '{floor}', or let only the gateway reach the site")))
+    let help = format!("raise {property} to '{floor}', or let only the gateway reach the site");
+    Some(draft.on(path).help(help))
 }
 
 #[cfg(test)]

@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use tricep_parser::eval::{Node, Value};
-use tricep_parser::graph::Graph;
+use tricep_parser::graph::{Graph, NodeId};
+use tricep_parser::source::Location;
 
 use super::repair::Repair;
 use super::trail;
 use crate::finding::{Fact, Label, Level};
-use crate::gateway::{Gateway, Part};
+use crate::gateway::{Gateway, Part, Path};
 
 /// A finding before the engine has looked at levels, suppressions and other deployments.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct Draft {
     pub level: Option<Level>,
     /// By how many levels it matters less than that.
     pub lowered: u32,
+    /// Of several findings at one place and of one level, the one with the greatest weight speaks for all.
+    pub weight: usize,
     /// The problem in one sentence, without a full stop.
     pub message: String,
     /// Where it is.
@@ -31,10 +34,21 @@ pub struct Draft {
     pub help: Option<String>,
     /// The cases in which it holds.
     pub when: Vec<Fact>,
+    /// Whether it holds in every case, or in the one of the defaults where every decision has one.
+    pub by_default: bool,
     /// The resources and properties that it is about: its own end first, then the other.
     pub ends: Vec<End>,
     /// How it can be repaired.
     pub fixes: Vec<Repair>,
+    /// What it says something of, for those that say less of the same.
+    pub subjects: Vec<Subject>,
+}
+
+/// What a finding says something of: a resource, or an object or value of one, by where it is written.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Subject {
+    node: NodeId,
+    place: Location,
 }
 
 impl Draft {
@@ -44,14 +58,17 @@ impl Draft {
             rule,
             level: None,
             lowered: 0,
+            weight: 0,
             message: message.into(),
             primary,
             labels: Vec::new(),
             notes: Vec::new(),
             help: None,
             when: Vec::new(),
+            by_default: true,
             ends: vec![end],
             fixes: Vec::new(),
+            subjects: Vec::new(),
         }
     }
 
@@ -104,6 +121,27 @@ impl Draft {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// With a resource as its subject, or a value of the resource.
+    #[must_use]
+    pub fn about(mut self, graph: &Graph<'_>, node: &Node, value: Option<&Value>) -> Self {
+        let place = match value {
+            Some(value) => graph.evaluator.location(value),
+            None => graph.type_location(node),
+        };
+        self.subjects.extend(place.map(|place| Subject { node: node.id, place }));
+        self
+    }
+
+    /// With the cases of the TLS path on which it was found.
+    #[must_use]
+    pub fn on(mut self, path: &Path) -> Self {
+        self.when.clone_from(&path.when);
+        self.by_default = path.by_default;
+        self.lowered += u32::from(path.departs);
+        self.tidy_labels();
         self
     }
 

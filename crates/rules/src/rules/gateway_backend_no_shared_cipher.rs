@@ -77,10 +77,7 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, version: Version) -> Option<D
     draft.labels.extend(path_ends::address(graph, found, &backend));
     draft.labels.extend(suites.iter().flat_map(|suites| trail::labels(graph, suites)));
     draft.notes = path_ends::notes(found);
-    draft.when.clone_from(&path.when);
-    draft.lowered = u32::from(!path.by_default);
-    draft.tidy_labels();
-    Some(draft.help(HELP))
+    Some(draft.on(path).help(HELP))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, PolicyProperty, StatedPolicy};
-use crate::tls::policy::{Listing, TYPES_READ_UP_TO};
+use crate::tls::policy::{Listing, TYPES_READ_UP_TO, recommended, recommended_own};
 use crate::tls::refusal::{POLICY_TYPE_REQUIRED, PROPERTY_NOT_SUPPORTED};
 use crate::tls::sources::{
     CONFIGURE_POLICY, ISSUE_POLICY_PROPERTIES, NETWORK_TYPES, POLICY_OVERVIEW, TLS_RETIREMENT,
@@ -189,6 +189,11 @@ impl Looked<'_, '_, '_> {
         }
     }
 
+    /// The type for a list of suites of its own.
+    fn own(&self) -> PolicyType {
+        recommended_own(self.gateway.sku().1)
+    }
+
     fn draft(&self, message: String, value: &Value, label: &str, property: PolicyProperty) -> Option<Draft> {
         let graph = self.gateway.graph;
         let primary = Label::new(graph.evaluator.location(value)?, label);
@@ -225,7 +230,7 @@ impl Looked<'_, '_, '_> {
             Lookup::Absent | Lookup::Unknown(_) => None,
         };
         let value = policy.name.value().or(policy.minimum.value()).or(suites)?;
-        let ty = if policy.name.value().is_some() { PolicyType::Predefined } else { PolicyType::CustomV2 };
+        let ty = if policy.name.value().is_some() { PolicyType::Predefined } else { self.own() };
         let draft = self.draft(
             type_missing(&self.holder),
             value,
@@ -240,7 +245,8 @@ impl Looked<'_, '_, '_> {
         let ty = self.policy.ty.value().filter(|_| self.policy.name.is_absent())?;
         let message = name_missing(&self.holder);
         let draft = self.draft(message, ty, "needs a policyName beside it", PolicyProperty::Name)?;
-        Some(draft.help("add policyName: 'AppGwSslPolicy20220101'"))
+        let policy = recommended(self.gateway.sku().1);
+        Some(draft.help(format!("add policyName: '{}'", policy.name())))
     }
 
     /// What only other types have.
@@ -261,7 +267,7 @@ impl Looked<'_, '_, '_> {
         for (_, value, _) in extra {
             draft = draft.label(self.gateway.graph, value, "nor this");
         }
-        let help = "remove it: the policyName decides; or use policyType 'CustomV2'";
+        let help = format!("remove it: the policyName decides; or use policyType '{}'", self.own().name());
         Some(draft.note(wording::refused(&PROPERTY_NOT_SUPPORTED)).help(help))
     }
 
@@ -280,9 +286,13 @@ impl Looked<'_, '_, '_> {
         let message = minimum_not_of_type(&self.holder, version.value, ty);
         let label = format!("{} has {}", ty.name(), ty.minimums());
         let draft = self.draft(message, value, &label, PolicyProperty::Minimum)?;
-        Some(draft.help(match ty {
-            PolicyType::Custom => "use policyType 'CustomV2'",
-            PolicyType::CustomV2 | PolicyType::Predefined => "use the minimum 'TLSv1_2' or 'TLSv1_3'",
+        let own = self.own();
+        Some(draft.help(if own != ty && own.minimums().contains(version.value) {
+            format!("use policyType '{}'", own.name())
+        } else {
+            let names: Vec<String> =
+                ty.minimums().iter().map(|version| format!("'{}'", version.gateway_name())).collect();
+            format!("use the minimum {}", names.join(" or "))
         }))
     }
 
@@ -314,7 +324,12 @@ impl Looked<'_, '_, '_> {
         for (_, other) in others {
             draft = draft.label(self.gateway.graph, other, "a suite of TLS 1.3 too");
         }
-        Some(draft.help("remove it, or use policyType 'CustomV2', which has it always"))
+        Some(draft.help(match self.own() {
+            own if own.implied_suites().contains(suite) => {
+                format!("remove it, or use policyType '{}', which has it always", own.name())
+            }
+            _ => String::from("remove it"),
+        }))
     }
 
     fn withdrawn(&self, values: &[&Value]) -> Option<Draft> {

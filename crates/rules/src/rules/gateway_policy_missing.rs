@@ -4,17 +4,22 @@ use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, repair, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, PolicyInForce, PolicyOrigin};
-use crate::report::Verdict;
-use crate::tls::ApiVersion;
-use crate::tls::policy::{NEW_DEFAULT_SINCE, RECOMMENDED};
+use crate::tls::policy::{NEW_DEFAULT, NEW_DEFAULT_SINCE, recommended};
 use crate::tls::sources::{NETWORK_TYPES, POLICY_OVERVIEW, POLICY_OVERVIEW_2023, TLS_RETIREMENT};
+use crate::tls::{ApiVersion, Generation, PolicyType};
 
 fn message(gateway: &str, version: ApiVersion, default: &str) -> String {
     format!("{gateway} has no sslPolicy: with API version {version} it gets the default {default}")
 }
 
-const HELP: &str = "say which policy the gateway has, so that neither an API version nor Azure decides: \
-    sslPolicy with policyType 'Predefined' and policyName 'AppGwSslPolicy20220101'";
+fn help(generation: Option<Generation>) -> String {
+    format!(
+        "say which policy the gateway has, so that neither an API version nor Azure decides: sslPolicy with \
+         policyType '{}' and policyName '{}'",
+        PolicyType::Predefined.name(),
+        recommended(generation).name()
+    )
+}
 
 pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
 
@@ -29,7 +34,7 @@ and 1.1 that the next update gives every v2 gateway the newer one, whatever the 
 otherwise. A policy that is written down leaves no doubt.
 
 A warning where the old default is meant, an info where it is the new one. The rule is silent for a gateway on which no listener
-that speaks TLS depends on the default, and where `gateway-tls-below-backend` already rests on it.",
+that speaks TLS depends on the default, and where `gateway-tls-below-backend` reports what follows from it.",
     examples: &[
         example!(fires "No policy", bicep "\
 resource gateway 'Microsoft.Network/applicationGateways@2021-08-01' = {
@@ -73,31 +78,24 @@ resource gateway 'Microsoft.Network/applicationGateways@2021-08-01' = {
       }
     }"#),
     ],
-    remedy: "Add `sslPolicy` with the policy that the gateway is to have, today `AppGwSslPolicy20220101`.",
+    remedy: "Add `sslPolicy` with the policy that the gateway is to have, today `AppGwSslPolicy20220101`; on v1 SKUs \
+`AppGwSslPolicy20170401S`.",
     sources: &[POLICY_OVERVIEW, POLICY_OVERVIEW_2023, TLS_RETIREMENT, NETWORK_TYPES],
     since: "0.1.0",
 };
 
 fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
-    // The main rule says more where the default is what does not suit a site.
-    let told = |gateway: &Gateway<'_, '_>| {
-        deployed.paths.iter().any(|path| {
-            path.gateway.id == gateway.node.id
-                && path.found.verdict == Verdict::Mismatch
-                && path.found.policy.origin == PolicyOrigin::Default
-        })
-    };
-    deployed.each_gateway(drafts, |gateway| {
-        if told(gateway) {
-            return Vec::new();
-        }
-        let in_force = gateway
-            .tls_listeners()
-            .into_iter()
-            .map(|listener| gateway.policy(Some(&listener), deployed.model));
-        let default = in_force.into_iter().find(|policy| policy.origin == PolicyOrigin::Default);
-        default.and_then(|policy| missing(gateway, &policy)).into_iter().collect()
-    });
+    for node in deployed.gateways() {
+        let found = deployed.of_gateway(node, |gateway| {
+            let in_force = gateway
+                .tls_listeners()
+                .into_iter()
+                .map(|listener| gateway.policy(Some(&listener), deployed.model));
+            let default = in_force.into_iter().find(|policy| policy.origin == PolicyOrigin::Default);
+            default.and_then(|policy| missing(gateway, &policy)).into_iter().collect()
+        });
+        drafts.extend(repair::with_best_policy(deployed.graph, node, found));
+    }
 }
 
 fn missing(gateway: &Gateway<'_, '_>, policy: &PolicyInForce) -> Option<Draft> {
@@ -110,10 +108,10 @@ fn missing(gateway: &Gateway<'_, '_>, policy: &PolicyInForce) -> Option<Draft> {
         Label::new(graph.type_location(gateway.node)?, format!("by default {name}, which permits {permits}"));
     let end = End::new(graph, gateway.node, "properties.sslPolicy");
     let mut draft = Draft::new(INFO.id, message(&wording::gateway(gateway), version, name), primary, end)
-        .help(HELP)
-        .repair(repair::recommended_policy(gateway));
+        .about(graph, gateway.node, None)
+        .help(help(gateway.sku().1));
     draft.notes.extend(policy.note.map(str::to_owned));
-    let is_new = version >= NEW_DEFAULT_SINCE && name == RECOMMENDED.name();
+    let is_new = version >= NEW_DEFAULT_SINCE && name == NEW_DEFAULT.name();
     Some(if is_new { draft.at(Level::Info) } else { draft })
 }
 

@@ -4,11 +4,12 @@ use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, MixedPolicies, PolicyProperty};
-use crate::tls::policy::Family;
+use crate::tls::policy::{Family, NEW_DEFAULT, State};
 use crate::tls::refusal::POLICY_MISMATCH;
 use crate::tls::sources::{
     CONFIGURE_POLICY, ISSUE_POLICY_MISMATCH, ISSUE_POLICY_WITHDRAWN_AVM, POLICY_OVERVIEW,
 };
+use crate::tls::{PolicyType, PredefinedPolicy};
 
 fn message(holder: &str, policy: &str, other: &str) -> String {
     format!("{holder} has the TLS policy {policy}, which can not stand beside {other} on one gateway")
@@ -21,8 +22,23 @@ const fn generation(family: Family) -> &'static str {
     }
 }
 
-const HELP: &str = "give the gateway and all of its SSL profiles policies of one generation: \
-    AppGwSslPolicy20220101, AppGwSslPolicy20220101S and CustomV2, or AppGwSslPolicy20170401S and Custom";
+fn help() -> String {
+    format!(
+        "give the gateway and all of its SSL profiles policies of one generation: {}, or {}",
+        supported(Family::New),
+        supported(Family::Old)
+    )
+}
+
+/// The policies of a family that Azure accepts: `AppGwSslPolicy20170401S and Custom`.
+fn supported(family: Family) -> String {
+    let predefined = PredefinedPolicy::ALL.into_iter();
+    let is_accepted = |policy: &PredefinedPolicy| !matches!(policy.state(), State::Withdrawn { .. });
+    let predefined = predefined.filter(|policy| policy.family() == family && is_accepted(policy));
+    let own = [PolicyType::Custom, PolicyType::CustomV2].into_iter();
+    let own = own.filter(|ty| ty.family() == Some(family)).map(PolicyType::name);
+    wording::list(&predefined.map(PredefinedPolicy::name).chain(own).collect::<Vec<_>>())
+}
 
 pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
 
@@ -124,22 +140,27 @@ fn draft(gateway: &Gateway<'_, '_>, mixed: &MixedPolicies) -> Option<Draft> {
     let (value, family) = (second.value()?, second.family()?);
     let other = match first {
         Some(first) => format!("{} of {}", first.shown()?, wording::holder(gateway, first)),
-        None => String::from("its default AppGwSslPolicy20220101"),
+        None => format!("its default {}", NEW_DEFAULT.name()),
     };
     let property = if second.predefined().is_some() { PolicyProperty::Name } else { PolicyProperty::Type };
     let end = End::new(graph, gateway.node, second.path(property));
     let primary = Label::new(graph.evaluator.location(value)?, generation(family));
     let message = message(&wording::holder(gateway, second), second.shown()?, &other);
-    let draft = Draft::new(INFO.id, message, primary, end)
+    let draft = Draft::new(INFO.id, message, primary, end);
+    // Which of them goes is open: each is in question.
+    let stated = gateway.stated_policies();
+    let draft = stated
+        .iter()
+        .fold(draft, |draft, policy| draft.about(graph, gateway.node, Some(&policy.object)))
         .traced(graph, value)
         .note(wording::refused(&POLICY_MISMATCH))
-        .help(HELP);
+        .help(help());
     Some(match first.as_ref().and_then(|first| Some((first.value()?, first.family()?))) {
         Some((value, family)) => draft.label(graph, value, generation(family)),
         None => draft.resource(
             graph,
             gateway.node,
-            "no sslPolicy: with this API version the default is AppGwSslPolicy20220101",
+            format!("no sslPolicy: with this API version the default is {}", NEW_DEFAULT.name()),
         ),
     })
 }
@@ -148,6 +169,15 @@ fn draft(gateway: &Gateway<'_, '_>, mixed: &MixedPolicies) -> Option<Draft> {
 mod tests {
     use super::super::tester;
     use super::RULE;
+
+    #[test]
+    fn the_help_names_what_is_still_accepted() {
+        assert_eq!(
+            super::help(),
+            "give the gateway and all of its SSL profiles policies of one generation: AppGwSslPolicy20220101, \
+             AppGwSslPolicy20220101S and CustomV2, or AppGwSslPolicy20170401S and Custom"
+        );
+    }
 
     #[test]
     fn both_policies_are_marked() {

@@ -4,11 +4,10 @@ use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, repair, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, PolicyProperty, StatedPolicy};
-use crate::report::Verdict;
-use crate::tls::policy::{Family, RECOMMENDED, State};
+use crate::tls::policy::{Family, State, recommended, recommended_own};
 use crate::tls::sources::{CONFIGURE_POLICY, ISSUE_POLICY_PROPERTIES, NETWORK_TYPES, POLICY_OVERVIEW};
 use crate::tls::{Generation, PolicyType, Version, Versions};
-use tricep_parser::eval::{Lookup, Value};
+use tricep_parser::eval::Lookup;
 
 fn superseded(holder: &str, policy: &str, versions: Versions) -> String {
     format!("{holder} has the TLS policy {policy}, which ends at {versions}; newer ones know TLS 1.3")
@@ -29,7 +28,7 @@ On v2 SKUs Microsoft recommends the policies of 2022: `AppGwSslPolicy20220101`, 
 TLS 1.3. `AppGwSslPolicy20170401S` and `Custom` are supported and end at TLS 1.2. `disabledSslProtocols` alone is the form of the
 time before policies.
 
-The rule is silent where another one says more of the same policy: `gateway-tls-below-backend`, `gateway-policy-withdrawn`,
+The rule is silent where another one reports more of the same policy: `gateway-tls-below-backend`, `gateway-policy-withdrawn`,
 `gateway-policy-mixed`. On v1 SKUs there is nothing newer. Nor is anything said of a policy that is only one of the choices that
 parameters leave.",
     examples: &[
@@ -77,34 +76,24 @@ only: change those of its SSL profiles together with its own.",
 };
 
 fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
-    let graph = deployed.graph;
-    let place = |object: &Value| graph.evaluator.location(object);
-    let told = |policy: &StatedPolicy| {
-        deployed.paths.iter().any(|path| {
-            path.found.verdict == Verdict::Mismatch
-                && path
-                    .found
-                    .policy
-                    .object
-                    .as_ref()
-                    .is_some_and(|object| place(object) == place(&policy.object))
-        })
-    };
     // What a template lets its caller choose is the caller's matter.
-    deployed.each_gateway_by_default(drafts, |gateway| {
-        let stated = gateway.stated_policies();
-        if gateway.mixed_policies().is_some() {
-            return Vec::new();
-        }
-        let stated = stated.iter().filter(|policy| !told(policy));
-        stated
-            .filter_map(|policy| of_policy(gateway, policy).or_else(|| of_legacy(gateway, policy)))
-            .collect()
-    });
+    for node in deployed.gateways() {
+        let mut found = deployed.of_gateway(node, |gateway| {
+            let stated = gateway.stated_policies();
+            let outdated = |policy: &StatedPolicy| {
+                let draft = of_policy(gateway, policy).or_else(|| of_legacy(gateway, policy))?;
+                Some(draft.about(gateway.graph, gateway.node, Some(&policy.object)))
+            };
+            stated.iter().filter_map(outdated).collect()
+        });
+        found.retain(|draft| draft.by_default);
+        drafts.extend(repair::with_best_policy(deployed.graph, node, found));
+    }
 }
 
 fn of_policy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> {
-    if gateway.sku().1 != Some(Generation::V2) || policy.family() != Some(Family::Old) {
+    let generation = gateway.sku().1;
+    if generation != Some(Generation::V2) || policy.family() != Some(Family::Old) {
         return None;
     }
     let (versions, property) = match policy.predefined() {
@@ -123,17 +112,16 @@ fn of_policy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> 
     let primary = Label::new(graph.evaluator.location(value)?, format!("this permits {versions}"));
     let help = match property {
         PolicyProperty::Type => {
-            String::from("use CustomV2, or AppGwSslPolicy20220101 where an own list of suites is not needed")
+            let (own, name) = (recommended_own(generation).name(), recommended(generation).name());
+            format!("use {own}, or {name} where an own list of suites is not needed")
         }
-        _ => format!("use {}, which permits {}", RECOMMENDED.name(), RECOMMENDED.versions()),
+        _ => {
+            let policy = recommended(generation);
+            format!("use {}, which permits {}", policy.name(), policy.versions())
+        }
     };
     let message = superseded(&wording::holder(gateway, policy), name, versions);
-    Some(
-        Draft::new(INFO.id, message, primary, end)
-            .traced(graph, value)
-            .help(help)
-            .repair(repair::recommended_policy(gateway)),
-    )
+    Some(Draft::new(INFO.id, message, primary, end).traced(graph, value).help(help))
 }
 
 fn of_legacy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> {
@@ -145,15 +133,12 @@ fn of_legacy(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> 
     let graph = gateway.graph;
     let end = End::new(graph, gateway.node, policy.path(PolicyProperty::Whole));
     let primary = Label::new(graph.evaluator.location(&list)?, "the form before policies");
-    let help = match gateway.sku().1 {
-        Some(Generation::V1) => "use policyType 'Predefined' with policyName 'AppGwSslPolicy20170401S'",
-        _ => "use policyType 'Predefined' with policyName 'AppGwSslPolicy20220101'",
-    };
-    Some(
-        Draft::new(INFO.id, legacy(&wording::holder(gateway, policy)), primary, end)
-            .help(help)
-            .repair(repair::supported_policy(gateway)),
-    )
+    let help = format!(
+        "use policyType '{}' with policyName '{}'",
+        PolicyType::Predefined.name(),
+        recommended(gateway.sku().1).name()
+    );
+    Some(Draft::new(INFO.id, legacy(&wording::holder(gateway, policy)), primary, end).help(help))
 }
 
 #[cfg(test)]
@@ -184,7 +169,7 @@ resource own 'Microsoft.Network/applicationGateways@2024-05-01' = {
     }
 
     #[test]
-    fn other_rules_say_more() {
+    fn a_withdrawn_policy_is_more_than_outdated() {
         tester::bicep(
             &RULE,
             "
@@ -195,20 +180,8 @@ resource withdrawn 'Microsoft.Network/applicationGateways@2024-05-01' = {
     sslPolicy: { policyType: 'Predefined', policyName: 'AppGwSslPolicy20150501' }
   }
 }
-resource mixed 'Microsoft.Network/applicationGateways@2024-05-01' = {
-  name: 'mixed'
-  properties: {
-    sku: { name: 'Standard_v2' }
-    sslPolicy: { policyType: 'Predefined', policyName: 'AppGwSslPolicy20170401S' }
-    sslProfiles: [
-      { name: 'new', properties: { sslPolicy: { policyType: 'CustomV2', minProtocolVersion: 'TLSv1_3' } } }
-    ]
-  }
-}
 ",
         );
-        let article = super::super::find("gateway-tls-below-backend").unwrap().info.examples[0];
-        tester::files(&RULE, article.files);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, repair, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, PolicyProperty, StatedPolicy};
-use crate::tls::policy::{RECOMMENDED, State, TLS_1_0_AND_1_1_END};
+use crate::tls::policy::{State, TLS_1_0_AND_1_1_END, recommended};
 use crate::tls::refusal::POLICY_WITHDRAWN;
 use crate::tls::sources::{
     ISSUE_POLICY_WITHDRAWN, ISSUE_POLICY_WITHDRAWN_AVM, POLICY_OVERVIEW, TLS_RETIREMENT,
@@ -16,11 +16,12 @@ fn message(holder: &str, policy: &str) -> String {
 }
 
 fn help(generation: Option<Generation>) -> String {
+    let policy = recommended(generation);
     match generation {
         Some(Generation::V1) => {
-            String::from("use AppGwSslPolicy20170401S, the only predefined policy left on v1 SKUs")
+            format!("use {}, the only predefined policy left on v1 SKUs", policy.name())
         }
-        _ => format!("use {}, which permits {}", RECOMMENDED.name(), RECOMMENDED.versions()),
+        _ => format!("use {}, which permits {}", policy.name(), policy.versions()),
     }
 }
 
@@ -92,13 +93,16 @@ Choose a policy that is supported: `AppGwSslPolicy20220101` or `AppGwSslPolicy20
 };
 
 fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
-    deployed.each_gateway(drafts, |gateway| {
-        let stated = gateway.stated_policies();
-        let in_force = |policy: &&StatedPolicy| {
-            policy.profile.as_ref().is_none_or(|profile| gateway.uses_profile(profile))
-        };
-        stated.iter().filter(in_force).filter_map(|policy| withdrawn(gateway, policy)).collect()
-    });
+    for node in deployed.gateways() {
+        let found = deployed.of_gateway(node, |gateway| {
+            let stated = gateway.stated_policies();
+            let in_force = |policy: &&StatedPolicy| {
+                policy.profile.as_ref().is_none_or(|profile| gateway.uses_profile(profile))
+            };
+            stated.iter().filter(in_force).filter_map(|policy| withdrawn(gateway, policy)).collect()
+        });
+        drafts.extend(repair::with_best_policy(deployed.graph, node, found));
+    }
 }
 
 fn withdrawn(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> {
@@ -124,8 +128,7 @@ fn withdrawn(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> 
     let draft = Draft::new(INFO.id, message(&wording::holder(gateway, policy), &name), primary, end)
         .traced(graph, value)
         .note(wording::refused(&POLICY_WITHDRAWN))
-        .help(help(gateway.sku().1))
-        .repair(repair::supported_policy(gateway));
+        .help(help(gateway.sku().1));
     Some(draft)
 }
 

@@ -5,6 +5,7 @@ use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, PolicyProperty, StatedPolicy};
 use crate::tls::policy::has_ssl_profiles;
+use crate::tls::sku::V1_RETIREMENT;
 use crate::tls::sources::{CONFIGURE_POLICY, LISTENER_POLICY, NETWORK_TYPES, POLICY_OVERVIEW};
 use crate::tls::{Generation, PolicyType};
 use tricep_parser::eval::Value;
@@ -17,7 +18,9 @@ fn profile_message(gateway: &str, sku: &str) -> String {
     format!("{gateway} has SSL profiles, which its SKU {sku} does not have")
 }
 
-const HELP: &str = "move the gateway to Standard_v2 or WAF_v2; v1 SKUs were stopped on 2026-04-28";
+fn help() -> String {
+    format!("move the gateway to Standard_v2 or WAF_v2; v1 SKUs were stopped on {}", V1_RETIREMENT.stopped)
+}
 
 pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
 
@@ -106,7 +109,7 @@ fn of_policy(
     let primary = Label::new(graph.evaluator.location(value)?, "v2 SKUs only");
     let message = policy_message(&wording::gateway(gateway), policy.shown()?, sku);
     let draft = Draft::new(INFO.id, message, primary, end).traced(graph, value);
-    Some(draft.label(graph, sku_value, "a v1 SKU").help(HELP))
+    Some(draft.label(graph, sku_value, "a v1 SKU").help(help()))
 }
 
 fn of_profiles(gateway: &Gateway<'_, '_>, sku: &str, sku_value: &Value) -> Option<Draft> {
@@ -119,7 +122,7 @@ fn of_profiles(gateway: &Gateway<'_, '_>, sku: &str, sku_value: &Value) -> Optio
     let end = End::new(graph, gateway.node, "properties.sslProfiles");
     let primary = Label::new(graph.evaluator.location(name)?, "v2 SKUs only");
     let draft = Draft::new(INFO.id, profile_message(&wording::gateway(gateway), sku), primary, end);
-    Some(draft.label(graph, sku_value, "a v1 SKU").help(HELP))
+    Some(draft.label(graph, sku_value, "a v1 SKU").help(help()))
 }
 
 #[cfg(test)]

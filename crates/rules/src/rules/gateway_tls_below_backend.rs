@@ -1,17 +1,16 @@
 //! A gateway whose policy permits less than the site behind it requires.
 
-use tricep_parser::eval::Case;
 use tricep_parser::graph::Graph;
 use tricep_parser::template::Language;
 
 use super::example::example;
-use super::repair::{self, Repair};
-use super::{Check, Deployed, Draft, End, Rule, RuleInfo, path_ends, trail};
+use super::{Check, Deployed, Draft, End, Rule, RuleInfo, path_ends, repair, trail};
 use crate::finding::{Label, Level};
-use crate::gateway::{Gateway, Path, PolicyOrigin, cases};
+use crate::gateway::{Path, PolicyOrigin};
 use crate::report::Verdict;
 use crate::site::{Endpoint, Minimum, MinimumOrigin};
 use crate::tls::policy::RECOMMENDED;
+use crate::tls::sku::V1_RETIREMENT;
 use crate::tls::sources::{ARTICLE, SSL_OVERVIEW, TLS_RETIREMENT};
 use crate::tls::{BackendModel, Generation, Negotiation, Policy};
 
@@ -88,27 +87,21 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path, policy: &Policy, minimum: &Mi
     labels.extend(found.policy.value.as_ref().map(|value| trail::labels(graph, value)).unwrap_or_default());
     let primary = Label::new(found.policy.location, of_policy(graph, path, policy));
     let old_default = found.policy.origin == PolicyOrigin::Default && found.policy.note.is_some();
-    let mut draft = Draft {
-        lowered: u32::from(!path.by_default) + u32::from(old_default),
+    let draft = Draft {
+        lowered: u32::from(old_default),
         labels,
         notes: path_ends::notes(found),
-        when: path.when.clone(),
         ..Draft::new(INFO.id, message, primary, End::new(graph, &path.gateway, path_ends::policy_path(found)))
     };
-    draft.tidy_labels();
-    let site_end = End::new(graph, site, minimum.endpoint.minimum_path());
-    let help = help(graph, path, &gateway_name, minimum.endpoint);
-    Some(draft.end(site_end).help(help).repair(repair(deployed, path)))
-}
-
-/// The recommended policy permits what every site can require.
-fn repair(deployed: &Deployed<'_, '_>, path: &Path) -> Option<Repair> {
-    let graph = deployed.graph;
-    let node = &path.gateway;
-    let propose = |case: &Case<'_, '_>| repair::recommended_policy(&Gateway { graph, case, node });
-    let explored = cases::explore(graph, node, &[], propose);
-    let proposed = explored.outcomes.into_iter().map(|outcome| outcome.result).collect();
-    if explored.beyond.is_empty() { repair::in_all_cases(proposed) } else { None }
+    Some(
+        draft
+            .on(path)
+            .end(End::new(graph, site, minimum.endpoint.minimum_path()))
+            .about(graph, &path.gateway, found.policy.object.as_ref())
+            .about(graph, site, minimum.value.as_ref())
+            .help(help(graph, path, &gateway_name, minimum.endpoint))
+            .repair(repair::recommended_policy(graph, &path.gateway)),
+    )
 }
 
 fn of_policy(graph: &Graph<'_>, path: &Path, policy: &Policy) -> String {
@@ -145,8 +138,9 @@ fn help(graph: &Graph<'_>, path: &Path, gateway: &str, endpoint: Endpoint) -> St
     let versions = RECOMMENDED.versions();
     if path.found.sku.1 == Some(Generation::V1) {
         return format!(
-            "v1 SKUs have no policy with TLS 1.3 and were stopped on 2026-04-28: move the gateway to Standard_v2 or WAF_v2, \
+            "v1 SKUs have no policy with TLS 1.3 and were stopped on {}: move the gateway to Standard_v2 or WAF_v2, \
              or lower the site's {} to '1.2'",
+            V1_RETIREMENT.stopped,
             endpoint.minimum_property()
         );
     }

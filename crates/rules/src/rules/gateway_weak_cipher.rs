@@ -8,7 +8,7 @@ use crate::finding::{Label, Level};
 use crate::gateway::{Gateway, PolicyProperty, StatedPolicy};
 use crate::tls::policy::{Listing, NEVER_USED_ON_V2};
 use crate::tls::sources::{POLICY_OVERVIEW, RFC_9325};
-use crate::tls::{CipherSuite, Generation, PolicyType, Version};
+use crate::tls::{CipherSuite, Generation, PolicyType, PredefinedPolicy, Version};
 use crate::word::Word;
 
 fn message(holder: &str, first: CipherSuite, more: usize) -> String {
@@ -19,7 +19,15 @@ fn message(holder: &str, first: CipherSuite, more: usize) -> String {
     }
 }
 
-const HELP: &str = "keep suites with ECDHE and GCM, or use AppGwSslPolicy20220101S, which has no other";
+fn help(generation: Option<Generation>) -> String {
+    let is_strong = |suite: &CipherSuite| suite.weaknesses().next().is_none();
+    let strict = PredefinedPolicy::ALL.into_iter().find(|policy| {
+        let exists = generation.and_then(|generation| policy.is_available_on(generation));
+        exists != Some(false) && policy.suites().iter().all(is_strong)
+    });
+    let instead = strict.map(|policy| format!(", or use {}, which has no other", policy.name()));
+    format!("keep suites with ECDHE and GCM{}", instead.unwrap_or_default())
+}
 
 pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
 
@@ -136,7 +144,7 @@ fn draft(gateway: &Gateway<'_, '_>, policy: &StatedPolicy) -> Option<Draft> {
     let end = End::new(graph, gateway.node, policy.path(PolicyProperty::Suites));
     let primary = Label::new(graph.evaluator.location(value)?, why(*first));
     let message = message(&wording::holder(gateway, policy), *first, others.len());
-    let mut draft = Draft::new(INFO.id, message, primary, end).help(HELP);
+    let mut draft = Draft::new(INFO.id, message, primary, end).help(help(generation));
     for (suite, value) in others {
         draft.labels.extend(graph.evaluator.location(value).map(|place| Label::new(place, why(*suite))));
     }

@@ -39,9 +39,9 @@ mod unknown_rule;
 mod unresolved_module;
 mod unused_suppression;
 mod unverified_backend;
-mod wording;
+pub(crate) mod wording;
 
-pub use draft::{Draft, End};
+pub use draft::{Draft, End, Subject};
 
 use tricep_parser::graph::Graph;
 use tricep_parser::source::Sources;
@@ -160,6 +160,21 @@ pub const ALL: &[Rule] = &[
     unused_suppression::RULE,
     unverified_backend::RULE,
 ];
+
+/// The rules that say less of a subject than others do, with those others.
+const SAY_LESS: &[(&str, &[&str])] = &[
+    (gateway_policy_missing::RULE.info.id, &[gateway_tls_below_backend::RULE.info.id]),
+    (
+        gateway_policy_outdated::RULE.info.id,
+        &[gateway_tls_below_backend::RULE.info.id, gateway_policy_mixed::RULE.info.id],
+    ),
+    (site_min_tls_missing::RULE.info.id, &[gateway_tls_below_backend::RULE.info.id]),
+];
+
+/// The rules that say more of a subject than this one. Where they do, and that is reported, this one has nothing to add.
+pub fn saying_more(id: &str) -> &'static [&'static str] {
+    SAY_LESS.iter().find(|(less, _)| *less == id).map_or(&[], |(_, more)| more)
+}
 
 /// What every rule documents of itself, in the order of their ids.
 pub fn all() -> impl Iterator<Item = &'static RuleInfo> {

@@ -141,7 +141,7 @@ fn picked(gateway: &Gateway<'_, '_>, route: &Route, probe: &Part) -> Option<Repa
     let sends = matches!(gateway.text(setting, "hostName"), Lookup::Present(_))
         || gateway.flag(setting, PICK_ADDRESS) == Some(true);
     if !sends {
-        repair.join(repair::pick_host(gateway, setting, PICK_ADDRESS, "hostName", title)?);
+        repair = repair.joined(repair::pick_host(gateway, setting, PICK_ADDRESS, "hostName", title)?);
     }
     Some(repair)
 }

@@ -6,8 +6,8 @@ use tricep_parser::template::same_name;
 use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
-use crate::gateway::{Behind, Gateway, Route};
-use crate::site::{Endpoint, Site};
+use crate::gateway::{Gateway, Route};
+use crate::site::Site;
 use crate::tls::sources::{BACKEND_HEALTH, CLIENT_CERTIFICATES, PROBE_OVERVIEW, WEB_TYPES};
 
 fn message(probe: &str, site: &str) -> String {
@@ -44,7 +44,7 @@ fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
 
 fn draft(gateway: &Gateway<'_, '_>, route: &Route) -> Option<Draft> {
     let probe = gateway.attached_probe(route)?;
-    let Behind::Site(node, Endpoint::App) = gateway.behind(route) else { return None };
+    let node = gateway.reached_site(route)?;
     let graph = gateway.graph;
     let site = Site { graph, case: gateway.case, node: &node };
     let Lookup::Present(mode) = site.property(&["properties", "clientCertMode"]) else { return None };

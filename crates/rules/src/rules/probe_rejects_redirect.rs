@@ -7,8 +7,8 @@ use tricep_parser::eval::{Data, Lookup, Value};
 use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
-use crate::gateway::{Behind, Gateway, Part, Route};
-use crate::site::{Endpoint, Site};
+use crate::gateway::{Gateway, Part, Route};
+use crate::site::Site;
 use crate::tls::sources::{BACKEND_HEALTH, ISSUE_HTTPS_ONLY_PROBE, PROBE_OVERVIEW};
 
 fn message(probe: &str, site: &str) -> String {
@@ -63,7 +63,7 @@ fn draft(gateway: &Gateway<'_, '_>, route: &Route) -> Option<Draft> {
         return None;
     }
     let codes = codes_without_redirects(gateway, &probe)?;
-    let Behind::Site(node, Endpoint::App) = gateway.behind(route) else { return None };
+    let node = gateway.reached_site(route)?;
     let graph = gateway.graph;
     let site = Site { graph, case: gateway.case, node: &node };
     if !site.is_set("httpsOnly") {

@@ -2,14 +2,17 @@
 //!
 //! The engine finds out where a value can be changed without changing anything else, and lets `edit` write it.
 
+use std::rc::Rc;
+
 use tricep_parser::edit::Literal;
 use tricep_parser::eval::{Data, Lookup, Node, Step, Value};
 use tricep_parser::graph::Graph;
 use tricep_parser::source::Location;
 
+use super::Draft;
 use crate::finding::Applicability;
-use crate::gateway::{Gateway, StatedPolicy};
-use crate::tls::policy::{NEW_DEFAULT_SINCE, RECOMMENDED, State};
+use crate::gateway::{Gateway, StatedPolicy, cases};
+use crate::tls::policy::{NEW_DEFAULT, NEW_DEFAULT_SINCE, RECOMMENDED, State, recommended};
 use crate::tls::{ApiVersion, Generation, PolicyType, PredefinedPolicy};
 
 /// A repair that a rule proposes.
@@ -178,20 +181,45 @@ fn in_place(graph: &Graph<'_>, value: &Value) -> Option<Location> {
 }
 
 /// Gives a gateway the recommended policy, together with all its SSL profiles that have an old one: Azure refuses
-/// gateways with policies of both generations. `None` where that can't be told from what is written.
-pub(super) fn recommended_policy(gateway: &Gateway<'_, '_>) -> Option<Repair> {
-    use_policy(gateway, RECOMMENDED)
+/// gateways with policies of both generations. `None` where that can't be told from what is written, and where the gateway
+/// can't have the policy in every case: what is written counts in all of them.
+pub(super) fn recommended_policy(graph: &Graph<'_>, node: &Rc<Node>) -> Option<Repair> {
+    in_every_case(graph, node, |_| RECOMMENDED)
 }
 
-/// As [`recommended_policy`]; a gateway of the first generation gets the one that it can still have.
-pub(super) fn supported_policy(gateway: &Gateway<'_, '_>) -> Option<Repair> {
-    match gateway.sku().1? {
-        Generation::V1 => use_policy(gateway, PredefinedPolicy::AppGwSslPolicy20170401S),
-        Generation::V2 | Generation::Basic => use_policy(gateway, RECOMMENDED),
+/// Findings about the policies of a gateway with the repair that gives it the best policy that its SKU has.
+pub(super) fn with_best_policy(graph: &Graph<'_>, node: &Rc<Node>, mut found: Vec<Draft>) -> Vec<Draft> {
+    if !found.is_empty() {
+        let repair = in_every_case(graph, node, |generation| recommended(Some(generation)));
+        found.iter_mut().for_each(|draft| draft.fixes.extend(repair.clone()));
     }
+    found
 }
 
-/// Gives a gateway this policy in place of every other that is not of its generation.
+/// Gives a gateway the policy that `target` says for its generation, which has to be the same in every case.
+fn in_every_case(
+    graph: &Graph<'_>,
+    node: &Rc<Node>,
+    target: impl Fn(Generation) -> PredefinedPolicy,
+) -> Option<Repair> {
+    let explored = cases::explore(graph, node, &[], |case| {
+        let gateway = Gateway { graph, case, node };
+        let target = target(gateway.sku().1?);
+        Some((target, use_policy(&gateway, target)?))
+    });
+    if !explored.beyond.is_empty() {
+        return None;
+    }
+    let proposed: Vec<_> =
+        explored.outcomes.into_iter().map(|outcome| outcome.result).collect::<Option<_>>()?;
+    let (target, _) = proposed.first()?;
+    let is_one = proposed.iter().all(|(other, _)| other == target);
+    // A case in which nothing is to be done is in nobody's way.
+    let needed = proposed.iter().map(|(_, repair)| repair).filter(|repair| !repair.changes.is_empty());
+    needed.filter(|_| is_one).cloned().reduce(Repair::joined)
+}
+
+/// Gives a gateway this policy in place of every other that is not of its generation; no changes where it needs none.
 fn use_policy(gateway: &Gateway<'_, '_>, target: PredefinedPolicy) -> Option<Repair> {
     let version = api_version(gateway)?;
     let generation = gateway.sku().1?;
@@ -215,7 +243,7 @@ fn use_policy(gateway: &Gateway<'_, '_>, target: PredefinedPolicy) -> Option<Rep
         changes.extend(missing.changes);
     }
     let is_new_default =
-        version >= NEW_DEFAULT_SINCE && generation == Generation::V2 && target == RECOMMENDED;
+        version >= NEW_DEFAULT_SINCE && generation == Generation::V2 && target == NEW_DEFAULT;
     let (title, applicability) = match (stated.as_slice(), is_new_default) {
         // It is in force already: nobody loses a connection.
         ([], true) => (format!("state the policy that is in force: {}", target.name()), Applicability::Safe),
@@ -228,7 +256,7 @@ fn use_policy(gateway: &Gateway<'_, '_>, target: PredefinedPolicy) -> Option<Rep
             Applicability::Unsafe,
         ),
     };
-    (!changes.is_empty()).then_some(Repair { title, applicability, changes })
+    Some(Repair { title, applicability, changes })
 }
 
 fn api_version(gateway: &Gateway<'_, '_>) -> Option<ApiVersion> {
@@ -301,27 +329,28 @@ pub(super) fn pick_host(
     Some(Repair { title: title.into(), applicability: Applicability::Unsafe, changes })
 }
 
-/// One repair of what is proposed in every case; `None` where one case has none.
-pub(super) fn in_all_cases(proposed: Vec<Option<Repair>>) -> Option<Repair> {
-    let mut all: Option<Repair> = None;
-    for repair in proposed {
-        let repair = repair?;
-        match &mut all {
-            None => all = Some(repair),
-            Some(all) => all.join(repair),
-        }
-    }
-    all
+/// The repairs of a finding that was made several times, in other cases or other deployments: each time the value may have
+/// come from another place, and only what is changed in all of them makes the finding go.
+pub(crate) fn shared<'d>(mut found: impl Iterator<Item = &'d Draft> + Clone) -> Vec<Repair> {
+    let Some(first) = found.next() else { return Vec::new() };
+    let everywhere = |repair: &Repair| {
+        let mut others = found.clone().map(|other| other.fixes.iter().find(|own| own.title == repair.title));
+        others.try_fold(repair.clone(), |all, other| Some(all.joined(other?.clone())))
+    };
+    first.fixes.iter().filter_map(everywhere).collect()
 }
 
 impl Repair {
-    /// Takes over the changes of another repair of the same finding.
-    pub(crate) fn join(&mut self, other: Self) {
-        self.applicability = self.applicability.max(other.applicability);
+    /// With the changes of another repair of the same finding, and its title where that one needs more care.
+    pub(super) fn joined(mut self, other: Self) -> Self {
+        if other.applicability > self.applicability {
+            (self.title, self.applicability) = (other.title, other.applicability);
+        }
         for change in other.changes {
             if !self.changes.contains(&change) {
                 self.changes.push(change);
             }
         }
+        self
     }
 }

@@ -3,8 +3,7 @@
 use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, repair, wording};
 use crate::finding::{Label, Level};
-use crate::report::Verdict;
-use crate::site::{MinimumOrigin, Setting, Site};
+use crate::site::{Setting, Site};
 use crate::tls::site::DEFAULT_MINIMUM;
 use crate::tls::sources::{APP_SERVICE_TLS, WEB_TYPES};
 
@@ -24,8 +23,8 @@ const INFO: RuleInfo = RuleInfo {
 Without `minTlsVersion`, in `siteConfig` or in the config child named `web`, App Service accepts TLS 1.2 and newer. That is
 sensible today, and was TLS 1.0 once: a minimum that is written down says what is meant and does not change with the platform.
 
-A slot has its own configuration; it inherits nothing from its site. The rule is silent where `gateway-tls-below-backend` already
-rests on the default.",
+A slot has its own configuration; it inherits nothing from its site. The rule is silent where `gateway-tls-below-backend`
+reports what follows from the default.",
     examples: &[
         example!(fires "No minimum", bicep "\
 resource site 'Microsoft.Web/sites@2024-04-01' = {
@@ -67,17 +66,8 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
 };
 
 fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
-    let told = |site: &Site<'_, '_>| {
-        deployed.paths.iter().any(|path| {
-            let of_default = path.found.minimum.as_ref().map(|minimum| minimum.origin);
-            path.found.verdict == Verdict::Mismatch
-                && of_default == Some(MinimumOrigin::Default)
-                && path.found.site.as_ref().is_some_and(|node| node.id == site.node.id)
-        })
-    };
     deployed.each_site(drafts, |site| {
-        let is_missing =
-            site.is_declared() && !told(site) && matches!(site.setting("minTlsVersion"), Setting::Unstated);
+        let is_missing = site.is_declared() && matches!(site.setting("minTlsVersion"), Setting::Unstated);
         if is_missing { draft(site).into_iter().collect() } else { Vec::new() }
     });
 }
@@ -96,7 +86,8 @@ fn draft(site: &Site<'_, '_>) -> Option<Draft> {
         title,
         DEFAULT_MINIMUM.site_name().into(),
     );
-    Some(Draft::new(INFO.id, message(&wording::site(site)), primary, end).help(HELP).repair(repair))
+    let draft = Draft::new(INFO.id, message(&wording::site(site)), primary, end);
+    Some(draft.about(graph, site.node, None).help(HELP).repair(repair))
 }
 
 #[cfg(test)]

@@ -88,12 +88,18 @@ fn draft(site: &Site<'_, '_>, name: &str, what: &str, path: &'static str) -> Opt
     let accepted = Versions::from(version);
     let primary = Label::new(graph.evaluator.location(value)?, format!("with this it accepts {accepted}"));
     let message = message(&wording::site(site), what, version);
+    let weak = Versions::ALL.without(Versions::from(DEFAULT_MINIMUM));
+    let newest = weak.max()?;
     let title = format!(
-        "require TLS {DEFAULT_MINIMUM}: clients with nothing newer than TLS {version} can no longer connect"
+        "require TLS {DEFAULT_MINIMUM}: clients with nothing newer than TLS {newest} can no longer connect"
     );
     let property = if name == "minTlsVersion" { "minTlsVersion" } else { "scmMinTlsVersion" };
     let repair = Repair::of_value(graph, title, value, None, property, DEFAULT_MINIMUM.site_name());
-    Some(Draft::new(INFO.id, message, primary, end).traced(graph, value).help(HELP).repair(Some(repair)))
+    let draft = Draft {
+        weight: accepted.intersection(weak).iter().count(),
+        ..Draft::new(INFO.id, message, primary, end)
+    };
+    Some(draft.traced(graph, value).help(HELP).repair(Some(repair)))
 }
 
 /// Whether the minimum suite leaves no version below the default after all, or may do so.

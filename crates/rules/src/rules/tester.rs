@@ -167,6 +167,46 @@ fn every_example_does_what_it_says() {
 }
 
 #[test]
+fn nobody_advises_a_v1_gateway_to_have_what_only_v2_has() {
+    let policies = [
+        "",
+        "sslPolicy: { policyType: 'Predefined', policyName: 'AppGwSslPolicy20150501' }",
+        "sslPolicy: { disabledSslProtocols: ['TLSv1_0'] }",
+        "sslPolicy: { minProtocolVersion: 'TLSv1_2' }",
+        "sslPolicy: { policyType: 'Predefined' }",
+        "sslPolicy: { policyType: 'Predefined', policyName: 'AppGwSslPolicy20170401S', minProtocolVersion: 'TLSv1_2' }",
+        "sslPolicy: { policyType: 'Custom', minProtocolVersion: 'TLSv1_3', cipherSuites: ['TLS_AES_128_GCM_SHA256'] }",
+        "sslPolicy: { policyType: 'Custom', minProtocolVersion: 'TLSv1_2', cipherSuites: ['TLS_RSA_WITH_AES_128_CBC_SHA'] }",
+    ];
+    for policy in policies {
+        let text = format!(
+            "
+resource gateway 'Microsoft.Network/applicationGateways@2024-05-01' = {{
+  name: 'front'
+  properties: {{
+    sku: {{ name: 'WAF_Medium', tier: 'WAF' }}
+    {policy}
+    httpListeners: [{{ name: 'public', properties: {{ protocol: 'Https' }} }}]
+  }}
+}}
+"
+        );
+        let rules: Vec<&str> = super::all().filter(|info| info.level.is_some()).map(|info| info.id).collect();
+        let report = run_all(&rules, &[("main.bicep", &text)]);
+        let about_it: Vec<_> =
+            report.findings.iter().filter(|finding| finding.rule != "gateway-sku-retired").collect();
+        assert!(!about_it.is_empty(), "{policy}");
+        for finding in about_it {
+            let repairs = finding.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| &edit.text);
+            for advice in finding.help.iter().chain(repairs) {
+                let is_v2 = advice.contains("20220101") || advice.contains("CustomV2");
+                assert!(!is_v2, "{policy}: {}: {advice}", finding.rule);
+            }
+        }
+    }
+}
+
+#[test]
 fn every_rule_has_examples_in_both_languages() {
     for rule in super::ALL.iter().filter(|rule| matches!(rule.check, Check::Deployment(_))) {
         for (extension, fires) in [("bicep", true), ("bicep", false), ("json", true), ("json", false)] {

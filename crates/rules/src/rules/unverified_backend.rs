@@ -66,10 +66,7 @@ fn draft(deployed: &Deployed<'_, '_>, path: &Path) -> Option<Draft> {
     if let Some(site) = &found.site {
         draft = draft.resource(graph, site, format!("leads to site '{}'", graph.name(site)));
     }
-    draft.when.clone_from(&path.when);
-    draft.lowered = u32::from(!path.by_default);
-    draft.tidy_labels();
-    Some(draft.help("give what is missing a value; `tricep paths` shows every path"))
+    Some(draft.on(path).help("give what is missing a value; `tricep paths` shows every path"))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Words that several rules use.
 
+use crate::finding::Fact;
 use crate::gateway::{Gateway, Part, StatedPolicy};
 use crate::site::{self, Endpoint, Site};
 use crate::tls::refusal::Refusal;
@@ -41,6 +42,12 @@ pub(super) fn holder(own: &Gateway<'_, '_>, policy: &StatedPolicy) -> String {
 /// The error with which a deployment would end.
 pub(super) fn refused(refusal: &Refusal) -> String {
     format!("Azure refuses such a deployment: {} (HTTP {})", refusal.code, refusal.status)
+}
+
+/// `when strict is true and sku is 'WAF_v2'`; `None` where it is always so.
+pub(crate) fn when(facts: &[Fact]) -> Option<String> {
+    let facts: Vec<String> = facts.iter().map(ToString::to_string).collect();
+    (!facts.is_empty()).then(|| format!("when {}", facts.join(" and ")))
 }
 
 /// `A and B`, `A, B and C`.

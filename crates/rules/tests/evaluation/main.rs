@@ -8,6 +8,7 @@ mod cases;
 mod choices;
 mod conditions;
 mod loaded;
+mod places;
 mod templates;
 mod types;
 mod unproved;

@@ -44,8 +44,8 @@ impl Evaluator<'_> {
         let values: Vec<Value> = arguments.iter().map(|argument| self.eval(scope, *argument)).collect();
         match function {
             // What these give depends on where they are called.
-            "resourcegroup" | "subscription" | "managementgroup" | "tenant" if values.is_empty() => {
-                self.place(instance, function, location)
+            "resourcegroup" | "subscription" | "managementgroup" | "tenant" => {
+                self.place_call(instance, function, values, location)
             }
             "deployment" => self.deployment(instance, location),
             "resourceid"

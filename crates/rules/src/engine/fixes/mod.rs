@@ -26,8 +26,7 @@ pub use syntax::keeps_syntax;
 
 /// Gives findings the fixes that their repairs come to.
 pub(super) fn resolve(project: &Project, read: &BTreeSet<FileId>, findings: &mut [Merged]) {
-    let is_open = |merged: &&mut Merged| !merged.silent && merged.finding.suppressed.is_none();
-    let mut open: Vec<&mut Merged> = findings.iter_mut().filter(is_open).collect();
+    let mut open: Vec<&mut Merged> = findings.iter_mut().filter(|merged| merged.is_reported()).collect();
     let changes = || open.iter().flat_map(|merged| &merged.repairs).flat_map(|repair| &repair.changes);
     let files: BTreeSet<FileId> = changes().flat_map(places).map(|place| place.file).collect();
     let sources: Vec<(Arc<Loaded>, Arc<SourceFile>)> = files

@@ -2,16 +2,19 @@
 
 use tricep_parser::source::Span;
 
+use crate::engine::spans::Spans;
+
 /// The words and quoted strings of JSON, YAML or any other text that are neither names of properties nor lie in what is to be
 /// shown. Of that only what is one value by itself counts.
 pub(super) fn hidden(text: &str, shown: &[Span]) -> Vec<Span> {
-    let shown: Vec<Span> = shown.iter().copied().filter(|span| is_one_value(span.text(text))).collect();
+    let shown = shown.iter().copied().filter(|span| is_one_value(span.text(text)));
+    let shown = Spans::new(shown.map(|span| (span, ())));
     let mut hidden = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive(['\n', '\r']) {
         for (from, to) in values(line) {
             let span = Span::new((start + from) as u32, (start + to) as u32);
-            if !shown.iter().any(|shown| shown.contains(span)) {
+            if shown.around(span).next().is_none() {
                 hidden.push(span);
             }
         }

@@ -4,7 +4,7 @@
 mod loaded;
 mod names;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tricep_parser::project::{CONFIG_NAME, Project, Selection};
@@ -16,7 +16,7 @@ use tricep_parser::template::{
 use super::spans::Spans;
 use crate::finding::Finding;
 use crate::report::TlsPath;
-use names::Names;
+use names::{Names, Searched};
 
 /// A value that is a secret, as it is written.
 struct Secret {
@@ -78,17 +78,25 @@ pub(super) fn secrets(
     secrets
 }
 
-/// Takes the word out of a message that speaks of a word without quotes in the place of a secret: it may be meant to be one.
-pub(super) fn hide_in_message(project: &Project, finding: &mut Finding, secrets: &BTreeSet<Location>) {
-    let Location { file, span } = finding.primary.location;
-    if !finding.message.contains('`') {
-        return;
+/// Takes the word out of messages that speak of a word without quotes in the place of a secret: it may be meant to be one.
+pub(super) fn hide_in_messages<'f>(
+    project: &Project,
+    findings: impl Iterator<Item = &'f mut Finding>,
+    secrets: &BTreeSet<Location>,
+) {
+    let mut by_file: BTreeMap<FileId, Vec<(Span, ())>> = BTreeMap::new();
+    for secret in secrets {
+        by_file.entry(secret.file).or_default().push((secret.span, ()));
     }
-    let source = Sources::file(project, file);
-    let quoted = format!("`{}`", source.slice(span));
-    let is_secret = || secrets.iter().any(|secret| secret.file == file && secret.span.contains(span));
-    if finding.message.contains(&quoted) && is_secret() {
-        finding.message = finding.message.replace(&quoted, "`…`");
+    let by_file: BTreeMap<FileId, Spans<()>> =
+        by_file.into_iter().map(|(file, spans)| (file, Spans::new(spans.into_iter()))).collect();
+    for finding in findings {
+        let Location { file, span } = finding.primary.location;
+        let Some(spans) = by_file.get(&file).filter(|_| finding.message.contains('`')) else { continue };
+        let quoted = format!("`{}`", Sources::file(project, file).slice(span));
+        if finding.message.contains(&quoted) && spans.around(span).next().is_some() {
+            finding.message = finding.message.replace(&quoted, "`…`");
+        }
     }
 }
 
@@ -114,24 +122,27 @@ struct Page<'p> {
 
 impl Page<'_> {
     fn template(&mut self, template: &Template) {
-        self.hide(template, &self.names.secrets(template));
+        self.hide(template, &self.names.secrets(&Searched::new(template)));
     }
 
     /// A parameter file. What is given for a parameter that no template declares may be a secret too: its type is not known.
     fn parameters(&mut self, file: &ParameterFile) {
         let (known, others): (Vec<&Assignment>, Vec<&Assignment>) =
             file.values.iter().partition(|given| self.names.is_known_and_shown(&given.name.text));
-        let mut secrets = self.names.secrets(&file.template);
+        let mut secrets = self.names.secrets(&Searched::new(&file.template));
         secrets.extend(others.into_iter().map(Secret::given));
         self.hide(&file.template, &secrets);
         let known: Vec<Span> = known.into_iter().map(|given| given.span).collect();
-        file.template.problems.iter().for_each(|problem| self.hide_lost(problem, &known));
+        self.hide_lost(&file.template, known);
     }
 
     /// Hides the literals of these values, and those in which something is wrong altogether: what was meant is not known.
     fn hide(&mut self, template: &Template, secrets: &[Secret]) {
+        let errors = Errors::of(template);
+        // Where it is not known what is wrong with the rest, everything may be.
+        let are_more = template.problems.more() > 0;
         let (broken, intact): (Vec<&Secret>, Vec<&Secret>) =
-            secrets.iter().partition(|secret| self.is_broken(template, secret));
+            secrets.iter().partition(|secret| are_more || errors.touch(self.whole(template, secret)));
         let broken: Vec<Span> = broken.into_iter().map(|secret| self.whole(template, secret)).collect();
         self.hidden.extend(broken);
         let exprs = &template.exprs;
@@ -161,11 +172,6 @@ impl Page<'_> {
         }
     }
 
-    fn is_broken(&self, template: &Template, secret: &Secret) -> bool {
-        let whole = self.whole(template, secret);
-        template.problems.iter().any(|problem| is_error(problem) && touch(problem.span, whole))
-    }
-
     /// A secret with what else is on its line. JSON may have all its values on one line, and tells even of a broken one where
     /// it ends.
     fn whole(&self, template: &Template, secret: &Secret) -> Span {
@@ -179,24 +185,32 @@ impl Page<'_> {
         Span::new(start + lead as u32, end)
     }
 
-    /// Hides what a syntax error has kept from being read as the value of a parameter: from the first quote, or in JSON the
-    /// first colon, to the end of the line, but for what is known to be no secret.
-    fn hide_lost(&mut self, problem: &Problem, known: &[Span]) {
-        if !is_error(problem) || known.iter().any(|known| known.contains(problem.span)) {
-            return;
-        }
+    /// Hides what syntax errors have kept from being read as the values of parameters: from the first quote, or in JSON the
+    /// first colon, to the end of a line, but for what is known to be no secret.
+    fn hide_lost(&mut self, template: &Template, mut known: Vec<Span>) {
+        known.sort_unstable();
+        let around = Spans::new(known.iter().map(|span| (*span, ())));
         let lines = self.source.lines();
-        let line = Span::new(
-            lines.start_of(lines.line_of(problem.span.start)),
-            self.line_end(problem.span.start).max(problem.span.end),
-        );
-        let Some(lead) = line.text(&self.source.text).find(['\'', '"', ':']) else { return };
-        let mut start = line.start + lead as u32;
-        for known in known.iter().filter(|known| line.contains(**known)) {
-            self.hidden.push(Span::new(start, known.start.max(start)));
-            start = start.max(known.end);
+        // By their starts, where they end.
+        let mut lost: BTreeMap<u32, u32> = BTreeMap::new();
+        let problems = template.problems.iter().filter(|problem| is_error(problem));
+        for Problem { span, .. } in problems.filter(|problem| around.around(problem.span).next().is_none()) {
+            let end = lost.entry(lines.start_of(lines.line_of(span.start))).or_default();
+            *end = (*end).max(span.end).max(self.line_end(span.start));
         }
-        self.hidden.push(Span::new(start, line.end));
+        let mut done = 0;
+        for (start, end) in lost {
+            let line = Span::new(start.max(done), end.max(done));
+            done = line.end;
+            let Some(lead) = line.text(&self.source.text).find(['\'', '"', ':']) else { continue };
+            let mut start = line.start + lead as u32;
+            let first = known.partition_point(|known| known.start < line.start);
+            for known in known.iter().skip(first).take_while(|known| known.end <= line.end) {
+                self.hidden.push(Span::new(start, known.start.max(start)));
+                start = start.max(known.end);
+            }
+            self.hidden.push(Span::new(start, line.end));
+        }
     }
 
     fn line_end(&self, offset: u32) -> u32 {
@@ -218,6 +232,29 @@ fn is_error(problem: &Problem) -> bool {
     problem.severity == Severity::Error && !problem.code.starts_with("unknown-")
 }
 
-fn touch(one: Span, other: Span) -> bool {
-    one.start <= other.end && other.start <= one.end
+/// Where the errors of a template are.
+struct Errors {
+    /// In the order of their starts: each with the furthest end of it and those before it.
+    spans: Vec<(u32, u32)>,
+}
+
+impl Errors {
+    fn of(template: &Template) -> Self {
+        let errors = template.problems.iter().filter(|problem| is_error(problem));
+        let mut spans: Vec<(u32, u32)> = errors.map(|error| (error.span.start, error.span.end)).collect();
+        spans.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut spans {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+        Self { spans }
+    }
+
+    /// Whether one of them is in a span or right beside it.
+    fn touch(&self, span: Span) -> bool {
+        let before = self.spans.partition_point(|(start, _)| *start <= span.end);
+        let last = before.checked_sub(1).and_then(|last| self.spans.get(last));
+        last.is_some_and(|(_, furthest)| *furthest >= span.start)
+    }
 }

@@ -3,9 +3,10 @@
 //! Parameters, types, properties and variables are known by their names alone, so that a value that is no secret may be
 //! among them, and no secret is left out.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use tricep_parser::source::Span;
 use tricep_parser::template::{
     Document, Expr, ExprId, Item, Key, Language, ParameterFile, Property, Template, Type, TypePart,
@@ -20,15 +21,85 @@ const ROUNDS: usize = 64;
 /// How deep an expression is followed to what it gives.
 const DEPTH: u32 = 64;
 
-/// Names in lower case.
+/// Names, letter case aside, by a hash: most keys of a project are none of them, and are looked for in each round.
+#[derive(Default)]
+struct NameSet {
+    hashes: HashSet<u64>,
+    names: HashSet<String>,
+}
+
+impl NameSet {
+    fn insert(&mut self, name: &str) {
+        if self.names.insert(name.to_lowercase()) {
+            self.hashes.insert(hash(name));
+        }
+    }
+
+    fn extend<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        names.for_each(|name| self.insert(name));
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.has_hashed(hash(name), name)
+    }
+
+    fn has_hashed(&self, hash: u64, name: &str) -> bool {
+        self.hashes.contains(&hash) && self.names.contains(&name.to_lowercase())
+    }
+}
+
+/// FNV-1a of a name, letter case aside; names beyond ASCII all have the same.
+fn hash(name: &str) -> u64 {
+    if !name.is_ascii() {
+        return 0;
+    }
+    let step =
+        |hash: u64, byte: u8| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x100_0000_01b3);
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, step)
+}
+
+/// A template, and the members of its objects.
+pub(super) struct Searched<'t> {
+    template: &'t Template,
+    members: Vec<Member<'t>>,
+    /// The secrets of which is known what they give.
+    followed: HashSet<ExprId>,
+}
+
+/// A member of an object whose name is known.
+struct Member<'t> {
+    hash: u64,
+    key: &'t str,
+    key_end: u32,
+    value: ExprId,
+}
+
+impl<'t> Searched<'t> {
+    pub(super) fn new(template: &'t Template) -> Self {
+        let exprs = &template.exprs;
+        let objects = (0..exprs.len()).filter_map(|place| match &exprs[ExprId(place as u32)] {
+            Expr::Object(members) => Some(members),
+            _ => None,
+        });
+        let members = objects.flatten().filter_map(|member| match member {
+            Property::Value { key: Key::Literal(key), key_span, value } => {
+                Some(Member { hash: hash(key), key, key_end: key_span.end, value: *value })
+            }
+            _ => None,
+        });
+        Self { template, members: members.collect(), followed: HashSet::new() }
+    }
+}
+
+/// What is secret.
 #[derive(Default)]
 pub(super) struct Names {
-    types: BTreeSet<String>,
-    parameters: BTreeSet<String>,
-    properties: BTreeSet<String>,
-    variables: BTreeSet<String>,
+    types: NameSet,
+    parameters: NameSet,
+    properties: NameSet,
+    variables: NameSet,
     /// The parameters of all templates.
-    declared: BTreeSet<String>,
+    declared: NameSet,
 }
 
 impl Names {
@@ -44,16 +115,31 @@ impl Names {
         }
         let mut names = Self::default();
         let parameters = templates.iter().flat_map(|template| &template.parameters);
-        names.declared = parameters.map(|parameter| parameter.name.text.to_lowercase()).collect();
+        names.declared.extend(parameters.map(|parameter| &*parameter.name.text));
+        templates.iter().for_each(|template| names.add_types(template));
+        if names.knows_nothing() {
+            return names;
+        }
+        let mut searched: Vec<Searched<'_>> =
+            templates.par_iter().map(|template| Searched::new(template)).collect();
+        let mut of_files: Vec<Searched<'_>> =
+            files.par_iter().map(|file| Searched::new(&file.template)).collect();
+        let mut typed = 0;
         for _ in 0..ROUNDS {
             let known = names.count();
-            templates.iter().for_each(|template| names.add_types(template));
-            templates.iter().for_each(|template| names.follow_all(template, &names.secrets(template)));
-            for file in &files {
-                let given = file.values.iter().filter(|given| has(&names.parameters, &given.name.text));
+            if typed != names.types.names.len() + names.properties.names.len() {
+                typed = names.types.names.len() + names.properties.names.len();
+                templates.iter().for_each(|template| names.add_types(template));
+            }
+            let secrets: Vec<Vec<Secret>> = searched.par_iter().map(|each| names.secrets(each)).collect();
+            for (searched, secrets) in searched.iter_mut().zip(secrets) {
+                names.follow_all(searched, &secrets);
+            }
+            for (file, searched) in files.iter().zip(&mut of_files) {
+                let given = file.values.iter().filter(|given| names.parameters.has(&given.name.text));
                 let mut secrets: Vec<Secret> = given.map(Secret::given).collect();
-                secrets.extend(names.secrets(&file.template));
-                names.follow_all(&file.template, &secrets);
+                secrets.extend(names.secrets(searched));
+                names.follow_all(searched, &secrets);
             }
             // A type may be known by the name of one that is declared after it, a variable by one that is used before.
             if names.count() == known {
@@ -67,33 +153,40 @@ impl Names {
 
     /// Takes everything that has a name for a secret.
     fn add_all(&mut self, template: &Template) {
-        self.types.extend(template.types.iter().map(|ty| ty.name.text.to_lowercase()));
-        self.variables.extend(template.variables.iter().map(|variable| variable.name.text.to_lowercase()));
-        self.parameters
-            .extend(template.parameters.iter().map(|parameter| parameter.name.text.to_lowercase()));
+        self.types.extend(template.types.iter().map(|ty| &*ty.name.text));
+        self.variables.extend(template.variables.iter().map(|variable| &*variable.name.text));
+        self.parameters.extend(template.parameters.iter().map(|parameter| &*parameter.name.text));
         self.add_types(template);
     }
 
+    /// Whether nothing is secret but what names itself so.
+    fn knows_nothing(&self) -> bool {
+        [&self.types, &self.parameters, &self.properties].iter().all(|set| set.names.is_empty())
+    }
+
     fn count(&self) -> usize {
-        self.types.len() + self.parameters.len() + self.properties.len() + self.variables.len()
+        [&self.types, &self.parameters, &self.properties, &self.variables]
+            .map(|set| set.names.len())
+            .iter()
+            .sum()
     }
 
     /// Whether some template declares a parameter of this name, and none as a secret.
     pub(super) fn is_known_and_shown(&self, name: &str) -> bool {
-        has(&self.declared, name) && !has(&self.parameters, name)
+        self.declared.has(name) && !self.parameters.has(name)
     }
 
     fn add_types(&mut self, template: &Template) {
         for declared in &template.types {
             self.add_properties(template, &declared.ty);
             if self.is_secure(template, &declared.ty) {
-                self.types.insert(declared.name.text.to_lowercase());
+                self.types.insert(&declared.name.text);
             }
         }
         for parameter in &template.parameters {
             self.add_properties(template, &parameter.ty);
             if self.is_secure(template, &parameter.ty) {
-                self.parameters.insert(parameter.name.text.to_lowercase());
+                self.parameters.insert(&parameter.name.text);
             }
         }
     }
@@ -102,7 +195,7 @@ impl Names {
         if let Type::Object(object) = ty {
             for property in &object.properties {
                 if self.is_secure(template, &property.ty) {
-                    self.properties.insert(property.name.to_lowercase());
+                    self.properties.insert(&property.name);
                 }
             }
         }
@@ -113,18 +206,14 @@ impl Names {
     fn is_secure(&self, template: &Template, ty: &Type) -> bool {
         match ty {
             Type::Secure(_) => true,
-            Type::Named(id) => {
-                template.types.get(id.index()).is_some_and(|ty| has(&self.types, &ty.name.text))
-            }
+            Type::Named(id) => template.types.get(id.index()).is_some_and(|ty| self.types.has(&ty.name.text)),
             Type::Imported(id) => {
                 let import = template.imports.get(id.index());
-                import
-                    .and_then(|import| import.name.as_ref())
-                    .is_some_and(|name| has(&self.types, &name.text))
+                import.and_then(|import| import.name.as_ref()).is_some_and(|name| self.types.has(&name.text))
             }
-            Type::ImportedMember(_, name) => has(&self.types, name),
+            Type::ImportedMember(_, name) => self.types.has(name),
             Type::Part(whole, TypePart::Property(name)) => {
-                has(&self.properties, name) || self.is_secure(template, whole)
+                self.properties.has(name) || self.is_secure(template, whole)
             }
             Type::Object(object) => self.is_secure(template, &object.others),
             _ => ty.inner().into_iter().any(|ty| self.is_secure(template, ty)),
@@ -133,44 +222,43 @@ impl Names {
 
     /// The values in a template that are secrets: what is a parameter's default, a variable, or stands in an object under the
     /// name of a secret.
-    pub(super) fn secrets(&self, template: &Template) -> Vec<Secret> {
-        if self.parameters.is_empty() && self.properties.is_empty() {
+    pub(super) fn secrets(&self, searched: &Searched<'_>) -> Vec<Secret> {
+        if self.knows_nothing() {
             return Vec::new();
         }
+        let template = searched.template;
         let exprs = &template.exprs;
         let parameters =
-            template.parameters.iter().filter(|parameter| has(&self.parameters, &parameter.name.text));
+            template.parameters.iter().filter(|parameter| self.parameters.has(&parameter.name.text));
         let parameters = parameters.map(|parameter| Secret {
             span: Span::new(parameter.name.span.end, parameter.span.end),
             exprs: parameter.default.into_iter().chain(parameter.allowed).collect(),
             wrapped: false,
         });
-        let variables =
-            template.variables.iter().filter(|variable| has(&self.variables, &variable.name.text));
+        let variables = template.variables.iter().filter(|variable| self.variables.has(&variable.name.text));
         let variables = variables.map(|variable| Secret {
             span: Span::new(variable.name.span.end, variable.span.end),
             exprs: vec![variable.value],
             wrapped: false,
         });
-        let members = (0..exprs.len()).map(|place| ExprId(place as u32)).filter_map(|id| match &exprs[id] {
-            Expr::Object(members) => Some(members),
-            _ => None,
-        });
-        let members = members.flatten().filter_map(|member| match member {
-            Property::Value { key: Key::Literal(key), key_span, value }
-                if has(&self.properties, key) || has(&self.parameters, key) =>
-            {
-                let span = Span::new(key_span.end, exprs.span(*value).end.max(key_span.end));
-                Some(Secret { span, exprs: vec![*value], wrapped: template.language == Language::Arm })
-            }
-            _ => None,
+        let wrapped = template.language == Language::Arm;
+        let is_secret = |set: &NameSet, member: &Member<'_>| set.has_hashed(member.hash, member.key);
+        let members = searched.members.iter();
+        let members = members
+            .filter(|member| is_secret(&self.properties, member) || is_secret(&self.parameters, member));
+        let members = members.map(|Member { key_end, value, .. }| {
+            let span = Span::new(*key_end, exprs.span(*value).end.max(*key_end));
+            Secret { span, exprs: vec![*value], wrapped }
         });
         parameters.chain(variables).chain(members).collect()
     }
 
-    fn follow_all(&mut self, template: &Template, secrets: &[Secret]) {
+    /// Adds the names of what secrets give that were not followed before.
+    fn follow_all(&mut self, searched: &mut Searched<'_>, secrets: &[Secret]) {
         for expr in secrets.iter().flat_map(|secret| &secret.exprs) {
-            self.follow(template, *expr, true, 0);
+            if searched.followed.insert(*expr) {
+                self.follow(searched.template, *expr, true, 0);
+            }
         }
     }
 
@@ -202,34 +290,29 @@ impl Names {
             }
             Expr::Variable(id) => {
                 let variable = template.variables.get(id.index());
-                self.variables.extend(variable.map(|variable| variable.name.text.to_lowercase()));
+                self.variables.extend(variable.map(|variable| &*variable.name.text).into_iter());
             }
             Expr::Import(id) => {
                 let name = template.imports.get(id.index()).and_then(|import| import.name.as_ref());
-                self.variables.extend(name.map(|name| name.text.to_lowercase()));
+                self.variables.extend(name.map(|name| &*name.text).into_iter());
             }
             Expr::Parameter(id) if whole => {
                 let parameter = template.parameters.get(id.index());
-                self.parameters.extend(parameter.map(|parameter| parameter.name.text.to_lowercase()));
+                self.parameters.extend(parameter.map(|parameter| &*parameter.name.text).into_iter());
             }
             Expr::Member { base, name, .. } => {
                 match template.exprs[*base] {
                     // A variable of a file that is imported as a whole.
-                    Expr::Import(_) => self.variables.insert(name.to_lowercase()),
-                    _ => whole && self.properties.insert(name.to_lowercase()),
-                };
+                    Expr::Import(_) => self.variables.insert(name),
+                    _ if whole => self.properties.insert(name),
+                    _ => {}
+                }
             }
             Expr::Index { base, index, .. } if whole => match &template.exprs[*index] {
-                Expr::String(name) => {
-                    self.properties.insert(name.to_lowercase());
-                }
+                Expr::String(name) => self.properties.insert(name),
                 _ => with(*base, whole),
             },
             _ => {}
         }
     }
-}
-
-fn has(names: &BTreeSet<String>, name: &str) -> bool {
-    names.contains(&name.to_lowercase())
 }

@@ -8,13 +8,14 @@ pub mod schema;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tricep_parser::project::{Config, ConfigFile, Patterns, Project};
 use tricep_parser::source::{FileId, Location};
 
 use super::BackendModel;
 use crate::finding::{Label, Level};
+use crate::rules;
 
 /// Where settings come from.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -156,6 +157,7 @@ pub(super) struct SettingsOfRun<'p> {
     from: &'p SettingsFrom,
     none: Arc<Settings>,
     known: Mutex<Known>,
+    turned_on: OnceLock<BTreeSet<&'static str>>,
 }
 
 #[derive(Default)]
@@ -175,7 +177,8 @@ struct Held {
 
 impl<'p> SettingsOfRun<'p> {
     pub(super) fn new(project: &'p Project, from: &'p SettingsFrom) -> Self {
-        Self { project, from, none: Arc::default(), known: Mutex::default() }
+        let (known, turned_on) = (Mutex::default(), OnceLock::new());
+        Self { project, from, none: Arc::default(), known, turned_on }
     }
 
     /// The settings for the file at an absolute path.
@@ -223,10 +226,15 @@ impl<'p> SettingsOfRun<'p> {
         self.of(path).excludes(path)
     }
 
-    /// Whether a rule that is usually off is on for any of the files that were read.
+    /// Whether a rule that is usually off is on for any of the files that were read. It is asked once all of them are known.
     pub(super) fn turns_on(&self, rule: &str) -> bool {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.settings.values().any(|held| held.is_in_force && held.settings.turns_on(rule))
+        let turned_on = self.turned_on.get_or_init(|| {
+            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let in_force: Vec<&Held> = known.settings.values().filter(|held| held.is_in_force).collect();
+            let is_on = |rule: &&str| in_force.iter().any(|held| held.settings.turns_on(rule));
+            rules::ALL.iter().map(|rule| rule.info.id).filter(is_on).collect()
+        });
+        turned_on.contains(rule)
     }
 
     /// What is wrong with the settings of the files that were read, in the order of their places.

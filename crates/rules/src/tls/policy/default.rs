@@ -3,7 +3,10 @@
 use super::super::{ApiVersion, BackendModel, Generation};
 use super::PredefinedPolicy;
 
-/// The first API version with the newer default.
+/// The newer default.
+pub const NEW_DEFAULT: PredefinedPolicy = PredefinedPolicy::AppGwSslPolicy20220101;
+
+/// The first API version with [`NEW_DEFAULT`].
 pub const NEW_DEFAULT_SINCE: ApiVersion = ApiVersion::stable(2023, 2, 1);
 
 /// From this API version on a v2 gateway's default counts where old and new policies are not to be mixed.
@@ -32,13 +35,13 @@ pub fn default_policy(
     generation: Option<Generation>,
     model: BackendModel,
 ) -> DefaultPolicy {
-    use PredefinedPolicy::{AppGwSslPolicy20150501, AppGwSslPolicy20220101};
+    use PredefinedPolicy::AppGwSslPolicy20150501;
     let new = api_version >= NEW_DEFAULT_SINCE;
     let (policy, note) = match (generation, model) {
         (Some(Generation::V1), _) if new => (AppGwSslPolicy20150501, Some(V1_NOTE)),
         (Some(Generation::V1), _) => (AppGwSslPolicy20150501, None),
-        _ if new => (AppGwSslPolicy20220101, None),
-        (Some(Generation::V2), BackendModel::Platform) => (AppGwSslPolicy20220101, Some(V2_NOTE)),
+        _ if new => (NEW_DEFAULT, None),
+        (Some(Generation::V2), BackendModel::Platform) => (NEW_DEFAULT, Some(V2_NOTE)),
         (Some(Generation::V2), BackendModel::Policy) => (AppGwSslPolicy20150501, Some(V2_NOTE)),
         _ => (AppGwSslPolicy20150501, None),
     };

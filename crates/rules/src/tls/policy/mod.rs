@@ -4,7 +4,9 @@ mod default;
 mod predefined;
 mod ty;
 
-pub use default::{DEFAULT_JOINS_COEXISTENCE_SINCE, DefaultPolicy, NEW_DEFAULT_SINCE, default_policy};
+pub use default::{
+    DEFAULT_JOINS_COEXISTENCE_SINCE, DefaultPolicy, NEW_DEFAULT, NEW_DEFAULT_SINCE, default_policy,
+};
 pub use predefined::{PredefinedPolicy, State};
 pub use ty::{Listing, PolicyType, Property};
 
@@ -13,6 +15,22 @@ use super::{ApiVersion, CipherSuite, Generation, Version, Versions};
 
 /// The policy that Microsoft recommends to most.
 pub const RECOMMENDED: PredefinedPolicy = PredefinedPolicy::AppGwSslPolicy20220101;
+
+/// The best predefined policy that a gateway of this generation (`None`: not known) can have.
+pub const fn recommended(generation: Option<Generation>) -> PredefinedPolicy {
+    match generation {
+        Some(Generation::V1) => PredefinedPolicy::AppGwSslPolicy20170401S,
+        Some(Generation::V2 | Generation::Basic) | None => RECOMMENDED,
+    }
+}
+
+/// The type of policy for a list of suites of its own on a gateway of this generation (`None`: not known).
+pub const fn recommended_own(generation: Option<Generation>) -> PolicyType {
+    match generation {
+        Some(Generation::V1) => PolicyType::Custom,
+        Some(Generation::V2 | Generation::Basic) | None => PolicyType::CustomV2,
+    }
+}
 
 /// The newest API version whose types were read: a newer one may have types, policies and versions not known here.
 /// [`NETWORK_TYPES`](crate::tls::sources::NETWORK_TYPES)
@@ -123,6 +141,17 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_recommended_exists() {
+        for generation in [Generation::V1, Generation::V2] {
+            let (policy, own) = (recommended(Some(generation)), recommended_own(Some(generation)));
+            assert_eq!(policy.is_available_on(generation), Some(true), "{generation:?}");
+            assert!(!matches!(policy.state(), State::Withdrawn { .. }), "{generation:?}");
+            assert_eq!(own.is_available_on(generation), Some(true), "{generation:?}");
+        }
+        assert_eq!(recommended(None), RECOMMENDED);
+    }
 
     #[test]
     fn custom_policies_end_at_their_type_s_maximum() {
