@@ -175,7 +175,12 @@ impl Evaluator<'_> {
         if depth > 32 {
             return None;
         }
-        let of = |value: &Value| self.why_term_unknown(value.data.as_term()?, depth + 1);
+        let of = |value: &Value| match &value.data {
+            Data::Term(inner) => self.why_term_unknown(*inner, depth + 1),
+            // A loop has as many turns as its list has items.
+            Data::Array(array) => self.why_term_unknown(array.count.as_ref()?.data.as_term()?, depth + 1),
+            _ => None,
+        };
         match &*self.term(id) {
             Term::Unknown { reason, .. } => Some(Rc::clone(reason)),
             Term::Parameter(parameter) => {
