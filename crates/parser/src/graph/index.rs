@@ -13,6 +13,9 @@ use crate::template::Resource;
 /// How many resources of one name are looked at of which it is not certain whose children they are.
 const UNPLACED: usize = 32;
 
+/// Resources that are found together.
+type Nodes = Rc<[Rc<Node>]>;
+
 /// A type in lower case, and a name.
 type Key = (String, NameKey);
 
@@ -25,7 +28,7 @@ pub(super) struct Index {
     /// Children by their own type and the name of their parent.
     by_parent: OnceCell<HashMap<Key, Vec<Rc<Node>>>>,
     /// Declared resources by type and last name, in lower case, of which it is not certain whose children they are.
-    unplaced: RefCell<HashMap<(String, String), Rc<[Rc<Node>]>>>,
+    unplaced: RefCell<HashMap<(String, String), Nodes>>,
     /// Resources by what `dependsOn` may call them within the instance that declares them.
     by_call: OnceCell<HashMap<(InstanceId, Called), Vec<NodeId>>>,
     by_affix: RefCell<HashMap<(String, Text), Rc<ByAffix>>>,
@@ -107,7 +110,7 @@ impl Graph<'_> {
         let key = (ty.to_ascii_lowercase(), name.to_ascii_lowercase());
         let known = self.index.unplaced.borrow().get(&key).cloned();
         let unplaced = known.unwrap_or_else(|| {
-            let made: Rc<[Rc<Node>]> = self.unplaced(ty, name).into();
+            let made: Nodes = self.unplaced(ty, name).into();
             self.index.unplaced.borrow_mut().insert(key, Rc::clone(&made));
             made
         });
