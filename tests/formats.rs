@@ -96,3 +96,14 @@ fn both_languages_give_the_same_finding() {
     };
     assert_eq!(of("article/before"), of("article-arm/before"));
 }
+
+/// Two templates of one name: the one in the folder where the program runs, and one above it.
+#[test]
+fn a_deployment_is_named_from_where_the_reader_stands() {
+    let weak = "resource site 'Microsoft.Web/sites@2024-04-01' = {\n  name: 'app'\n  properties: {\n    siteConfig: {\n      minTlsVersion: '1.0'\n    }\n  }\n}\n";
+    let folder = Folder::empty().with(".git/HEAD", "").with("main.bicep", "").with("infra/main.bicep", weak);
+    let report = folder.run_in("infra", ["check", "--format", "json"], &[]).json();
+    assert_eq!(report["findings"][0]["deployments"][0]["template"], "main.bicep");
+    let report = folder.run(["check", "--format", "json"]).json();
+    assert_eq!(report["findings"][0]["deployments"][0]["template"], "infra/main.bicep");
+}

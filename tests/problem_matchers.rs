@@ -60,7 +60,17 @@ fn every_line(pattern: &Value, format: &str) {
             assert_eq!(says("column"), finding["start"]["column"].to_string());
             assert_eq!(says("severity").to_lowercase(), text(&finding["level"]));
             assert_eq!(says("code"), text(&finding["rule"]));
-            assert_eq!(says("message"), text(&finding["message"]));
+            let message = says("message");
+            let case = message
+                .strip_prefix(&text(&finding["message"]))
+                .unwrap_or_else(|| panic!("{fixture}: {line}"));
+            let is_conditional = !finding["when"].as_array().unwrap().is_empty();
+            assert_eq!(
+                case.starts_with(" (when ") && case.ends_with(')'),
+                is_conditional,
+                "{fixture}: {line}"
+            );
+            assert_eq!(case.is_empty(), !is_conditional, "{fixture}: {line}");
         }
     }
     assert!(lines > 0);

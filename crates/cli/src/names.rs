@@ -1,6 +1,6 @@
-//! What files are called in reports: a reader stands in the current folder, the engine speaks from the project root.
+//! What files are called in reports: a reader stands in the current folder.
 
-use tricep_parser::project::{Project, relative, relative_bytes};
+use tricep_parser::project::{Project, relative_bytes};
 use tricep_parser::source::FileId;
 
 /// The names of a run's files.
@@ -12,8 +12,6 @@ pub(crate) struct Names {
 
 #[derive(Debug)]
 struct Name {
-    /// Relative to the root of the file's project.
-    from_root: String,
     /// Relative to the current folder.
     from_here: String,
     /// As `from_here`, in the bytes of the file system.
@@ -24,7 +22,6 @@ impl Names {
     /// The names of every file that a project has seen.
     pub(crate) fn of(project: &Project) -> Self {
         let files = (0..).map_while(|id| project.loaded(FileId(id))).map(|file| Name {
-            from_root: relative(&file.root, &file.path),
             from_here: project.shown(&file.path),
             bytes: relative_bytes(project.current(), &file.path),
         });
@@ -39,11 +36,6 @@ impl Names {
     /// The bytes of what to call a file, which may be no text.
     pub(crate) fn bytes_of_file(&self, file: FileId) -> Option<&[u8]> {
         self.files.get(file.0 as usize).map(|name| name.bytes.as_slice())
-    }
-
-    /// What to call the file with this path, which is relative to its project's root.
-    pub(crate) fn of_path<'a>(&'a self, path: &'a str) -> &'a str {
-        self.files.iter().find(|name| name.from_root == path).map_or(path, |name| &name.from_here)
     }
 }
 
@@ -66,7 +58,5 @@ mod tests {
         let names = Names::of(&project);
         assert_eq!(names.of_file(main.id), Some("main.bicep"));
         assert_eq!(names.of_file(site.id), Some("../site.bicep"));
-        assert_eq!(names.of_path("infra/main.bicep"), "main.bicep");
-        assert_eq!(names.of_path("elsewhere.bicep"), "elsewhere.bicep");
     }
 }

@@ -101,9 +101,9 @@ pub struct SuppressedBy {
 /// A deployment as a person names it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct DeploymentRef {
-    /// The root template, relative to the project root.
+    /// The root template, relative to the current folder.
     pub template: String,
-    /// The parameter file, relative to the project root.
+    /// The parameter file, relative to the current folder.
     pub parameters: Option<String>,
     /// The case in which a finding holds there.
     pub when: Vec<Fact>,

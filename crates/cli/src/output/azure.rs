@@ -9,7 +9,7 @@ use tricep_rules::finding::Level;
 use tricep_rules::rules;
 
 use super::View;
-use super::text::one_line;
+use super::text::{one_line, told};
 
 pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
     for (finding, place) in view.findings() {
@@ -24,7 +24,7 @@ pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
                     place.start.line,
                     place.start.column,
                     finding.rule,
-                    data(&finding.message)
+                    data(&told(finding))
                 )?;
                 continue;
             }
@@ -36,7 +36,7 @@ pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
             place.start.line,
             place.start.column,
             property(finding.rule),
-            data(&finding.message),
+            data(&told(finding)),
             rules::url(finding.rule)
         )?;
     }

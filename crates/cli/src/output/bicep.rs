@@ -7,7 +7,7 @@ use tricep_rules::finding::Level;
 use tricep_rules::rules;
 
 use super::View;
-use super::text::one_line;
+use super::text::{one_line, told};
 
 pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
     for (finding, place) in view.findings() {
@@ -23,7 +23,7 @@ pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
             place.start.line,
             place.start.column,
             finding.rule,
-            one_line(&finding.message),
+            one_line(&told(finding)),
             rules::url(finding.rule)
         )?;
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use tricep_rules::finding::Level;
 
 use super::View;
-use super::text::one_line;
+use super::text::{one_line, told};
 use crate::style::{Color, Style};
 
 pub(super) fn write(view: &View<'_>, style: Style, out: &mut impl Write) -> io::Result<()> {
@@ -18,7 +18,7 @@ pub(super) fn write(view: &View<'_>, style: Style, out: &mut impl Write) -> io::
             place.start.line,
             place.start.column,
             finding.rule,
-            one_line(&finding.message)
+            one_line(&told(finding))
         )?;
     }
     Ok(())

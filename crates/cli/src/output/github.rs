@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use tricep_rules::finding::{Finding, Level};
 
 use super::View;
-use super::text::neutral;
+use super::text::{neutral, told};
 use super::view::Place;
 
 pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
@@ -44,7 +44,7 @@ fn write_command(view: &View<'_>, finding: &Finding, place: &Place, out: &mut im
 /// The properties of a command can't be seen in the log, so the message repeats the place.
 fn message(view: &View<'_>, finding: &Finding, place: &Place) -> String {
     let mut message =
-        format!("{}:{}:{}: {}", place.file, place.start.line, place.start.column, finding.message);
+        format!("{}:{}:{}: {}", place.file, place.start.line, place.start.column, told(finding));
     for label in &finding.labels {
         let place = view.place(label.location);
         message.push_str(&format!(

@@ -9,13 +9,13 @@ use tricep_rules::finding::Level;
 
 use super::View;
 use super::json::write_json;
-use super::text::one_line;
+use super::text::{one_line, told};
 
 pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
     let entries: Vec<Entry<'_>> = view
         .findings()
         .map(|(finding, place)| Entry {
-            description: one_line(&finding.message),
+            description: one_line(&told(finding)),
             check_name: finding.rule,
             fingerprint: &finding.fingerprint,
             severity: match finding.level {

@@ -55,7 +55,7 @@ struct EdgeJson {
 
 fn graph_json<'a>(view: &View<'_>, graph: &'a DeploymentGraph) -> GraphJson<'a> {
     GraphJson {
-        deployment: deployment_json(view, &graph.deployment),
+        deployment: deployment_json(&graph.deployment),
         resources: graph
             .resources
             .iter()

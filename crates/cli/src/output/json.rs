@@ -219,7 +219,7 @@ fn finding_json<'a>(view: &View<'_>, finding: &'a Finding) -> FindingJson<'a> {
         labels: finding.labels.iter().map(|label| label_json(view, label)).collect(),
         fingerprint: &finding.fingerprint,
         when: facts(&finding.when),
-        deployments: finding.deployments.iter().map(|deployment| deployment_json(view, deployment)).collect(),
+        deployments: finding.deployments.iter().map(deployment_json).collect(),
         fixes: finding.fixes.iter().map(|fix| fix_json(view, fix)).collect(),
     }
 }
@@ -228,10 +228,10 @@ fn label_json<'a>(view: &View<'_>, label: &'a Label) -> LabelJson<'a> {
     LabelJson { place: view.place(label.location), message: &label.message }
 }
 
-fn deployment_json<'a>(view: &View<'_>, deployment: &'a DeploymentRef) -> DeploymentJson<'a> {
+fn deployment_json<'a>(deployment: &'a DeploymentRef) -> DeploymentJson<'a> {
     DeploymentJson {
-        template: view.name(&deployment.template),
-        parameters: deployment.parameters.as_deref().map(|path| view.name(path)),
+        template: deployment.template.clone(),
+        parameters: deployment.parameters.clone(),
         when: facts(&deployment.when),
     }
 }

@@ -8,6 +8,7 @@ use tricep_rules::finding::{Finding, Level};
 use tricep_rules::rules;
 
 use super::View;
+use super::text::told;
 use super::view::Place;
 
 pub(super) fn write(view: &View<'_>, out: &mut impl Write) -> io::Result<()> {
@@ -48,7 +49,7 @@ fn write_suite(suite: &[(&Finding, Place)], out: &mut impl Write) -> io::Result<
 fn write_case(finding: &Finding, place: &Place, out: &mut impl Write) -> io::Result<()> {
     let file = escaped(&place.file);
     let (line, column) = (place.start.line, place.start.column);
-    let message = escaped(&finding.message);
+    let message = escaped(&told(finding));
     writeln!(
         out,
         r#"    <testcase name="{} at {line}:{column}" classname="{file}" file="{file}" line="{line}">"#,

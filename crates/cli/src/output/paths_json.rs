@@ -96,16 +96,13 @@ struct NegotiatedJson<'a> {
 }
 
 /// The deployment with the names that the reader uses.
-pub(super) fn deployment_json(view: &View<'_>, deployment: &DeploymentRef) -> DeploymentJson {
-    DeploymentJson {
-        template: view.name(&deployment.template),
-        parameters: deployment.parameters.as_deref().map(|path| view.name(path)),
-    }
+pub(super) fn deployment_json(deployment: &DeploymentRef) -> DeploymentJson {
+    DeploymentJson { template: deployment.template.clone(), parameters: deployment.parameters.clone() }
 }
 
 fn path_json<'a>(view: &View<'_>, path: &'a TlsPath) -> PathJson<'a> {
     PathJson {
-        deployment: deployment_json(view, &path.deployment),
+        deployment: deployment_json(&path.deployment),
         when: facts(&path.when),
         gateway: gateway_json(view, &path.gateway),
         listener: path.listener.as_deref(),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use tricep_rules::finding::Finding;
 pub(crate) use tricep_rules::neutral::{does_harm, neutral};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -9,6 +10,15 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 pub(crate) fn one_line(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     neutral(&text).split('\n').map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// What a finding says with the case in which it holds, for formats that have no other place for it.
+pub(crate) fn told(finding: &Finding) -> String {
+    if finding.when.is_empty() {
+        return finding.message.clone();
+    }
+    let facts: Vec<String> = finding.when.iter().map(ToString::to_string).collect();
+    format!("{} (when {})", finding.message, facts.join(" and "))
 }
 
 /// Lines of a report for people, none of which a CI server takes for a command that begins a line (`::error::…`). What

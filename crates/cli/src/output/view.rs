@@ -40,17 +40,11 @@ impl<'a> View<'a> {
         known.unwrap_or_else(|| self.place(location).file.into_bytes())
     }
 
-    /// The name of a file, from its path relative to the project root.
-    pub(crate) fn name(&self, path: &str) -> String {
-        self.names.of_path(path).to_owned()
-    }
-
     /// A deployment as a person speaks of it: `main.bicep` or `main.bicep with prod.bicepparam`.
     pub(crate) fn deployment(&self, deployment: &DeploymentRef) -> String {
-        let template = self.name(&deployment.template);
         match &deployment.parameters {
-            Some(parameters) => format!("{template} with {}", self.name(parameters)),
-            None => template,
+            Some(parameters) => format!("{} with {parameters}", deployment.template),
+            None => deployment.template.clone(),
         }
     }
 

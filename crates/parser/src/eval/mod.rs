@@ -77,7 +77,7 @@ const FUEL_PER_NODE: usize = 200;
 /// What an instance of a template costs.
 const FUEL_PER_INSTANCE: usize = 200;
 /// What a check of something in one case costs.
-const FUEL_PER_CASE: usize = 256;
+const FUEL_PER_CASE: usize = 128;
 /// How much fuel is used between two looks at whether anybody still waits: less than a millisecond.
 const FUEL_PER_LOOK: u64 = 1 << 10;
 
@@ -361,8 +361,11 @@ impl<'p> Evaluator<'p> {
         self.made(self.intern(term), location)
     }
 
-    /// Notes that there are more cases at a place than are looked at.
+    /// Notes that there are more cases at a place than are looked at. Where steps ran out, that is told instead.
     pub fn too_many_cases(&self, location: Location) {
+        if self.is_out_of_fuel() {
+            return;
+        }
         let message =
             format!("this depends on decisions with more than {} cases; the rest is unknown", case::CASES);
         self.trouble(TroubleKind::TooManyCases, message, location);

@@ -17,7 +17,7 @@ use crate::project::{Deployment, Project};
 use crate::source::Location;
 
 /// What a resource or part costs that is compared with what is looked for: each of many may be looked for among many.
-pub const FUEL_PER_CANDIDATE: usize = 16;
+pub const FUEL_PER_CANDIDATE: usize = 64;
 
 /// A resource of a deployment.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

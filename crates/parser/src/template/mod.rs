@@ -18,6 +18,7 @@ pub(crate) use names::MAX_SUGGESTIONS;
 pub use names::{closest, is_registry_address, same_name};
 pub use types::{ObjectType, PropertyType, Type, TypePart};
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::source::{FileId, Location, Problems, Span};
@@ -64,6 +65,14 @@ pub enum Language {
     Bicep,
     /// ARM JSON, or an ARM parameter file.
     Arm,
+}
+
+impl Language {
+    /// The language of a file by its name, letter case aside: what is not Bicep's is taken for JSON.
+    pub fn of(path: &Path) -> Self {
+        let is = |wanted: &str| path.extension().is_some_and(|own| own.eq_ignore_ascii_case(wanted));
+        if is("bicep") || is("bicepparam") { Self::Bicep } else { Self::Arm }
+    }
 }
 
 /// What a template is deployed to.

@@ -13,7 +13,7 @@ pub fn is_registry_address(source: &str) -> bool {
 }
 
 /// How many misspelt names of a file are told what they may have meant. More are no misspellings.
-pub(crate) const MAX_SUGGESTIONS: u32 = 100;
+pub(crate) const MAX_SUGGESTIONS: u32 = 20;
 
 /// Characters of a name for which others like it are looked for: what Bicep allows in one.
 const LONGEST: usize = 255;

@@ -49,9 +49,9 @@ pub fn repaired<E: From<Failure>>(
 ) -> Result<Repaired, E> {
     let mut files: BTreeMap<PathBuf, ChangedFile> = BTreeMap::new();
     let (mut count, mut together) = (0, Vec::new());
-    for round in 0.. {
+    for _ in 0..=ROUNDS {
         let (report, project) = check(&files)?;
-        let mut chosen = if round < ROUNDS { choose(&project, &report, &allows) } else { Vec::new() };
+        let mut chosen = choose(&project, &report, &allows);
         let mut texts = changed(&project, &chosen);
         if texts.is_none() {
             // Each was looked at alone; together they break something.

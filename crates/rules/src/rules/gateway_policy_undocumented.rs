@@ -1,9 +1,12 @@
 //! A gateway with a policy of its own, and no word why.
 
+use std::path::Path;
+
 use tricep_parser::bicep;
 use tricep_parser::eval::{Data, InstanceId, Lookup};
 use tricep_parser::json;
 use tricep_parser::source::{Location, SourceFile, Span};
+use tricep_parser::template::Language;
 
 use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
@@ -146,8 +149,7 @@ fn has_comment(file: &SourceFile, place: Span) -> bool {
 }
 
 fn comments(file: &SourceFile) -> Vec<Span> {
-    let is_bicep = file.path.ends_with(".bicep") || file.path.ends_with(".bicepparam");
-    if !is_bicep {
+    if Language::of(Path::new(&*file.path)) == Language::Arm {
         return json::parse(&file.text).tree.comments().to_vec();
     }
     let tokens = bicep::lex(&file.text).tokens;

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use tricep_parser::eval::{Answer, Value};
+use tricep_parser::eval::{Answer, NameKey, Value};
+use tricep_parser::graph::FUEL_PER_CANDIDATE;
 
 use super::example::example;
 use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
@@ -146,30 +147,32 @@ fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
 /// The names of the parts of one array that others name.
 struct Used {
     all: Vec<Value>,
-    /// Those that are wholly known, in lower case.
-    known: HashSet<String>,
+    /// How they are written: a part with such a name is certainly meant.
+    keys: HashSet<NameKey>,
+    /// Those that are not wholly known.
     open: Vec<Value>,
 }
 
 impl Used {
-    fn new(all: Vec<Value>) -> Self {
-        let known = all.iter().filter_map(lower).collect();
+    fn new(gateway: &Gateway<'_, '_>, all: Vec<Value>) -> Self {
+        let keys = all.iter().filter_map(|name| key(gateway, name)).collect();
         let open = all.iter().filter(|name| name.data.as_str().is_none()).cloned().collect();
-        Self { all, known, open }
+        Self { all, keys, open }
     }
 
     fn may_be(&self, gateway: &Gateway<'_, '_>, part: &Part) -> bool {
         let Some(own) = &part.name else { return true };
-        let may_be = |name: &Value| gateway.case.same_name(own, name) != Answer::No;
-        match lower(own) {
-            Some(name) => self.known.contains(&name) || self.open.iter().any(may_be),
-            None => self.all.iter().any(may_be),
+        if key(gateway, own).is_some_and(|key| self.keys.contains(&key)) {
+            return true;
         }
+        let others = if own.data.as_str().is_some() { &self.open } else { &self.all };
+        gateway.graph.evaluator.pay(others.len() * FUEL_PER_CANDIDATE);
+        others.iter().any(|name| gateway.case.same_name(own, name) != Answer::No)
     }
 }
 
-fn lower(name: &Value) -> Option<String> {
-    name.data.as_str().map(str::to_lowercase)
+fn key(gateway: &Gateway<'_, '_>, name: &Value) -> Option<NameKey> {
+    gateway.graph.evaluator.name_key(&gateway.case.settle(name))
 }
 
 /// `None` where it is not known what a reference leads to, or where it leads nowhere: then `gateway-dangling-reference`
@@ -180,7 +183,7 @@ fn used(gateway: &Gateway<'_, '_>, references: &References, collection: &str) ->
         Target::Part(name) => Some(name),
         Target::Missing(_) | Target::OtherKind(_) | Target::OtherGateway | Target::Unknown => None,
     });
-    Some(Used::new(names.collect::<Option<_>>()?))
+    Some(Used::new(gateway, names.collect::<Option<_>>()?))
 }
 
 fn draft(gateway: &Gateway<'_, '_>, collection: &str, part: &Part, path: &'static str) -> Option<Draft> {

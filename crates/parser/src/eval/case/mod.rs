@@ -122,7 +122,7 @@ impl<'p> Evaluator<'p> {
             let Some(place) = taken.iter().rposition(untried) else {
                 return Explored { outcomes, beyond: Vec::new() };
             };
-            if outcomes.len() >= CASES {
+            if outcomes.len() >= CASES || self.is_out_of_fuel() {
                 let places = taken.iter().enumerate().filter(|(_, taken)| untried(taken));
                 let beyond = places.map(|(place, last)| {
                     let before = taken.iter().take(place).map(Taken::answered);

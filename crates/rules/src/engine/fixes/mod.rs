@@ -8,7 +8,6 @@ mod syntax;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 
 use tricep_parser::edit::{Edit, Editor, Literal, TextEdit};
@@ -73,7 +72,7 @@ struct File<'p> {
 
 impl<'p> File<'p> {
     fn editor(&self) -> &Editor<'p> {
-        self.editor.get_or_init(|| Editor::new(language_of(&self.loaded.path), self.text))
+        self.editor.get_or_init(|| Editor::new(Language::of(&self.loaded.path), self.text))
     }
 
     fn uses(&self) -> &Uses<'p> {
@@ -181,13 +180,6 @@ fn of_object(change: &Change) -> Option<Edit> {
             Some(Edit::RemoveProperty { object: *object, name: (*name).to_owned() })
         }
         Change::Value { .. } | Change::Replace { .. } => None,
-    }
-}
-
-fn language_of(path: &Path) -> Language {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("bicep" | "bicepparam") => Language::Bicep,
-        _ => Language::Arm,
     }
 }
 
