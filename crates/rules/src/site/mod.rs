@@ -10,6 +10,8 @@ use crate::tls::{Accept, ApiVersion, CipherSuite, Version, site};
 
 /// Declarations of one site beside each other that are looked at.
 const DECLARATIONS: usize = 32;
+/// Config children of a site that are looked at: Azure knows about a dozen.
+const CHILDREN: usize = 64;
 
 /// Why a setting is not known where a config child may belong to the site, or to another.
 const UNPLACED: &str = "it is not known which site a config child belongs to that may be its 'web'";
@@ -280,6 +282,15 @@ impl Site<'_, '_> {
     pub fn in_config_web(&self, name: &str) -> Setting {
         let ty = format!("{}/config", self.graph.evaluator.type_of(self.node));
         let mut children = self.graph.children(self.node, &ty);
+        if children.len() > CHILDREN {
+            if let Some(place) = self.graph.type_location(self.node) {
+                let message = format!(
+                    "this site has more than {CHILDREN} config children; its configuration is unknown"
+                );
+                self.graph.evaluator.note_limit(message, place);
+            }
+            return Setting::Unknown(format!("the site has more than {CHILDREN} config children"));
+        }
         let Some(possible) = self.graph.possible_children(self.node, &ty, "web") else {
             return Setting::Unknown(String::from(UNPLACED));
         };

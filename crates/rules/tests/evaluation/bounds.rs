@@ -371,6 +371,24 @@ fn loops_that_refer_to_themselves_are_said() {
 }
 
 #[test]
+fn configurations_of_a_site_are_counted() {
+    let children: String = (0..65)
+        .map(|i| {
+            format!(
+                "resource c{i} 'Microsoft.Web/sites/config@2024-04-01' = {{ parent: site, name: 'c{i}' }}\n"
+            )
+        })
+        .collect();
+    let site = "resource site 'Microsoft.Web/sites@2024-04-01' = { name: 'app' }\n";
+    says(
+        &format!("{site}{children}"),
+        &[
+            "main.bicep:1 «'Microsoft.Web/sites@2024-04-01'» limit-reached this site has more than 64 config children; its configuration is unknown",
+        ],
+    );
+}
+
+#[test]
 fn edges_are_counted() {
     let looped = |symbol: &str, count: u32, uses: &str| {
         format!(
