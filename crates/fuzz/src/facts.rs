@@ -158,12 +158,13 @@ fn when(facts: &[Fact]) -> String {
 fn finding(finding: &Finding, between: Between) -> Vec<String> {
     let Finding { rule, level, message, notes, help, fingerprint, .. } = finding;
     match between {
-        // Items of a loop that have one place in the JSON are one finding, with the message of the first.
-        Between::Languages => finding
-            .deployments
-            .iter()
-            .map(|own| format!("{rule} {level} {notes:?} {}", deployment(own)))
-            .collect(),
+        // Items of a loop that have one place in the JSON are one finding, with the message of the first; a note names the
+        // others.
+        Between::Languages => {
+            let notes: Vec<&String> = notes.iter().filter(|note| !note.starts_with("also ")).collect();
+            let deployments = finding.deployments.iter();
+            deployments.map(|own| format!("{rule} {level} {notes:?} {}", deployment(own))).collect()
+        }
         Between::Layouts => {
             let deployments: Vec<String> = finding.deployments.iter().map(deployment).collect();
             vec![format!("{rule} {level} {message} {notes:?} {help:?} {deployments:?} {fingerprint}")]
