@@ -3,7 +3,7 @@
 //! Parameters, types, properties and variables are known by their names alone, so that a value that is no secret may be
 //! among them, and no secret is left out.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -24,14 +24,16 @@ const DEPTH: u32 = 64;
 /// Names, letter case aside, by a hash: most keys of a project are none of them, and are looked for in each round.
 #[derive(Default)]
 struct NameSet {
-    hashes: HashSet<u64>,
-    names: HashSet<String>,
+    by_hash: HashMap<u64, Vec<String>>,
+    count: usize,
 }
 
 impl NameSet {
     fn insert(&mut self, name: &str) {
-        if self.names.insert(name.to_lowercase()) {
-            self.hashes.insert(hash(name));
+        let same_hash = self.by_hash.entry(hash(name)).or_default();
+        if !same_hash.iter().any(|known| is_same(known, name)) {
+            same_hash.push(name.to_owned());
+            self.count += 1;
         }
     }
 
@@ -44,8 +46,13 @@ impl NameSet {
     }
 
     fn has_hashed(&self, hash: u64, name: &str) -> bool {
-        self.hashes.contains(&hash) && self.names.contains(&name.to_lowercase())
+        self.by_hash.get(&hash).is_some_and(|known| known.iter().any(|known| is_same(known, name)))
     }
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+        || (!one.is_ascii() && !other.is_ascii() && one.to_lowercase() == other.to_lowercase())
 }
 
 /// FNV-1a of a name, letter case aside; names beyond ASCII all have the same.
@@ -91,6 +98,25 @@ impl<'t> Searched<'t> {
     }
 }
 
+/// Whether what stands here is a part of something that a template writes, not of what only Azure or another file knows.
+fn is_written(template: &Template, mut expr: ExprId) -> bool {
+    loop {
+        match &template.exprs[expr] {
+            Expr::Member { base, .. } | Expr::Index { base, .. } => expr = *base,
+            Expr::Call { .. } | Expr::Method { .. } | Expr::Resource(_) | Expr::Module(_) => return false,
+            _ => return true,
+        }
+    }
+}
+
+/// What is secret in a template by its type.
+#[derive(Default)]
+struct Typed<'t> {
+    types: Vec<&'t str>,
+    parameters: Vec<&'t str>,
+    properties: Vec<&'t str>,
+}
+
 /// What is secret.
 #[derive(Default)]
 pub(super) struct Names {
@@ -116,7 +142,7 @@ impl Names {
         let mut names = Self::default();
         let parameters = templates.iter().flat_map(|template| &template.parameters);
         names.declared.extend(parameters.map(|parameter| &*parameter.name.text));
-        templates.iter().for_each(|template| names.add_types(template));
+        names.add_types(&templates);
         if names.knows_nothing() {
             return names;
         }
@@ -127,9 +153,9 @@ impl Names {
         let mut typed = 0;
         for _ in 0..ROUNDS {
             let known = names.count();
-            if typed != names.types.names.len() + names.properties.names.len() {
-                typed = names.types.names.len() + names.properties.names.len();
-                templates.iter().for_each(|template| names.add_types(template));
+            if typed != names.types.count {
+                typed = names.types.count;
+                names.add_types(&templates);
             }
             let secrets: Vec<Vec<Secret>> = searched.par_iter().map(|each| names.secrets(each)).collect();
             for (searched, secrets) in searched.iter_mut().zip(secrets) {
@@ -143,11 +169,16 @@ impl Names {
             }
             // A type may be known by the name of one that is declared after it, a variable by one that is used before.
             if names.count() == known {
-                return names;
+                // A type may be a property of another.
+                names.add_types(&templates);
+                if names.count() == known {
+                    return names;
+                }
             }
         }
         templates.iter().for_each(|template| names.add_all(template));
         files.iter().for_each(|file| names.add_all(&file.template));
+        names.add_types(&templates);
         names
     }
 
@@ -156,19 +187,15 @@ impl Names {
         self.types.extend(template.types.iter().map(|ty| &*ty.name.text));
         self.variables.extend(template.variables.iter().map(|variable| &*variable.name.text));
         self.parameters.extend(template.parameters.iter().map(|parameter| &*parameter.name.text));
-        self.add_types(template);
     }
 
     /// Whether nothing is secret but what names itself so.
     fn knows_nothing(&self) -> bool {
-        [&self.types, &self.parameters, &self.properties].iter().all(|set| set.names.is_empty())
+        [&self.types, &self.parameters, &self.properties].iter().all(|set| set.count == 0)
     }
 
     fn count(&self) -> usize {
-        [&self.types, &self.parameters, &self.properties, &self.variables]
-            .map(|set| set.names.len())
-            .iter()
-            .sum()
+        [&self.types, &self.parameters, &self.properties, &self.variables].map(|set| set.count).iter().sum()
     }
 
     /// Whether some template declares a parameter of this name, and none as a secret.
@@ -176,30 +203,42 @@ impl Names {
         self.declared.has(name) && !self.parameters.has(name)
     }
 
-    fn add_types(&mut self, template: &Template) {
-        for declared in &template.types {
-            self.add_properties(template, &declared.ty);
-            if self.is_secure(template, &declared.ty) {
-                self.types.insert(&declared.name.text);
-            }
-        }
-        for parameter in &template.parameters {
-            self.add_properties(template, &parameter.ty);
-            if self.is_secure(template, &parameter.ty) {
-                self.parameters.insert(&parameter.name.text);
-            }
+    /// Adds the types, parameters and properties that are secret by their types.
+    fn add_types(&mut self, templates: &[Arc<Template>]) {
+        let found: Vec<Typed<'_>> = templates.par_iter().map(|template| self.typed(template)).collect();
+        for typed in found {
+            self.types.extend(typed.types.into_iter());
+            self.parameters.extend(typed.parameters.into_iter());
+            self.properties.extend(typed.properties.into_iter());
         }
     }
 
-    fn add_properties(&mut self, template: &Template, ty: &Type) {
+    fn typed<'t>(&self, template: &'t Template) -> Typed<'t> {
+        let mut found = Typed::default();
+        for declared in &template.types {
+            self.find_properties(template, &declared.ty, &mut found.properties);
+            if self.is_secure(template, &declared.ty) {
+                found.types.push(&declared.name.text);
+            }
+        }
+        for parameter in &template.parameters {
+            self.find_properties(template, &parameter.ty, &mut found.properties);
+            if self.is_secure(template, &parameter.ty) {
+                found.parameters.push(&parameter.name.text);
+            }
+        }
+        found
+    }
+
+    fn find_properties<'t>(&self, template: &Template, ty: &'t Type, found: &mut Vec<&'t str>) {
         if let Type::Object(object) = ty {
             for property in &object.properties {
                 if self.is_secure(template, &property.ty) {
-                    self.properties.insert(&property.name);
+                    found.push(&property.name);
                 }
             }
         }
-        ty.inner().into_iter().for_each(|ty| self.add_properties(template, ty));
+        ty.inner().into_iter().for_each(|ty| self.find_properties(template, ty, found));
     }
 
     /// Whether something of this type is a secret as a whole; of several secrets in an array or object that is so too.
@@ -304,12 +343,13 @@ impl Names {
                 match template.exprs[*base] {
                     // A variable of a file that is imported as a whole.
                     Expr::Import(_) => self.variables.insert(name),
-                    _ if whole => self.properties.insert(name),
+                    _ if whole && is_written(template, *base) => self.properties.insert(name),
                     _ => {}
                 }
             }
             Expr::Index { base, index, .. } if whole => match &template.exprs[*index] {
-                Expr::String(name) => self.properties.insert(name),
+                Expr::String(name) if is_written(template, *base) => self.properties.insert(name),
+                Expr::String(_) => {}
                 _ => with(*base, whole),
             },
             _ => {}
