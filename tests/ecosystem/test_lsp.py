@@ -193,7 +193,7 @@ async def test_a_finding_can_be_disabled(editor):
     assert edit.new_text.strip() == f"#disable-next-line {MISMATCH}"
     line = editor.texts[GATEWAY].split("\n")[edit.range.start.line]
     editor.replace(GATEWAY, line, edit.new_text + line)
-    await editor.diagnostics(GATEWAY)
+    await editor.diagnostics(GATEWAY, OUTDATED)
 
 
 async def test_a_change_of_the_site_changes_what_the_gateway_shows(editor):
@@ -275,7 +275,7 @@ async def test_columns_are_counted_as_was_agreed(client, tmp_path, encoding):
 
 async def test_settings_come_with_the_introduction_or_when_asked_for(client, tmp_path):
     wanted = client_capabilities("neovim@v0.11.0")
-    client.set_configuration({"ignore": [MISMATCH]}, section="tricep")
+    client.set_configuration({"ignore": [MISMATCH, OUTDATED]}, section="tricep")
     editor = await editor_of(client, tmp_path, wanted, {"ignore": [OUTDATED]})
     editor.open(GATEWAY)
     await editor.diagnostics(GATEWAY)
