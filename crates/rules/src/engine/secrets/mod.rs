@@ -16,7 +16,7 @@ use tricep_parser::template::{
 use super::spans::Spans;
 use crate::finding::Finding;
 use crate::report::TlsPath;
-use names::{Names, Searched};
+use names::Names;
 
 /// A value that is a secret, as it is written.
 struct Secret {
@@ -122,14 +122,14 @@ struct Page<'p> {
 
 impl Page<'_> {
     fn template(&mut self, template: &Template) {
-        self.hide(template, &self.names.secrets(&Searched::new(template)));
+        self.hide(template, &self.names.secrets(template));
     }
 
     /// A parameter file. What is given for a parameter that no template declares may be a secret too: its type is not known.
     fn parameters(&mut self, file: &ParameterFile) {
         let (known, others): (Vec<&Assignment>, Vec<&Assignment>) =
             file.values.iter().partition(|given| self.names.is_known_and_shown(&given.name.text));
-        let mut secrets = self.names.secrets(&Searched::new(&file.template));
+        let mut secrets = self.names.secrets(&file.template);
         secrets.extend(others.into_iter().map(Secret::given));
         self.hide(&file.template, &secrets);
         let known: Vec<Span> = known.into_iter().map(|given| given.span).collect();

@@ -3,7 +3,8 @@
 //! Parameters, types, properties and variables are known by their names alone, so that a value that is no secret may be
 //! among them, and no secret is left out.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -14,75 +15,138 @@ use tricep_parser::template::{
 
 use super::{Secret, with_inner};
 
-/// How often all templates are gone through to find what is known by others. Where names hang together in longer chains than
-/// anybody writes, everything is taken for a secret.
+/// How far the names of secrets are followed from one to the next. Where they hang together in longer chains than anybody
+/// writes, everything is taken for a secret.
 const ROUNDS: usize = 64;
 
 /// How deep an expression is followed to what it gives.
 const DEPTH: u32 = 64;
 
-/// Names, letter case aside, by a hash: most keys of a project are none of them, and are looked for in each round.
+/// A name, letter case aside. Two names that are one by chance hide more, never less.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Name(u64);
+
+/// How many letters are hashed at once.
+const CHUNK: usize = 16;
+
+/// What tells names apart, other ones in each run: nobody can write names that collide.
 #[derive(Default)]
-struct NameSet {
-    by_hash: HashMap<u64, Vec<String>>,
-    count: usize,
+struct Naming(RandomState);
+
+impl Naming {
+    fn of(&self, name: &str) -> Name {
+        let mut hasher = self.0.build_hasher();
+        if name.is_ascii() {
+            for chunk in name.as_bytes().chunks(CHUNK) {
+                let mut folded = [0; CHUNK];
+                folded.iter_mut().zip(chunk).for_each(|(to, byte)| *to = byte.to_ascii_lowercase());
+                hasher.write(&folded);
+            }
+            hasher.write_usize(name.len());
+        } else {
+            name.chars().flat_map(char::to_lowercase).for_each(|c| hasher.write_u32(c.into()));
+        }
+        Name(hasher.finish())
+    }
 }
 
-impl NameSet {
-    fn insert(&mut self, name: &str) {
-        let same_hash = self.by_hash.entry(hash(name)).or_default();
-        if !same_hash.iter().any(|known| is_same(known, name)) {
-            same_hash.push(name.to_owned());
-            self.count += 1;
+/// Names are hashes already.
+#[derive(Default)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, name: u64) {
+        self.0 = name;
+    }
+}
+
+type NameSet = HashSet<Name, BuildHasherDefault<AsIs>>;
+
+/// What a name is the name of.
+#[derive(Clone, Copy)]
+enum Kind {
+    Type,
+    Parameter,
+    Property,
+    Variable,
+}
+
+/// The names of some secrets.
+#[derive(Default)]
+struct Found {
+    types: NameSet,
+    parameters: NameSet,
+    properties: NameSet,
+    variables: NameSet,
+}
+
+impl Found {
+    fn of(&self, kind: Kind) -> &NameSet {
+        match kind {
+            Kind::Type => &self.types,
+            Kind::Parameter => &self.parameters,
+            Kind::Property => &self.properties,
+            Kind::Variable => &self.variables,
         }
     }
 
-    fn extend<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
-        names.for_each(|name| self.insert(name));
+    /// Whether it was not there before.
+    fn insert(&mut self, (kind, name): (Kind, Name)) -> bool {
+        let set = match kind {
+            Kind::Type => &mut self.types,
+            Kind::Parameter => &mut self.parameters,
+            Kind::Property => &mut self.properties,
+            Kind::Variable => &mut self.variables,
+        };
+        set.insert(name)
     }
 
-    fn has(&self, name: &str) -> bool {
-        self.has_hashed(hash(name), name)
+    fn has(&self, (kind, name): (Kind, Name)) -> bool {
+        self.of(kind).contains(&name)
     }
 
-    fn has_hashed(&self, hash: u64, name: &str) -> bool {
-        self.by_hash.get(&hash).is_some_and(|known| known.iter().any(|known| is_same(known, name)))
+    fn all(&self) -> impl Iterator<Item = (Kind, &NameSet)> {
+        [Kind::Type, Kind::Parameter, Kind::Property, Kind::Variable]
+            .into_iter()
+            .map(|kind| (kind, self.of(kind)))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.all().all(|(_, set)| set.is_empty())
     }
 }
 
-fn is_same(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other)
-        || (!one.is_ascii() && !other.is_ascii() && one.to_lowercase() == other.to_lowercase())
-}
+/// A name, and what it is the name of.
+type Known = (Kind, Name);
 
-/// FNV-1a of a name, letter case aside; names beyond ASCII all have the same.
-fn hash(name: &str) -> u64 {
-    if !name.is_ascii() {
-        return 0;
-    }
-    let step =
-        |hash: u64, byte: u8| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x100_0000_01b3);
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, step)
-}
-
-/// A template, and the members of its objects.
+/// What names of secrets are looked for in: a template, or the values of a parameter file.
 pub(super) struct Searched<'t> {
     template: &'t Template,
-    members: Vec<Member<'t>>,
-    /// The secrets of which is known what they give.
-    followed: HashSet<ExprId>,
+    parameters: Vec<Name>,
+    variables: Vec<Name>,
+    /// The members of its objects.
+    members: Vec<Member>,
+    /// What a parameter file gives, by the names of the parameters.
+    given: Vec<(Name, ExprId)>,
 }
 
 /// A member of an object whose name is known.
-struct Member<'t> {
-    hash: u64,
-    key: &'t str,
+struct Member {
+    name: Name,
     key_end: u32,
     value: ExprId,
 }
 
 impl<'t> Searched<'t> {
-    pub(super) fn new(template: &'t Template) -> Self {
+    fn new(naming: &Naming, template: &'t Template) -> Self {
         let exprs = &template.exprs;
         let objects = (0..exprs.len()).filter_map(|place| match &exprs[ExprId(place as u32)] {
             Expr::Object(members) => Some(members),
@@ -90,11 +154,67 @@ impl<'t> Searched<'t> {
         });
         let members = objects.flatten().filter_map(|member| match member {
             Property::Value { key: Key::Literal(key), key_span, value } => {
-                Some(Member { hash: hash(key), key, key_end: key_span.end, value: *value })
+                Some(Member { name: naming.of(key), key_end: key_span.end, value: *value })
             }
             _ => None,
         });
-        Self { template, members: members.collect(), followed: HashSet::new() }
+        let parameters = template.parameters.iter().map(|parameter| naming.of(&parameter.name.text));
+        let variables = template.variables.iter().map(|variable| naming.of(&variable.name.text));
+        Self {
+            template,
+            parameters: parameters.collect(),
+            variables: variables.collect(),
+            members: members.collect(),
+            given: Vec::new(),
+        }
+    }
+
+    fn of_file(naming: &Naming, file: &'t ParameterFile) -> Self {
+        let given = file.values.iter().map(|given| (naming.of(&given.name.text), given.value));
+        Self { given: given.collect(), ..Self::new(naming, &file.template) }
+    }
+
+    /// The values that are secrets by these names: what is a parameter's default, a variable, or stands in an object under
+    /// the name of a secret.
+    fn secrets(&self, found: &Found) -> Vec<Secret> {
+        let Self { template, .. } = self;
+        let parameters = template.parameters.iter().zip(&self.parameters);
+        let parameters = parameters.filter(|(_, name)| found.parameters.contains(name));
+        let parameters = parameters.map(|(parameter, _)| Secret {
+            span: Span::new(parameter.name.span.end, parameter.span.end),
+            exprs: parameter.default.into_iter().chain(parameter.allowed).collect(),
+            wrapped: false,
+        });
+        let variables = template.variables.iter().zip(&self.variables);
+        let variables = variables.filter(|(_, name)| found.variables.contains(name));
+        let variables = variables.map(|(variable, _)| Secret {
+            span: Span::new(variable.name.span.end, variable.span.end),
+            exprs: vec![variable.value],
+            wrapped: false,
+        });
+        let is_secret = |name: &Name| found.properties.contains(name) || found.parameters.contains(name);
+        let members = self.members.iter().filter(|member| is_secret(&member.name));
+        let members = members.map(|Member { key_end, value, .. }| {
+            let span = Span::new(*key_end, template.exprs.span(*value).end.max(*key_end));
+            Secret { span, exprs: vec![*value], wrapped: template.language == Language::Arm }
+        });
+        parameters.chain(variables).chain(members).collect()
+    }
+
+    /// The names of what the secrets with these names give.
+    fn given_by(&self, naming: &Naming, found: &Found) -> Vec<Known> {
+        let given = self.given.iter().filter(|(name, _)| found.parameters.contains(name));
+        let secrets = self.secrets(found);
+        let exprs = secrets.iter().flat_map(|secret| &secret.exprs).chain(given.map(|(_, value)| value));
+        let mut followed = Followed { naming, template: self.template, names: Vec::new() };
+        exprs.for_each(|expr| followed.follow(*expr, true, 0));
+        followed.names
+    }
+
+    /// All its names.
+    fn all(&self) -> impl Iterator<Item = Known> {
+        let parameters = self.parameters.iter().map(|name| (Kind::Parameter, *name));
+        parameters.chain(self.variables.iter().map(|name| (Kind::Variable, *name)))
     }
 }
 
@@ -109,21 +229,72 @@ fn is_written(template: &Template, mut expr: ExprId) -> bool {
     }
 }
 
-/// What is secret in a template by its type.
+/// What the types of a template say of secrets.
 #[derive(Default)]
-struct Typed<'t> {
-    types: Vec<&'t str>,
-    parameters: Vec<&'t str>,
-    properties: Vec<&'t str>,
+struct Typed {
+    /// What is a secret.
+    secure: Vec<Known>,
+    /// What is a secret where something else is: the other comes first.
+    implied: Vec<(Known, Known)>,
+}
+
+impl Typed {
+    fn new(naming: &Naming, template: &Template) -> Self {
+        let mut typed = Self::default();
+        for declared in &template.types {
+            typed.declared(naming, template, (Kind::Type, naming.of(&declared.name.text)), &declared.ty);
+        }
+        for parameter in &template.parameters {
+            let name = (Kind::Parameter, naming.of(&parameter.name.text));
+            typed.declared(naming, template, name, &parameter.ty);
+        }
+        typed
+    }
+
+    fn declared(&mut self, naming: &Naming, template: &Template, name: Known, ty: &Type) {
+        self.has_type(naming, template, name, ty);
+        self.properties(naming, template, ty);
+    }
+
+    fn properties(&mut self, naming: &Naming, template: &Template, ty: &Type) {
+        if let Type::Object(object) = ty {
+            for property in &object.properties {
+                let name = (Kind::Property, naming.of(&property.name));
+                self.has_type(naming, template, name, &property.ty);
+            }
+        }
+        ty.inner().into_iter().for_each(|ty| self.properties(naming, template, ty));
+    }
+
+    /// Something of this type is a secret where all of it is; of several secrets in an array or object that is so too.
+    fn has_type(&mut self, naming: &Naming, template: &Template, name: Known, ty: &Type) {
+        let by = match ty {
+            Type::Secure(_) => {
+                self.secure.push(name);
+                return;
+            }
+            Type::Object(object) => return self.has_type(naming, template, name, &object.others),
+            Type::Named(id) => {
+                template.types.get(id.index()).map(|ty| (Kind::Type, naming.of(&ty.name.text)))
+            }
+            Type::Imported(id) => {
+                let import = template.imports.get(id.index()).and_then(|import| import.name.as_ref());
+                import.map(|import| (Kind::Type, naming.of(&import.text)))
+            }
+            Type::ImportedMember(_, member) => Some((Kind::Type, naming.of(member))),
+            Type::Part(_, TypePart::Property(property)) => Some((Kind::Property, naming.of(property))),
+            _ => None,
+        };
+        self.implied.extend(by.map(|by| (by, name)));
+        ty.inner().into_iter().for_each(|ty| self.has_type(naming, template, name, ty));
+    }
 }
 
 /// What is secret.
 #[derive(Default)]
 pub(super) struct Names {
-    types: NameSet,
-    parameters: NameSet,
-    properties: NameSet,
-    variables: NameSet,
+    naming: Naming,
+    found: Found,
     /// The parameters of all templates.
     declared: NameSet,
 }
@@ -140,174 +311,88 @@ impl Names {
             }
         }
         let mut names = Self::default();
+        let naming = &names.naming;
         let parameters = templates.iter().flat_map(|template| &template.parameters);
-        names.declared.extend(parameters.map(|parameter| &*parameter.name.text));
-        names.add_types(&templates);
-        if names.knows_nothing() {
+        names.declared.extend(parameters.map(|parameter| naming.of(&parameter.name.text)));
+        let typed: Vec<Typed> = templates.par_iter().map(|template| Typed::new(naming, template)).collect();
+        let mut new = Found::default();
+        typed.iter().flat_map(|typed| &typed.secure).for_each(|name| {
+            new.insert(*name);
+        });
+        // Nothing is secret but what names itself so.
+        if new.is_empty() {
             return names;
         }
         let mut searched: Vec<Searched<'_>> =
-            templates.par_iter().map(|template| Searched::new(template)).collect();
-        let mut of_files: Vec<Searched<'_>> =
-            files.par_iter().map(|file| Searched::new(&file.template)).collect();
-        let mut typed = 0;
+            templates.par_iter().map(|template| Searched::new(naming, template)).collect();
+        searched.par_extend(files.par_iter().map(|file| Searched::of_file(naming, file)));
         for _ in 0..ROUNDS {
-            let known = names.count();
-            if typed != names.types.count {
-                typed = names.types.count;
-                names.add_types(&templates);
-            }
-            let secrets: Vec<Vec<Secret>> = searched.par_iter().map(|each| names.secrets(each)).collect();
-            for (searched, secrets) in searched.iter_mut().zip(secrets) {
-                names.follow_all(searched, &secrets);
-            }
-            for (file, searched) in files.iter().zip(&mut of_files) {
-                let given = file.values.iter().filter(|given| names.parameters.has(&given.name.text));
-                let mut secrets: Vec<Secret> = given.map(Secret::given).collect();
-                secrets.extend(names.secrets(searched));
-                names.follow_all(searched, &secrets);
-            }
-            // A type may be known by the name of one that is declared after it, a variable by one that is used before.
-            if names.count() == known {
-                // A type may be a property of another.
-                names.add_types(&templates);
-                if names.count() == known {
-                    return names;
-                }
+            new = names.add(&searched, &typed, &new);
+            if new.is_empty() {
+                return names;
             }
         }
-        templates.iter().for_each(|template| names.add_all(template));
-        files.iter().for_each(|file| names.add_all(&file.template));
-        names.add_types(&templates);
+        let types = typed.iter().flat_map(|typed| &typed.implied).map(|(_, name)| *name);
+        let all: Vec<Known> = searched.iter().flat_map(Searched::all).chain(types).collect();
+        all.into_iter().for_each(|name| {
+            names.found.insert(name);
+        });
         names
     }
 
-    /// Takes everything that has a name for a secret.
-    fn add_all(&mut self, template: &Template) {
-        self.types.extend(template.types.iter().map(|ty| &*ty.name.text));
-        self.variables.extend(template.variables.iter().map(|variable| &*variable.name.text));
-        self.parameters.extend(template.parameters.iter().map(|parameter| &*parameter.name.text));
-    }
-
-    /// Whether nothing is secret but what names itself so.
-    fn knows_nothing(&self) -> bool {
-        [&self.types, &self.parameters, &self.properties].iter().all(|set| set.count == 0)
-    }
-
-    fn count(&self) -> usize {
-        [&self.types, &self.parameters, &self.properties, &self.variables].map(|set| set.count).iter().sum()
+    /// Adds names of secrets. Returns those that they lead to and that were not known.
+    fn add(&mut self, searched: &[Searched<'_>], typed: &[Typed], new: &Found) -> Found {
+        for (kind, names) in new.all() {
+            names.iter().for_each(|name| {
+                self.found.insert((kind, *name));
+            });
+        }
+        let given: Vec<Vec<Known>> =
+            searched.par_iter().map(|searched| searched.given_by(&self.naming, new)).collect();
+        let implied = typed.iter().flat_map(|typed| &typed.implied);
+        let implied = implied.filter(|(by, _)| new.has(*by)).map(|(_, name)| *name);
+        let mut further = Found::default();
+        for name in given.into_iter().flatten().chain(implied).filter(|name| !self.found.has(*name)) {
+            further.insert(name);
+        }
+        further
     }
 
     /// Whether some template declares a parameter of this name, and none as a secret.
     pub(super) fn is_known_and_shown(&self, name: &str) -> bool {
-        self.declared.has(name) && !self.parameters.has(name)
+        let name = self.naming.of(name);
+        self.declared.contains(&name) && !self.found.parameters.contains(&name)
     }
 
-    /// Adds the types, parameters and properties that are secret by their types.
-    fn add_types(&mut self, templates: &[Arc<Template>]) {
-        let found: Vec<Typed<'_>> = templates.par_iter().map(|template| self.typed(template)).collect();
-        for typed in found {
-            self.types.extend(typed.types.into_iter());
-            self.parameters.extend(typed.parameters.into_iter());
-            self.properties.extend(typed.properties.into_iter());
-        }
-    }
-
-    fn typed<'t>(&self, template: &'t Template) -> Typed<'t> {
-        let mut found = Typed::default();
-        for declared in &template.types {
-            self.find_properties(template, &declared.ty, &mut found.properties);
-            if self.is_secure(template, &declared.ty) {
-                found.types.push(&declared.name.text);
-            }
-        }
-        for parameter in &template.parameters {
-            self.find_properties(template, &parameter.ty, &mut found.properties);
-            if self.is_secure(template, &parameter.ty) {
-                found.parameters.push(&parameter.name.text);
-            }
-        }
-        found
-    }
-
-    fn find_properties<'t>(&self, template: &Template, ty: &'t Type, found: &mut Vec<&'t str>) {
-        if let Type::Object(object) = ty {
-            for property in &object.properties {
-                if self.is_secure(template, &property.ty) {
-                    found.push(&property.name);
-                }
-            }
-        }
-        ty.inner().into_iter().for_each(|ty| self.find_properties(template, ty, found));
-    }
-
-    /// Whether something of this type is a secret as a whole; of several secrets in an array or object that is so too.
-    fn is_secure(&self, template: &Template, ty: &Type) -> bool {
-        match ty {
-            Type::Secure(_) => true,
-            Type::Named(id) => template.types.get(id.index()).is_some_and(|ty| self.types.has(&ty.name.text)),
-            Type::Imported(id) => {
-                let import = template.imports.get(id.index());
-                import.and_then(|import| import.name.as_ref()).is_some_and(|name| self.types.has(&name.text))
-            }
-            Type::ImportedMember(_, name) => self.types.has(name),
-            Type::Part(whole, TypePart::Property(name)) => {
-                self.properties.has(name) || self.is_secure(template, whole)
-            }
-            Type::Object(object) => self.is_secure(template, &object.others),
-            _ => ty.inner().into_iter().any(|ty| self.is_secure(template, ty)),
-        }
-    }
-
-    /// The values in a template that are secrets: what is a parameter's default, a variable, or stands in an object under the
-    /// name of a secret.
-    pub(super) fn secrets(&self, searched: &Searched<'_>) -> Vec<Secret> {
-        if self.knows_nothing() {
+    /// The values in a template that are secrets.
+    pub(super) fn secrets(&self, template: &Template) -> Vec<Secret> {
+        if self.found.is_empty() {
             return Vec::new();
         }
-        let template = searched.template;
-        let exprs = &template.exprs;
-        let parameters =
-            template.parameters.iter().filter(|parameter| self.parameters.has(&parameter.name.text));
-        let parameters = parameters.map(|parameter| Secret {
-            span: Span::new(parameter.name.span.end, parameter.span.end),
-            exprs: parameter.default.into_iter().chain(parameter.allowed).collect(),
-            wrapped: false,
-        });
-        let variables = template.variables.iter().filter(|variable| self.variables.has(&variable.name.text));
-        let variables = variables.map(|variable| Secret {
-            span: Span::new(variable.name.span.end, variable.span.end),
-            exprs: vec![variable.value],
-            wrapped: false,
-        });
-        let wrapped = template.language == Language::Arm;
-        let is_secret = |set: &NameSet, member: &Member<'_>| set.has_hashed(member.hash, member.key);
-        let members = searched.members.iter();
-        let members = members
-            .filter(|member| is_secret(&self.properties, member) || is_secret(&self.parameters, member));
-        let members = members.map(|Member { key_end, value, .. }| {
-            let span = Span::new(*key_end, exprs.span(*value).end.max(*key_end));
-            Secret { span, exprs: vec![*value], wrapped }
-        });
-        parameters.chain(variables).chain(members).collect()
+        Searched::new(&self.naming, template).secrets(&self.found)
     }
+}
 
-    /// Adds the names of what secrets give that were not followed before.
-    fn follow_all(&mut self, searched: &mut Searched<'_>, secrets: &[Secret]) {
-        for expr in secrets.iter().flat_map(|secret| &secret.exprs) {
-            if searched.followed.insert(*expr) {
-                self.follow(searched.template, *expr, true, 0);
-            }
-        }
+/// The names of what expressions of a template give.
+struct Followed<'t> {
+    naming: &'t Naming,
+    template: &'t Template,
+    names: Vec<Known>,
+}
+
+impl Followed<'_> {
+    fn add(&mut self, kind: Kind, name: Option<&str>) {
+        self.names.extend(name.map(|name| (kind, self.naming.of(name))));
     }
 
     /// Adds the names of what an expression gives. Of that which is only a part of the secret, a piece of a string or an
     /// argument of a function, variables are looked at: the name of a server in it is no secret.
-    fn follow(&mut self, template: &Template, expr: ExprId, whole: bool, depth: u32) {
+    fn follow(&mut self, expr: ExprId, whole: bool, depth: u32) {
         if depth > DEPTH {
             return;
         }
-        let mut with = |expr: ExprId, whole: bool| self.follow(template, expr, whole, depth + 1);
+        let template = self.template;
+        let mut with = |expr: ExprId, whole: bool| self.follow(expr, whole, depth + 1);
         match &template.exprs[expr] {
             Expr::If { then, otherwise, .. } => {
                 [*then, *otherwise].into_iter().for_each(|side| with(side, whole))
@@ -329,26 +414,26 @@ impl Names {
             }
             Expr::Variable(id) => {
                 let variable = template.variables.get(id.index());
-                self.variables.extend(variable.map(|variable| &*variable.name.text).into_iter());
+                self.add(Kind::Variable, variable.map(|variable| &*variable.name.text));
             }
             Expr::Import(id) => {
                 let name = template.imports.get(id.index()).and_then(|import| import.name.as_ref());
-                self.variables.extend(name.map(|name| &*name.text).into_iter());
+                self.add(Kind::Variable, name.map(|name| &*name.text));
             }
             Expr::Parameter(id) if whole => {
                 let parameter = template.parameters.get(id.index());
-                self.parameters.extend(parameter.map(|parameter| &*parameter.name.text).into_iter());
+                self.add(Kind::Parameter, parameter.map(|parameter| &*parameter.name.text));
             }
             Expr::Member { base, name, .. } => {
                 match template.exprs[*base] {
                     // A variable of a file that is imported as a whole.
-                    Expr::Import(_) => self.variables.insert(name),
-                    _ if whole && is_written(template, *base) => self.properties.insert(name),
+                    Expr::Import(_) => self.add(Kind::Variable, Some(name)),
+                    _ if whole && is_written(template, *base) => self.add(Kind::Property, Some(name)),
                     _ => {}
                 }
             }
             Expr::Index { base, index, .. } if whole => match &template.exprs[*index] {
-                Expr::String(name) if is_written(template, *base) => self.properties.insert(name),
+                Expr::String(name) if is_written(template, *base) => self.add(Kind::Property, Some(name)),
                 Expr::String(_) => {}
                 _ => with(*base, whole),
             },
