@@ -44,6 +44,8 @@ pub enum Step {
     Property(Rc<str>),
     /// It is one side of a conditional.
     Conditional,
+    /// It is joined from several pieces; the steps before are those of one of them.
+    Joined,
     /// A function gives it.
     Function(Rc<str>),
 }

@@ -2,30 +2,50 @@
 
 use std::rc::Rc;
 
+use super::origin::{OriginId, Step};
 use super::term::Term;
 use super::value::{Data, Value};
 use super::{BYTES_PER_FUEL, Evaluator, FUEL_PER_PIECE, ITEMS, STRING, TroubleKind, functions};
 use crate::source::Location;
 
+/// A string that is being made.
+#[derive(Default)]
+struct Text {
+    /// Its pieces: no two strings stand side by side.
+    flat: Vec<Value>,
+    /// Whether one of them is made of several.
+    joined: bool,
+    /// The first that is known and not written right there: what reached it says most of where the string comes from.
+    way: Option<OriginId>,
+}
+
 impl Evaluator<'_> {
     /// The string made of these pieces. `'${name}.azurewebsites.net'`, `concat(name, '.azurewebsites.net')` and
     /// `format('{0}.azurewebsites.net', name)` give the same.
     pub fn text(&self, pieces: impl IntoIterator<Item = Value>, location: Location) -> Value {
-        let mut flat: Vec<Value> = Vec::new();
+        let mut text = Text::default();
         for piece in pieces {
             let fits = match self.term_of(&piece).as_deref() {
-                Some(Term::Text(inner)) => inner.iter().all(|piece| self.append(&mut flat, piece.clone())),
-                _ => self.append(&mut flat, piece),
+                Some(Term::Text(inner)) => inner.iter().all(|piece| self.append(&mut text, piece.clone())),
+                _ => self.append(&mut text, piece),
             };
-            if !fits || flat.len() > ITEMS {
+            if !fits || text.flat.len() > ITEMS {
                 let message =
                     format!("a string grows beyond {STRING} bytes or {ITEMS} pieces; it is not made");
                 self.trouble(TroubleKind::LimitReached, message, location);
                 return self.unknown("the string grows too long", location);
             }
         }
+        let Text { flat, joined, way } = text;
         match flat.as_slice() {
             [] => self.made(Data::string(""), location),
+            [Value { data: data @ Data::String(_), .. }] if joined => {
+                let data = data.clone();
+                match way {
+                    Some(way) => Value { data, origin: self.push(location, Step::Joined, Some(way)) },
+                    None => self.made(data, location),
+                }
+            }
             [one] if matches!(one.data, Data::String(_) | Data::Term(_)) => {
                 Value { data: one.data.clone(), origin: one.origin }
             }
@@ -37,7 +57,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether the piece could be added.
-    fn append(&self, flat: &mut Vec<Value>, piece: Value) -> bool {
+    fn append(&self, Text { flat, joined, way }: &mut Text, piece: Value) -> bool {
         let Some(text) = functions::plain(&piece.data) else {
             flat.push(piece);
             return true;
@@ -45,6 +65,8 @@ impl Evaluator<'_> {
         if text.is_empty() {
             return true;
         }
+        let has_way = self.origins.borrow().steps(piece.origin).nth(1).is_some();
+        *way = way.or(has_way.then_some(piece.origin));
         if let Some(last) = flat.last_mut()
             && let Data::String(before) = &last.data
         {
@@ -54,6 +76,7 @@ impl Evaluator<'_> {
             }
             self.pay(bytes / BYTES_PER_FUEL);
             last.data = Data::String(Rc::from(format!("{before}{text}")));
+            *joined = true;
             return true;
         }
         flat.push(Value { data: Data::String(text), origin: piece.origin });

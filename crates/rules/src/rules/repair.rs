@@ -132,7 +132,9 @@ fn stops(graph: &Graph<'_>, value: &Value) -> Vec<Stop> {
         Step::Property(name) => Way::Property(name.to_string()),
         Step::Conditional => Way::Conditional,
         // Who else loads a file is not known.
-        Step::Loaded | Step::AllowedValue(_) | Step::Output(_) | Step::Function(_) => Way::Other,
+        Step::Loaded | Step::AllowedValue(_) | Step::Output(_) | Step::Joined | Step::Function(_) => {
+            Way::Other
+        }
     };
     let trail = graph.evaluator.trail(value);
     trail.iter().map(|origin| Stop { location: origin.location, way: way(&origin.step) }).collect()

@@ -223,4 +223,28 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
     }"#,
         );
     }
+
+    /// Also where a case gives a part of it.
+    #[test]
+    fn a_text_of_several_parts_is_shown_as_a_whole() {
+        let template = "
+@allowed(['2', '4'])
+param minor string = '2'
+resource site 'Microsoft.Web/sites@2024-04-01' = {
+  name: 'orders'
+  properties: { siteConfig: { minTlsVersion: '1.${minor}' } }
+  //                                         ^^^^^^^^^^^^ error: site 'orders' has the minTlsVersion '1.4', which is no version that App Service has
+  //                                              ----- through parameter 'minor'
+}
+";
+        let parameters = "
+using 'main.bicep'
+param minor = '4'
+//            --- the parameter file gives 'minor'
+";
+        tester::files(&RULE, &[("main.bicep", template), ("main.bicepparam", parameters)]);
+        let allowed = "//             --- a value that parameter 'minor' allows\nparam minor string = '2'";
+        let of_case = template.replace("error:", "warning:").replace("param minor string = '2'", allowed);
+        tester::files(&RULE, &[("main.bicep", &of_case)]);
+    }
 }

@@ -13,6 +13,10 @@ const SHOWN: usize = 5;
 pub(super) fn labels(graph: &Graph<'_>, value: &Value) -> Vec<Label> {
     let mut steps: Vec<Origin> = Vec::new();
     for origin in graph.evaluator.trail(value) {
+        // What was computed from what a case gives is written where that is.
+        if origin.step == Step::Literal && origin.parent.is_some() {
+            continue;
+        }
         // Of several steps at one place the one nearest to the use says most.
         if graph.evaluator.is_own(origin.location)
             && steps.iter().all(|known| known.location != origin.location)
@@ -20,9 +24,13 @@ pub(super) fn labels(graph: &Graph<'_>, value: &Value) -> Vec<Label> {
             steps.push(origin);
         }
     }
+    let is_part = steps.iter().any(|step| step.step == Step::Joined);
     let use_place = graph.evaluator.own_location(value);
-    let mut labels: Vec<Label> =
-        steps.iter().filter(|step| Some(step.location) != use_place).map(label).collect();
+    let mut labels: Vec<Label> = steps
+        .iter()
+        .filter(|step| Some(step.location) != use_place)
+        .map(|step| label(step, is_part))
+        .collect();
     if labels.len() > SHOWN {
         let folded = labels.len() - SHOWN;
         labels.drain(2..2 + folded);
@@ -35,8 +43,10 @@ pub(super) fn labels(graph: &Graph<'_>, value: &Value) -> Vec<Label> {
     labels
 }
 
-fn label(origin: &Origin) -> Label {
+/// The label of a step; the value may be a part of another by then.
+fn label(origin: &Origin, is_part: bool) -> Label {
     let message = match &origin.step {
+        Step::Literal if is_part => String::from("a part of it is written here"),
         Step::Literal => String::from("the value is written here"),
         Step::Loaded => String::from("the value is written here, in a file that is loaded"),
         Step::ParameterDefault(name) => format!("the default of parameter '{name}'"),
@@ -48,6 +58,7 @@ fn label(origin: &Origin) -> Label {
         Step::Output(name) => format!("the module's output '{name}'"),
         Step::Property(name) => format!("through property '{name}'"),
         Step::Conditional => String::from("chosen here"),
+        Step::Joined => String::from("joined here"),
         Step::Function(name) => format!("through {name}()"),
     };
     Label::new(origin.location, message)
