@@ -52,7 +52,7 @@ use declared::Declared;
 use term::Terms;
 
 /// Steps that the evaluation of one deployment may take at most: expressions, and what costs as much.
-pub const STEPS: u64 = 20_000_000;
+pub const STEPS: u64 = 16_000_000;
 /// Evaluations inside each other. Threads that evaluate have a stack that suffices for it: [`STACK`].
 const DEPTH: u32 = 600;
 /// Instances inside each other.
@@ -78,6 +78,8 @@ const FUEL_PER_NODE: usize = 200;
 const FUEL_PER_INSTANCE: usize = 200;
 /// What a check of something in one case costs.
 const FUEL_PER_CASE: usize = 128;
+/// What it costs to look for a property in one case: about as long as the evaluation of two expressions.
+const FUEL_PER_FIND: usize = 2;
 /// How much fuel is used between two looks at whether anybody still waits: less than a millisecond.
 const FUEL_PER_LOOK: u64 = 1 << 10;
 

@@ -1,12 +1,24 @@
 //! Where a value came from.
 
+use std::num::NonZeroU32;
 use std::rc::Rc;
 
 use crate::source::Location;
 
 /// A place in the [`Origins`] of a deployment.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct OriginId(u32);
+pub struct OriginId(NonZeroU32);
+
+impl OriginId {
+    fn of(place: usize) -> Self {
+        let number = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
+        Self(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX))
+    }
+
+    fn place(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 /// One step that a value took, seen from where it is used.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,22 +62,32 @@ pub enum Step {
     Function(Rc<str>),
 }
 
-/// All steps of one deployment. It only grows.
+/// All steps of one deployment. It only grows, by a block at a time: a list that doubles would have much room to spare.
 #[derive(Default, Debug)]
 pub struct Origins {
-    steps: Vec<Origin>,
+    blocks: Vec<Vec<Origin>>,
 }
+
+/// Steps in a block.
+const BLOCK: usize = 1 << 14;
 
 impl Origins {
     /// Adds a step.
     pub fn push(&mut self, location: Location, step: Step, parent: Option<OriginId>) -> OriginId {
-        self.steps.push(Origin { location, step, parent });
-        OriginId(self.steps.len() as u32 - 1)
+        if self.blocks.last().is_none_or(|block| block.len() == BLOCK) {
+            // Most deployments do not fill one.
+            let room = if self.blocks.is_empty() { 0 } else { BLOCK };
+            self.blocks.push(Vec::with_capacity(room));
+        }
+        let before = (self.blocks.len() - 1) * BLOCK;
+        let Some(block) = self.blocks.last_mut() else { return OriginId::of(before) };
+        block.push(Origin { location, step, parent });
+        OriginId::of(before + block.len() - 1)
     }
 
     /// The steps of a value, from where it is used to where it is written.
     pub fn steps(&self, id: OriginId) -> impl Iterator<Item = &Origin> {
-        let step = |id: OriginId| self.steps.get(id.0 as usize);
+        let step = |id: OriginId| self.blocks.get(id.place() / BLOCK)?.get(id.place() % BLOCK);
         std::iter::successors(step(id), move |origin| origin.parent.and_then(step))
     }
 

@@ -47,7 +47,8 @@ impl Merged {
 pub(super) fn merged(project: &Project, found: Vec<Leveled>) -> Vec<Merged> {
     let mut by_key: BTreeMap<Key, Vec<Leveled>> = BTreeMap::new();
     for leveled in found {
-        by_key.entry(key(&leveled.draft)).or_default().push(leveled);
+        // Nearly all are alone.
+        by_key.entry(key(&leveled.draft)).or_insert_with(|| Vec::with_capacity(1)).push(leveled);
     }
     let mut findings: Vec<Merged> = by_key.into_values().filter_map(one).collect();
     sort(project, &mut findings);

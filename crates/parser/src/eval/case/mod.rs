@@ -18,7 +18,7 @@ use self::facts::{Facts, Mark};
 use super::access::Lookup;
 use super::term::TermId;
 use super::value::{Data, Value};
-use super::{Answer, Evaluator, FUEL_PER_CASE};
+use super::{Answer, Evaluator, FUEL_PER_CASE, FUEL_PER_FIND};
 
 /// Cases tried for one check before what is left is unknown.
 pub(super) const CASES: usize = 256;
@@ -209,6 +209,7 @@ impl<'e, 'p> Case<'e, 'p> {
     /// As [`Case::get`], but a value that certainly is there is left as open as it is: names are compared before anything
     /// is decided about them.
     pub fn find(&self, base: &Value, name: &str) -> Lookup {
+        self.evaluator.pay(FUEL_PER_FIND);
         let base = self.force(&self.narrowed(base, name));
         match self.evaluator.lookup(&base, name) {
             Lookup::Present(value) => {
