@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::index::Nodes;
 use super::{FUEL_PER_CANDIDATE, Graph};
 use crate::eval::{Answer, Data, Node, Term, Value};
 use crate::template::same_name;
@@ -24,10 +25,8 @@ impl Graph<'_> {
         if self.evaluator.is_declared(node) {
             return Some(Rc::clone(node));
         }
-        let ty = self.evaluator.type_of(node);
-        let name = self.evaluator.full_name(node);
         let place = self.evaluator.place_of(node)?;
-        let mut declared = self.named(&ty, &name).iter().filter(|other| self.evaluator.is_declared(other));
+        let mut declared = self.named_as(node).iter().filter(|other| self.evaluator.is_declared(other));
         declared.find(|other| self.evaluator.is_at(other, &place)).cloned()
     }
 
@@ -136,7 +135,13 @@ impl Graph<'_> {
     }
 
     /// The resources whose parent is this one: by nesting, by `parent`, or by name.
-    pub fn children(&self, parent: &Node, ty: &str) -> Vec<Rc<Node>> {
+    pub fn children(&self, parent: &Node, ty: &str) -> Nodes {
+        let found = self.known_children(parent.id, ty, || self.find_children(parent, ty));
+        self.evaluator.pay(found.len() * FUEL_PER_CANDIDATE);
+        found
+    }
+
+    fn find_children(&self, parent: &Node, ty: &str) -> Vec<Rc<Node>> {
         let name = self.evaluator.full_name(parent);
         // An `existing` parent stands for the declaration, and the other way round.
         let is_same_type = |node: &&Rc<Node>| {
@@ -147,7 +152,6 @@ impl Graph<'_> {
         found.extend(self.stated_children(parent.id, ty).cloned());
         found.sort_by_key(|node| node.id);
         found.dedup_by_key(|node| node.id);
-        self.evaluator.pay(found.len() * FUEL_PER_CANDIDATE);
         found
     }
 

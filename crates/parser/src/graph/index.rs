@@ -14,7 +14,7 @@ use crate::template::Resource;
 const UNPLACED: usize = 32;
 
 /// Resources that are found together.
-type Nodes = Rc<[Rc<Node>]>;
+pub(super) type Nodes = Rc<[Rc<Node>]>;
 
 /// A type in lower case, and a name.
 type Key = (String, NameKey);
@@ -24,14 +24,24 @@ pub(super) struct Index {
     by_type: HashMap<String, Vec<Rc<Node>>>,
     /// Children by the parent that they say themselves.
     by_stated_parent: HashMap<NodeId, Vec<Rc<Node>>>,
-    by_name: OnceCell<HashMap<Key, Vec<Rc<Node>>>>,
+    by_name: OnceCell<ByName>,
     /// Children by their own type and the name of their parent.
     by_parent: OnceCell<HashMap<Key, Vec<Rc<Node>>>>,
-    /// Declared resources by type and last name, in lower case, of which it is not certain whose children they are.
-    unplaced: RefCell<HashMap<(String, String), Nodes>>,
+    /// The children of a resource that were asked for, by their type.
+    children: RefCell<HashMap<NodeId, Vec<(String, Nodes)>>>,
+    /// Declared resources of which it is not certain whose children they are, by the type and last name that were asked for:
+    /// few are.
+    unplaced: RefCell<Vec<(String, String, Nodes)>>,
     /// Resources by what `dependsOn` may call them within the instance that declares them.
     by_call: OnceCell<HashMap<(InstanceId, Called), Vec<NodeId>>>,
     by_affix: RefCell<HashMap<(String, Text), Rc<ByAffix>>>,
+}
+
+/// Resources that certainly have one type and full name.
+struct ByName {
+    by_key: HashMap<Key, Nodes>,
+    /// Those that each resource is one of.
+    of_node: HashMap<NodeId, Nodes>,
 }
 
 /// What `dependsOn` may call a resource, other than by its id.
@@ -60,6 +70,7 @@ impl Index {
             by_stated_parent,
             by_name: OnceCell::new(),
             by_parent: OnceCell::new(),
+            children: RefCell::default(),
             unplaced: RefCell::default(),
             by_call: OnceCell::new(),
             by_affix: RefCell::default(),
@@ -86,9 +97,40 @@ impl Graph<'_> {
     /// The resources that certainly have this type and full name, in their order.
     pub fn named(&self, ty: &str, name: &Value) -> &[Rc<Node>] {
         let Some(name) = self.evaluator.name_key(name) else { return &[] };
-        let by_name =
-            self.index.by_name.get_or_init(|| self.keyed(|node| Some(self.evaluator.full_name(node))));
-        by_name.get(&(ty.to_ascii_lowercase(), name)).map_or(&[], Vec::as_slice)
+        self.by_name().by_key.get(&(ty.to_ascii_lowercase(), name)).map_or(&[], |nodes| nodes)
+    }
+
+    /// The resources that certainly have the type and full name of this one, which is one of them, in their order.
+    pub fn named_as(&self, node: &Node) -> &[Rc<Node>] {
+        self.by_name().of_node.get(&node.id).map_or(&[], |nodes| nodes)
+    }
+
+    fn by_name(&self) -> &ByName {
+        self.index.by_name.get_or_init(|| {
+            let keyed = self.keyed(|node| Some(self.evaluator.full_name(node)));
+            let by_key: HashMap<Key, Nodes> =
+                keyed.into_iter().map(|(key, nodes)| (key, Nodes::from(nodes))).collect();
+            let each = by_key.values().flat_map(|nodes| nodes.iter().map(|node| (node.id, Rc::clone(nodes))));
+            let of_node = each.collect();
+            ByName { by_key, of_node }
+        })
+    }
+
+    /// What `find` finds to be the children of a resource that have this type, found once.
+    pub(super) fn known_children(
+        &self,
+        parent: NodeId,
+        ty: &str,
+        find: impl FnOnce() -> Vec<Rc<Node>>,
+    ) -> Nodes {
+        let is_asked = |(known, _): &&(String, Nodes)| known.eq_ignore_ascii_case(ty);
+        let known = |of: &Vec<(String, Nodes)>| Some(Rc::clone(&of.iter().find(is_asked)?.1));
+        if let Some(known) = self.index.children.borrow().get(&parent).and_then(known) {
+            return known;
+        }
+        let found = Nodes::from(find());
+        self.index.children.borrow_mut().entry(parent).or_default().push((ty.to_owned(), Rc::clone(&found)));
+        found
     }
 
     /// The resources of this type whose parent certainly has this full name, in their order.
@@ -107,11 +149,14 @@ impl Graph<'_> {
     /// certain of it or of any other: what they name as their parent, or their own name, is not known. `None` where there
     /// are too many to look at.
     pub fn possible_children(&self, parent: &Node, ty: &str, name: &str) -> Option<Vec<Rc<Node>>> {
-        let key = (ty.to_ascii_lowercase(), name.to_ascii_lowercase());
-        let known = self.index.unplaced.borrow().get(&key).cloned();
+        let is_asked = |(known_type, known_name, _): &&(String, String, Nodes)| {
+            known_type.eq_ignore_ascii_case(ty) && known_name.eq_ignore_ascii_case(name)
+        };
+        let known = self.index.unplaced.borrow().iter().find(is_asked).map(|(.., nodes)| Rc::clone(nodes));
         let unplaced = known.unwrap_or_else(|| {
             let made: Nodes = self.unplaced(ty, name).into();
-            self.index.unplaced.borrow_mut().insert(key, Rc::clone(&made));
+            let asked = (ty.to_owned(), name.to_owned(), Rc::clone(&made));
+            self.index.unplaced.borrow_mut().push(asked);
             made
         });
         let may_be_child = |node: &&Rc<Node>| {

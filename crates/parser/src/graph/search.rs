@@ -176,8 +176,7 @@ impl<'s, 'p> Search<'s, 'p> {
             return false;
         }
         let Some(node) = self.graph.node(to) else { return false };
-        let evaluator = &self.graph.evaluator;
-        let named = self.graph.named(&evaluator.type_of(&node), &evaluator.full_name(&node));
+        let named = self.graph.named_as(&node);
         let mut depends = named.iter().filter(|other| other.id != to && self.depends.contains(&other.id));
         depends.any(|other| self.graph.is_same_resource(&node, other))
     }

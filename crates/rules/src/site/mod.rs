@@ -256,10 +256,8 @@ impl Site<'_, '_> {
     /// Every declaration of the site that this case deploys: a template may declare a resource twice. `None` where there
     /// are too many to look at, which is noted at the first: each of them asks for all of them.
     fn declarations(&self) -> Option<Vec<Rc<Node>>> {
-        let name = self.graph.evaluator.full_name(self.node);
-        let ty = self.graph.evaluator.type_of(self.node);
         let others = |node: &&Rc<Node>| node.id != self.node.id && self.graph.evaluator.is_declared(node);
-        let named = self.graph.named(&ty, &name);
+        let named = self.graph.named_as(self.node);
         let others: Vec<&Rc<Node>> = named.iter().filter(others).take(DECLARATIONS).collect();
         if others.len() == DECLARATIONS {
             let first = others.into_iter().chain([self.node]).min_by_key(|node| node.id);
@@ -281,7 +279,7 @@ impl Site<'_, '_> {
     /// What the config child named `web` states.
     pub fn in_config_web(&self, name: &str) -> Setting {
         let ty = format!("{}/config", self.graph.evaluator.type_of(self.node));
-        let mut children = self.graph.children(self.node, &ty);
+        let children = self.graph.children(self.node, &ty);
         if children.len() > CHILDREN {
             if let Some(place) = self.graph.type_location(self.node) {
                 let message = format!(
@@ -294,29 +292,30 @@ impl Site<'_, '_> {
         let Some(possible) = self.graph.possible_children(self.node, &ty, "web") else {
             return Setting::Unknown(String::from(UNPLACED));
         };
-        for child in possible {
-            match self.is_of_this_site(&child) {
-                Answer::Yes => children.push(child),
+        let mut possibly_web: Vec<&Rc<Node>> = children.iter().collect();
+        for child in &possible {
+            match self.is_of_this_site(child) {
+                Answer::Yes => possibly_web.push(child),
                 Answer::No => {}
-                Answer::Unknown if self.graph.is_deployed(self.case, &child) == Some(false) => {}
+                Answer::Unknown if self.graph.is_deployed(self.case, child) == Some(false) => {}
                 Answer::Unknown => return Setting::Unknown(String::from(UNPLACED)),
             }
         }
         let mut deployed = Vec::new();
-        for child in children {
-            match self.is_web(&child) {
+        for child in possibly_web {
+            match self.is_web(child) {
                 Answer::No => continue,
                 Answer::Unknown => {
                     return Setting::Unknown(format!(
                         "a config child of the site has the name {}, which may be 'web'",
-                        self.graph.evaluator.print(&self.graph.last_segment(&child))
+                        self.graph.evaluator.print(&self.graph.last_segment(child))
                     ));
                 }
                 Answer::Yes => {}
             }
-            match self.graph.is_deployed(self.case, &child) {
+            match self.graph.is_deployed(self.case, child) {
                 Some(false) => {}
-                Some(true) => deployed.push(child),
+                Some(true) => deployed.push(Rc::clone(child)),
                 None => {
                     return Setting::Unknown(String::from(
                         "it is not known whether its config child 'web' is deployed",
