@@ -19,6 +19,9 @@ const UNPLACED: &str = "it is not known which site a config child belongs to tha
 /// The resource types that serve a gateway as a site.
 pub const TYPES: [&str; 2] = ["Microsoft.Web/sites", "Microsoft.Web/sites/slots"];
 
+/// The types of their config children.
+const CONFIG_TYPES: [&str; 2] = ["Microsoft.Web/sites/config", "Microsoft.Web/sites/slots/config"];
+
 /// The property that states a site's minimum suite.
 const SUITE: &str = "minTlsCipherSuite";
 
@@ -278,8 +281,9 @@ impl Site<'_, '_> {
 
     /// What the config child named `web` states.
     pub fn in_config_web(&self, name: &str) -> Setting {
-        let ty = format!("{}/config", self.graph.evaluator.type_of(self.node));
-        let children = self.graph.children(self.node, &ty);
+        let is_slot = self.graph.evaluator.has_type(self.node, TYPES[1]);
+        let ty = CONFIG_TYPES[usize::from(is_slot)];
+        let children = self.graph.children(self.node, ty);
         if children.len() > CHILDREN {
             if let Some(place) = self.graph.type_location(self.node) {
                 let message = format!(
@@ -289,7 +293,7 @@ impl Site<'_, '_> {
             }
             return Setting::Unknown(format!("the site has more than {CHILDREN} config children"));
         }
-        let Some(possible) = self.graph.possible_children(self.node, &ty, "web") else {
+        let Some(possible) = self.graph.possible_children(self.node, ty, "web") else {
             return Setting::Unknown(String::from(UNPLACED));
         };
         let mut possibly_web: Vec<&Rc<Node>> = children.iter().collect();
