@@ -16,19 +16,21 @@ const UNPLACED: usize = 32;
 /// Resources that are found together.
 pub(super) type Nodes = Rc<[Rc<Node>]>;
 
-/// A type in lower case, and a name.
-type Key = (String, NameKey);
+/// The place of a type in [`Index::of_type`], and a name.
+type Key = (usize, NameKey);
 
 /// The resources of a graph by what is asked for. What takes names is made when it is first needed.
 pub(super) struct Index {
-    by_type: HashMap<String, Vec<Rc<Node>>>,
+    /// Types in lower case, each with its place in `of_type`.
+    types: HashMap<String, usize>,
+    of_type: Vec<Vec<Rc<Node>>>,
     /// Children by the parent that they say themselves.
     by_stated_parent: HashMap<NodeId, Vec<Rc<Node>>>,
     by_name: OnceCell<ByName>,
     /// Children by their own type and the name of their parent.
-    by_parent: OnceCell<HashMap<Key, Vec<Rc<Node>>>>,
+    by_parent: OnceCell<Groups>,
     /// The children of a resource that were asked for, by their type.
-    children: RefCell<HashMap<NodeId, Vec<(String, Nodes)>>>,
+    children: RefCell<HashMap<(NodeId, usize), Nodes>>,
     /// Declared resources of which it is not certain whose children they are, by the type and last name that were asked for:
     /// few are.
     unplaced: RefCell<Vec<(String, String, Nodes)>>,
@@ -37,11 +39,38 @@ pub(super) struct Index {
     by_affix: RefCell<HashMap<(String, Text), Rc<ByAffix>>>,
 }
 
-/// Resources that certainly have one type and full name.
+/// Resources by a type and a name.
+#[derive(Default)]
+struct Groups {
+    places: HashMap<Key, usize>,
+    groups: Vec<Vec<Rc<Node>>>,
+}
+
+impl Groups {
+    /// Adds a resource to a group. Returns the group's place.
+    fn add(&mut self, key: Key, node: &Rc<Node>) -> usize {
+        let place = *self.places.entry(key).or_insert(self.groups.len());
+        match self.groups.get_mut(place) {
+            Some(group) => group.push(Rc::clone(node)),
+            None => self.groups.push(vec![Rc::clone(node)]),
+        }
+        place
+    }
+
+    fn get(&self, key: Option<Key>) -> &[Rc<Node>] {
+        self.at(key.and_then(|key| self.places.get(&key).copied()))
+    }
+
+    fn at(&self, place: Option<usize>) -> &[Rc<Node>] {
+        place.and_then(|place| self.groups.get(place)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Resources by their own type and full name.
 struct ByName {
-    by_key: HashMap<Key, Nodes>,
-    /// Those that each resource is one of.
-    of_node: HashMap<NodeId, Nodes>,
+    groups: Groups,
+    /// The place of the group of each resource that a template declares, by the place of the resource.
+    of_node: Vec<Option<usize>>,
 }
 
 /// What `dependsOn` may call a resource, other than by its id.
@@ -57,16 +86,22 @@ enum Called {
 
 impl Index {
     pub(super) fn new(evaluator: &Evaluator<'_>, nodes: &[Rc<Node>]) -> Self {
-        let mut by_type: HashMap<String, Vec<Rc<Node>>> = HashMap::new();
+        let mut types: HashMap<String, usize> = HashMap::new();
+        let mut of_type: Vec<Vec<Rc<Node>>> = Vec::new();
         let mut by_stated_parent: HashMap<NodeId, Vec<Rc<Node>>> = HashMap::new();
         for node in nodes {
             if let Some(parent) = node.parent {
                 by_stated_parent.entry(parent).or_default().push(Rc::clone(node));
             }
-            by_type.entry(evaluator.type_of(node).to_ascii_lowercase()).or_default().push(Rc::clone(node));
+            let place = *types.entry(evaluator.type_of(node).to_ascii_lowercase()).or_insert(of_type.len());
+            match of_type.get_mut(place) {
+                Some(of_type) => of_type.push(Rc::clone(node)),
+                None => of_type.push(vec![Rc::clone(node)]),
+            }
         }
         Self {
-            by_type,
+            types,
+            of_type,
             by_stated_parent,
             by_name: OnceCell::new(),
             by_parent: OnceCell::new(),
@@ -78,7 +113,11 @@ impl Index {
     }
 
     pub(super) fn of_type(&self, ty: &str) -> &[Rc<Node>] {
-        self.by_type.get(&ty.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+        self.place_of_type(ty).and_then(|place| self.of_type.get(place)).map_or(&[], Vec::as_slice)
+    }
+
+    fn place_of_type(&self, ty: &str) -> Option<usize> {
+        self.types.get(&ty.to_ascii_lowercase()).copied()
     }
 
     /// The resources of a type by the ends of a text that they have.
@@ -96,23 +135,32 @@ impl Index {
 impl Graph<'_> {
     /// The resources that certainly have this type and full name, in their order.
     pub fn named(&self, ty: &str, name: &Value) -> &[Rc<Node>] {
-        let Some(name) = self.evaluator.name_key(name) else { return &[] };
-        self.by_name().by_key.get(&(ty.to_ascii_lowercase(), name)).map_or(&[], |nodes| nodes)
+        self.by_name().groups.get(self.key(ty, name))
     }
 
     /// The resources that certainly have the type and full name of this one, which is one of them, in their order.
     pub fn named_as(&self, node: &Node) -> &[Rc<Node>] {
-        self.by_name().of_node.get(&node.id).map_or(&[], |nodes| nodes)
+        let by_name = self.by_name();
+        match by_name.of_node.get(node.id.index()) {
+            Some(place) => by_name.groups.at(*place),
+            // What only an expression refers to is not indexed.
+            None => self.named(&self.evaluator.type_of(node), &self.evaluator.full_name(node)),
+        }
+    }
+
+    fn key(&self, ty: &str, name: &Value) -> Option<Key> {
+        Some((self.index.place_of_type(ty)?, self.evaluator.name_key(name)?))
     }
 
     fn by_name(&self) -> &ByName {
         self.index.by_name.get_or_init(|| {
-            let keyed = self.keyed(|node| Some(self.evaluator.full_name(node)));
-            let by_key: HashMap<Key, Nodes> =
-                keyed.into_iter().map(|(key, nodes)| (key, Nodes::from(nodes))).collect();
-            let each = by_key.values().flat_map(|nodes| nodes.iter().map(|node| (node.id, Rc::clone(nodes))));
-            let of_node = each.collect();
-            ByName { by_key, of_node }
+            let mut groups = Groups::default();
+            let group = |node: &Rc<Node>| {
+                let key = self.key(&self.evaluator.type_of(node), &self.evaluator.full_name(node))?;
+                Some(groups.add(key, node))
+            };
+            let of_node = self.nodes().iter().map(group).collect();
+            ByName { groups, of_node }
         })
     }
 
@@ -123,26 +171,31 @@ impl Graph<'_> {
         ty: &str,
         find: impl FnOnce() -> Vec<Rc<Node>>,
     ) -> Nodes {
-        let is_asked = |(known, _): &&(String, Nodes)| known.eq_ignore_ascii_case(ty);
-        let known = |of: &Vec<(String, Nodes)>| Some(Rc::clone(&of.iter().find(is_asked)?.1));
-        if let Some(known) = self.index.children.borrow().get(&parent).and_then(known) {
-            return known;
+        let Some(ty) = self.index.place_of_type(ty) else { return Nodes::from([]) };
+        if let Some(known) = self.index.children.borrow().get(&(parent, ty)) {
+            return Rc::clone(known);
         }
         let found = Nodes::from(find());
-        self.index.children.borrow_mut().entry(parent).or_default().push((ty.to_owned(), Rc::clone(&found)));
+        self.index.children.borrow_mut().insert((parent, ty), Rc::clone(&found));
         found
     }
 
     /// The resources of this type whose parent certainly has this full name, in their order.
     pub(super) fn under(&self, ty: &str, parent: &Value) -> &[Rc<Node>] {
-        let Some(parent) = self.evaluator.name_key(parent) else { return &[] };
         let by_parent = self.index.by_parent.get_or_init(|| {
-            self.keyed(|node| match node.parent {
-                Some(stated) => Some(self.evaluator.full_name(&*self.node(stated)?)),
-                None => self.parent_name(node),
-            })
+            let mut groups = Groups::default();
+            for node in self.nodes() {
+                let above = match node.parent {
+                    Some(stated) => self.node(stated).map(|stated| self.evaluator.full_name(&stated)),
+                    None => self.parent_name(node),
+                };
+                if let Some(key) = above.and_then(|above| self.key(&self.evaluator.type_of(node), &above)) {
+                    groups.add(key, node);
+                }
+            }
+            groups
         });
-        by_parent.get(&(ty.to_ascii_lowercase(), parent)).map_or(&[], Vec::as_slice)
+        by_parent.get(self.key(ty, parent))
     }
 
     /// The declared resources of a type that may be children of this one, and have this name below it, where that is not
@@ -217,18 +270,6 @@ impl Graph<'_> {
             found
         });
         all.get(&(instance, called)).map_or(&[], Vec::as_slice)
-    }
-
-    fn keyed(&self, name: impl Fn(&Rc<Node>) -> Option<Value>) -> HashMap<Key, Vec<Rc<Node>>> {
-        let mut found: HashMap<Key, Vec<Rc<Node>>> = HashMap::new();
-        for node in self.nodes() {
-            let key = name(node).and_then(|name| self.evaluator.name_key(&name));
-            if let Some(key) = key {
-                let ty = self.evaluator.type_of(node).to_ascii_lowercase();
-                found.entry((ty, key)).or_default().push(Rc::clone(node));
-            }
-        }
-        found
     }
 
     /// The resources of a type that say themselves that this is their parent.

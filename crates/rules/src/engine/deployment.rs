@@ -63,22 +63,30 @@ fn read(reader: &Reader<'_>, deployment: &Deployment, levels: &Levels<'_>, steps
     let paths: Vec<Path> = routes.iter().flat_map(|routes| gateway::paths(&graph, routes, model)).collect();
     let mut drafts = Vec::new();
     let deployed = Deployed { graph: &graph, routes: &routes, paths: &paths, model, sources: reader };
-    let runs = || rules::ALL.iter().filter(|rule| levels.runs(rule));
+    let running: Vec<&Rule> = rules::ALL.iter().filter(|rule| levels.runs(rule)).collect();
     let mut say = |rule: &Rule, found: Vec<Draft>| {
         drafts.extend(found.into_iter().filter_map(|draft| leveled(levels, rule, draft, Some(&named))));
     };
-    for rule in runs() {
+    for rule in &running {
         if let Check::Deployment(check) = rule.check {
             let mut found = Vec::new();
             check(&deployed, &mut found);
             say(rule, found);
         }
     }
+    // All rules look at a site while what it is made of is at hand.
+    for site in deployed.sites() {
+        for rule in &running {
+            if let Check::Site(check) = rule.check {
+                say(rule, deployed.of_site(site, check));
+            }
+        }
+    }
     let shown = paths.iter().map(|path| super::paths::shown(&graph, path, &named)).collect();
     let snapshot = levels.request.snapshot.is_some().then(|| super::snapshot::of(&graph, &named));
     let whole = levels.request.graphs.then(|| super::graphs::shown(&graph, &paths, &named));
     // Values are evaluated when they are asked for: only now all that is wrong with them has been met.
-    for rule in runs() {
+    for rule in &running {
         if let Check::Engine = rule.check {
             say(rule, troubles(&graph, rule.info.id));
         }

@@ -49,16 +49,18 @@ impl Deployed<'_, '_> {
         }
     }
 
-    /// What `check` says of each site and slot that the deployment declares, or declares the configuration of.
-    pub(super) fn each_site(&self, drafts: &mut Vec<Draft>, check: impl Fn(&Site<'_, '_>) -> Vec<Draft>) {
-        for node in site::TYPES.into_iter().flat_map(|ty| self.graph.of_type(ty)) {
-            // An `existing` resource stands for the declaration, which is looked at itself.
-            let is_declared = self.graph.evaluator.is_declared(node);
-            if !is_declared && self.graph.declaration_of(node).is_some() {
-                continue;
-            }
-            drafts.extend(in_cases(self.graph, node, |case| check(&Site { graph: self.graph, case, node })));
-        }
+    /// The sites and slots that the deployment declares, or declares the configuration of.
+    pub(crate) fn sites(&self) -> impl Iterator<Item = &Rc<Node>> {
+        let sites = site::TYPES.into_iter().flat_map(|ty| self.graph.of_type(ty));
+        // An `existing` resource stands for the declaration, which is looked at itself.
+        sites.filter(|node| {
+            self.graph.evaluator.is_declared(node) || self.graph.declaration_of(node).is_none()
+        })
+    }
+
+    /// What `check` says of a site.
+    pub(crate) fn of_site(&self, node: &Rc<Node>, check: impl Fn(&Site<'_, '_>) -> Vec<Draft>) -> Vec<Draft> {
+        in_cases(self.graph, node, |case| check(&Site { graph: self.graph, case, node }))
     }
 
     /// What `check` says of each route of each gateway.

@@ -49,6 +49,7 @@ use tricep_parser::template::closest;
 
 use crate::finding::Level;
 use crate::gateway::{GatewayRoutes, Path};
+use crate::site::Site;
 use crate::tls::BackendModel;
 
 /// A rule: what it documents of itself, and how it looks.
@@ -65,6 +66,8 @@ pub struct Rule {
 pub enum Check {
     /// One deployment.
     Deployment(fn(&Deployed<'_, '_>, &mut Vec<Draft>)),
+    /// Each site and slot that a deployment declares, or declares the configuration of.
+    Site(fn(&Site<'_, '_>) -> Vec<Draft>),
     /// What reading and evaluating met; the engine reports it.
     Engine,
 }

@@ -3,7 +3,7 @@
 use tricep_parser::eval::{Answer, Value};
 
 use super::example::example;
-use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
+use super::{Check, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
 use crate::site::{Site, version_of};
 use crate::tls::CipherSuite;
@@ -20,7 +20,7 @@ fn version_and_suite(site: &str, version: &str, suite: CipherSuite, left: &str) 
     )
 }
 
-pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
+pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Site(check) };
 
 const INFO: RuleInfo = RuleInfo {
     id: "site-min-tls-conflict",
@@ -87,11 +87,9 @@ const PLACES: [(&str, &str); 3] = [
     ("minTlsCipherSuite", "properties.siteConfig.minTlsCipherSuite"),
 ];
 
-fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
-    deployed.each_site(drafts, |site| {
-        let of_places = PLACES.into_iter().filter_map(|(name, path)| in_two_places(site, name, path));
-        of_places.chain(by_suite(site)).collect()
-    });
+fn check(site: &Site<'_, '_>) -> Vec<Draft> {
+    let of_places = PLACES.into_iter().filter_map(|(name, path)| in_two_places(site, name, path));
+    of_places.chain(by_suite(site)).collect()
 }
 
 fn in_two_places(site: &Site<'_, '_>, name: &str, path: &'static str) -> Option<Draft> {

@@ -4,7 +4,7 @@ use tricep_parser::eval::{Data, Value};
 use tricep_parser::template::closest;
 
 use super::example::example;
-use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
+use super::{Check, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
 use crate::site::{Site, version_of};
 use crate::tls::sources::{APP_SERVICE_TLS, WEB_TYPES};
@@ -26,7 +26,7 @@ fn letter_case(site: &str, value: &str) -> String {
     format!("{site} has the minTlsCipherSuite '{value}', whose letter case App Service does not accept")
 }
 
-pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
+pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Site(check) };
 
 const INFO: RuleInfo = RuleInfo {
     id: "site-min-tls-invalid",
@@ -78,16 +78,14 @@ const VERSIONS: [(&str, &str); 2] = [
     ("scmMinTlsVersion", "properties.siteConfig.scmMinTlsVersion"),
 ];
 
-fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
-    deployed.each_site(drafts, |site| {
-        let mut found = Vec::new();
-        for (name, path) in VERSIONS {
-            let stated = stated(site, name);
-            found.extend(stated.iter().filter_map(|value| version(site, name, path, value)));
-        }
-        found.extend(stated(site, "minTlsCipherSuite").iter().filter_map(|value| suite(site, value)));
-        found
-    });
+fn check(site: &Site<'_, '_>) -> Vec<Draft> {
+    let mut found = Vec::new();
+    for (name, path) in VERSIONS {
+        let stated = stated(site, name);
+        found.extend(stated.iter().filter_map(|value| version(site, name, path, value)));
+    }
+    found.extend(stated(site, "minTlsCipherSuite").iter().filter_map(|value| suite(site, value)));
+    found
 }
 
 /// The values in both places: what is wrong in either is refused.

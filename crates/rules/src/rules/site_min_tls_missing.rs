@@ -1,7 +1,7 @@
 //! A site that leaves its minimum version of TLS to the default.
 
 use super::example::example;
-use super::{Check, Deployed, Draft, End, Rule, RuleInfo, repair, wording};
+use super::{Check, Draft, End, Rule, RuleInfo, repair, wording};
 use crate::finding::{Label, Level};
 use crate::site::{Setting, Site};
 use crate::tls::site::DEFAULT_MINIMUM;
@@ -13,7 +13,7 @@ fn message(site: &str) -> String {
 
 const HELP: &str = "add minTlsVersion to its siteConfig: '1.2', or '1.3' where every client can do that";
 
-pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
+pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Site(check) };
 
 const INFO: RuleInfo = RuleInfo {
     id: "site-min-tls-missing",
@@ -65,11 +65,9 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
     since: "0.1.0",
 };
 
-fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
-    deployed.each_site(drafts, |site| {
-        let is_missing = site.is_declared() && matches!(site.setting("minTlsVersion"), Setting::Unstated);
-        if is_missing { draft(site).into_iter().collect() } else { Vec::new() }
-    });
+fn check(site: &Site<'_, '_>) -> Vec<Draft> {
+    let is_missing = site.is_declared() && matches!(site.setting("minTlsVersion"), Setting::Unstated);
+    if is_missing { draft(site).into_iter().collect() } else { Vec::new() }
 }
 
 fn draft(site: &Site<'_, '_>) -> Option<Draft> {

@@ -2,7 +2,7 @@
 
 use super::example::example;
 use super::repair::Repair;
-use super::{Check, Deployed, Draft, End, Rule, RuleInfo, wording};
+use super::{Check, Draft, End, Rule, RuleInfo, wording};
 use crate::finding::{Label, Level};
 use crate::site::{Site, version_of};
 use crate::tls::Version;
@@ -22,7 +22,7 @@ const PROPERTIES: [(&str, &str, &str); 2] = [
     ("scmMinTlsVersion", " on its deployment site", "properties.siteConfig.scmMinTlsVersion"),
 ];
 
-pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Deployment(check) };
+pub(super) const RULE: Rule = Rule { info: &INFO, check: Check::Site(check) };
 
 const INFO: RuleInfo = RuleInfo {
     id: "site-min-tls-weak",
@@ -69,11 +69,9 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
     since: "0.1.0",
 };
 
-fn check(deployed: &Deployed<'_, '_>, drafts: &mut Vec<Draft>) {
-    deployed.each_site(drafts, |site| {
-        let of_property = |(name, what, path)| draft(site, name, what, path);
-        PROPERTIES.into_iter().filter_map(of_property).collect()
-    });
+fn check(site: &Site<'_, '_>) -> Vec<Draft> {
+    let of_property = |(name, what, path)| draft(site, name, what, path);
+    PROPERTIES.into_iter().filter_map(of_property).collect()
 }
 
 fn draft(site: &Site<'_, '_>, name: &str, what: &str, path: &'static str) -> Option<Draft> {
