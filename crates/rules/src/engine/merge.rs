@@ -10,7 +10,7 @@ use super::deployment::Leveled;
 use super::fingerprint::{self, Fingerprints};
 use crate::finding::{DeploymentRef, Finding};
 use crate::rules::repair::{self, Repair};
-use crate::rules::{Draft, End, wording};
+use crate::rules::{self, Draft, End, wording};
 
 /// One finding is one rule, primary place and other end. A line that several resources come from, as in a loop or in a
 /// module that is called twice, is one cause. What has no resource is told apart by its message.
@@ -32,7 +32,7 @@ pub(super) struct Merged {
     pub(super) repairs: Vec<Repair>,
     /// Whether it was looked for only to know which suppressions are used.
     pub(super) silent: bool,
-    /// The drafts that it was made of.
+    /// The drafts that it was made of, where those of other rules may have to give way to them.
     pub(super) of: Vec<Leveled>,
 }
 
@@ -70,28 +70,31 @@ pub(super) fn sort(project: &Project, findings: &mut [Merged]) {
 }
 
 /// One finding of all that are the same. The one that matters most speaks for all; of equal ones the first.
-fn one(same: Vec<Leveled>) -> Option<Merged> {
-    let chosen = same.iter().min_by_key(|leveled| plainness(leveled))?;
-    let draft = chosen.draft.clone();
+fn one(mut same: Vec<Leveled>) -> Option<Merged> {
+    let (place, chosen) = same.iter().enumerate().min_by_key(|(_, leveled)| plainness(leveled))?;
+    let further = further(&same, chosen);
+    let deployments = deployments(&same, chosen);
+    let repairs = repair::shared(same.iter().map(|leveled| &leveled.draft));
+    let of = if rules::says_more(chosen.draft.rule) { same.clone() } else { Vec::new() };
+    let Leveled { draft, level, silent, .. } = same.swap_remove(place);
     let mut notes = draft.notes;
-    notes.extend(further(&same, chosen));
+    notes.extend(further);
     let finding = Finding {
         rule: draft.rule,
-        level: chosen.level,
+        level,
         message: draft.message,
         primary: draft.primary,
         labels: draft.labels,
         notes,
         help: draft.help,
         when: draft.when,
-        deployments: deployments(&same, chosen),
+        deployments,
         fixes: Vec::new(),
         fingerprint: String::new(),
         identity: String::new(),
         suppressed: None,
     };
-    let repairs = repair::shared(same.iter().map(|leveled| &leveled.draft));
-    Some(Merged { finding, ends: draft.ends, repairs, silent: chosen.silent, of: same })
+    Some(Merged { finding, ends: draft.ends, repairs, silent, of })
 }
 
 /// What says most comes first: at the highest level what weighs most, and of that what holds in most cases.

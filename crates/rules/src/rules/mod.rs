@@ -179,6 +179,11 @@ pub fn saying_more(id: &str) -> &'static [&'static str] {
     SAY_LESS.iter().find(|(less, _)| *less == id).map_or(&[], |(_, more)| more)
 }
 
+/// Whether there are rules that say less of a subject than this one.
+pub fn says_more(id: &str) -> bool {
+    SAY_LESS.iter().any(|(_, more)| more.contains(&id))
+}
+
 /// What every rule documents of itself, in the order of their ids.
 pub fn all() -> impl Iterator<Item = &'static RuleInfo> {
     ALL.iter().map(|rule| rule.info)
