@@ -1,10 +1,8 @@
 //! Ids of resources, as far as the template itself says which resource is meant.
 
-use std::sync::Arc;
-
 use super::Lowering;
 use super::segments::{MAX_DEPTH, Piece, segments_of};
-use super::unify::{Pattern, matches};
+use super::unify::{CANDIDATES, Pattern, matches};
 use crate::source::Span;
 use crate::template::{Expr, ExprId, LocalId, ResourceId, TargetScope, same_name};
 
@@ -12,8 +10,8 @@ use crate::template::{Expr, ExprId, LocalId, ResourceId, TargetScope, same_name}
 #[derive(Clone, Debug)]
 pub(super) struct LoopedResource {
     pub(super) resource: ResourceId,
-    pub(super) ty: Arc<str>,
-    pub(super) name: ExprId,
+    /// The pieces of each segment of its name.
+    pub(super) name: Vec<Vec<Piece>>,
     pub(super) scope: Option<ExprId>,
     /// The index of its loop.
     pub(super) index: LocalId,
@@ -96,6 +94,19 @@ impl Lowering<'_> {
         }
         let exprs = &self.template.exprs;
         let Expr::String(ty) = &exprs[ty] else { return None };
+        let wanted = self.segments_of_name(names)?;
+        let looped = self.looped_resources.get(&start(ty, &wanted))?;
+        // Two loops of one type and name are declarations of the same resources; the first is as good as the other.
+        looped.iter().take(CANDIDATES).find_map(|looped| {
+            let mut pattern = Pattern { exprs, hole: Some(looped.index), bound: None };
+            let fits = is_named(&mut pattern, &looped.name, &wanted)
+                && self.is_in(&mut pattern, looped.scope, function, before);
+            Some((looped.resource, pattern.bound.filter(|_| fits)?))
+        })
+    }
+
+    /// The pieces of each segment of a name that is given by some segments; `None` where they can't be told.
+    pub(super) fn segments_of_name(&self, names: &[ExprId]) -> Option<Vec<Vec<Piece>>> {
         let mut pieces = Vec::new();
         for (place, name) in names.iter().enumerate() {
             if place > 0 {
@@ -103,31 +114,7 @@ impl Lowering<'_> {
             }
             self.name_pieces(*name, MAX_DEPTH, &mut pieces)?;
         }
-        let wanted = segments_of(pieces);
-        // Two loops of one type and name are declarations of the same resources; the first is as good as the other.
-        self.looped_resources.iter().filter(|looped| same_name(&looped.ty, ty)).find_map(|looped| {
-            let mut pattern = Pattern { exprs, hole: Some(looped.index), bound: None };
-            let fits = self.is_named(&mut pattern, looped.name, &wanted)
-                && self.is_in(&mut pattern, looped.scope, function, before);
-            Some((looped.resource, pattern.bound.filter(|_| fits)?))
-        })
-    }
-
-    fn is_named(&self, pattern: &mut Pattern<'_>, name: ExprId, wanted: &[Vec<Piece>]) -> bool {
-        let mut pieces = Vec::new();
-        if self.name_pieces(name, MAX_DEPTH, &mut pieces).is_none() {
-            return false;
-        }
-        let own = segments_of(pieces);
-        own.len() == wanted.len()
-            && own.iter().zip(wanted).all(|(own, wanted)| {
-                own.len() == wanted.len()
-                    && own.iter().zip(wanted).all(|pair| match pair {
-                        (Piece::Text(a), Piece::Text(b)) => same_name(a, b),
-                        (Piece::Value(a), Piece::Value(b)) => matches(pattern, *a, *b),
-                        _ => false,
-                    })
-            })
+        Some(segments_of(pieces))
     }
 
     /// Whether a resource with this `scope` is where a call says, of which `before` are the arguments before the type.
@@ -159,4 +146,25 @@ impl Lowering<'_> {
         };
         arguments.is_empty() && **function == *own && name.eq_ignore_ascii_case("id")
     }
+}
+
+/// What all names have in common that may be the same: with the type the text that they start with, in lower case.
+pub(super) fn start(ty: &str, name: &[Vec<Piece>]) -> (String, Option<String>) {
+    let text = match name.first().and_then(|segment| segment.first()) {
+        Some(Piece::Text(text)) => Some(text.to_ascii_lowercase()),
+        Some(Piece::Value(_)) | None => None,
+    };
+    (ty.to_ascii_lowercase(), text)
+}
+
+fn is_named(pattern: &mut Pattern<'_>, own: &[Vec<Piece>], wanted: &[Vec<Piece>]) -> bool {
+    own.len() == wanted.len()
+        && own.iter().zip(wanted).all(|(own, wanted)| {
+            own.len() == wanted.len()
+                && own.iter().zip(wanted).all(|pair| match pair {
+                    (Piece::Text(a), Piece::Text(b)) => same_name(a, b),
+                    (Piece::Value(a), Piece::Value(b)) => matches(pattern, *a, *b),
+                    _ => false,
+                })
+        })
 }

@@ -19,6 +19,7 @@ mod types;
 mod unify;
 mod value;
 
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ use self::ids::LoopedResource;
 use self::loops::Loop;
 use self::names::{Declared, Names, Table};
 use self::reference::NamedModule;
+use self::unify::ByHead;
 use super::schema::{Schema, schema_of};
 use crate::json::{self, Kind, Member, Text, Value};
 use crate::source::{FileId, Problem, Problems, Span};
@@ -115,9 +117,9 @@ struct Lowering<'a> {
     /// The resources and modules by their symbolic names.
     symbols: Table<Declared>,
     /// The deployments by their names.
-    named_modules: Vec<NamedModule>,
-    /// The resources with loops.
-    looped_resources: Vec<LoopedResource>,
+    named_modules: ByHead<NamedModule>,
+    /// The resources with loops, by their types in lower case and what their names start with.
+    looped_resources: HashMap<(String, Option<String>), Vec<LoopedResource>>,
     /// The loops around what is being read, the outermost first.
     loops: Vec<Loop>,
     /// The variables of the lambdas around what is being read, the outermost first.
@@ -138,8 +140,8 @@ impl<'a> Lowering<'a> {
             in_variables: Vec::new(),
             types: Table::default(),
             symbols: Table::default(),
-            named_modules: Vec::new(),
-            looped_resources: Vec::new(),
+            named_modules: ByHead::default(),
+            looped_resources: HashMap::new(),
             loops: Vec::new(),
             lambdas: Vec::new(),
             function_parameters: None,

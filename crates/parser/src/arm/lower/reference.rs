@@ -129,7 +129,7 @@ impl Lowering<'_> {
             _ => (id, None),
         };
         let mut found: Vec<(NamedModule, Option<ExprId>)> = Vec::new();
-        for candidate in &self.named_modules {
+        for candidate in self.named_modules.like(exprs, name)? {
             let mut pattern = Pattern { exprs, hole: candidate.index, bound: None };
             // A loop whose name has no index is no loop of one deployment.
             if unify::matches(&mut pattern, candidate.name, name)

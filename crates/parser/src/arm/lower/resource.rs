@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::ids::LoopedResource;
+use super::ids::{LoopedResource, start};
 use super::loops::Loop;
 use super::names::Declared;
 use super::reference::NamedModule;
@@ -119,7 +119,14 @@ impl Lowering<'_> {
         let name = self.member(object, "name");
         let scope = self.deployment_scope(object);
         self.loops.truncate(around);
-        self.named_modules.extend(name.map(|name| NamedModule { module, name, scope, index }));
+        if let Some(name) = name {
+            self.named_modules.add(
+                &self.template.exprs,
+                name,
+                index,
+                NamedModule { module, name, scope, index },
+            );
+        }
         if let Some(declaration) = declarations.get_mut(i) {
             declaration.name = name;
             declaration.scope = scope;
@@ -143,7 +150,10 @@ impl Lowering<'_> {
         self.loops.truncate(around);
         self.notes.problems = problems;
         let ty = declaration.ty.clone();
-        self.looped_resources.extend(name.map(|name| LoopedResource { resource, ty, name, scope, index }));
+        if let Some(name) = name.and_then(|name| self.segments_of_name(&[name])) {
+            let known = self.looped_resources.entry(start(&ty, &name)).or_default();
+            known.push(LoopedResource { resource, name, scope, index });
+        }
     }
 
     /// Numbers the resources of a list, or of an object of symbolic names, and those nested in them.
