@@ -32,6 +32,7 @@ pub const DIMENSIONS: &[Dimension] = &[
     Dimension { name: "modules in five levels", least: 125, files: modules, asked: None },
     Dimension { name: "calls of one module", least: 250, files: calls, asked: None },
     Dimension { name: "references between resources", least: 500, files: references, asked: None },
+    Dimension { name: "deployments that are referred to", least: 250, files: deployments, asked: None },
     Dimension { name: "variables in a chain", least: 60, files: chain, asked: None },
     Dimension { name: "parameters with a parameter file", least: 250, files: parameters, asked: None },
     Dimension { name: "parameter files of a template", least: 125, files: parameter_files, asked: None },
@@ -136,13 +137,39 @@ fn arm_resources(count: usize) -> Files {
   "properties": {{ "siteConfig": {{ "minTlsVersion": "1.2" }} }}, "dependsOn": ["[resourceId('Microsoft.Web/serverfarms', 'plan-{number}')]"] }}"#
         )
     };
-    let resources: Vec<String> = (0..count).map(resource).collect();
+    arm((0..count).map(resource))
+}
+
+/// An ARM template with these resources.
+fn arm(resources: impl Iterator<Item = String>) -> Files {
+    let resources: Vec<String> = resources.collect();
     let schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
     let text = format!(
         "{{ \"$schema\": \"{schema}\", \"contentVersion\": \"1.0.0.0\",\n\"resources\": [\n{}\n] }}\n",
         resources.join(",\n")
     );
     vec![(String::from("main.json"), text)]
+}
+
+/// Deployments, one in two of a loop, each with a site that takes its minimum from an output.
+fn deployments(count: usize) -> Files {
+    let pair = |number: usize| {
+        let (name, copy, called) = if number % 2 == 0 {
+            (format!("unit{number}"), String::new(), format!("'unit{number}'"))
+        } else {
+            let name = format!("[concat('unit{number}-', copyIndex())]");
+            let copy = format!(r#""copy": {{ "name": "units{number}", "count": 1 }},"#);
+            (name, copy, format!("concat('unit{number}-', 0)"))
+        };
+        format!(
+            r#"{{ "type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "{name}", {copy}
+  "properties": {{ "mode": "Incremental", "expressionEvaluationOptions": {{ "scope": "inner" }}, "template": {{
+    "contentVersion": "1.0.0.0", "resources": [], "outputs": {{ "minimum": {{ "type": "string", "value": "1.2" }} }} }} }} }},
+{{ "type": "Microsoft.Web/sites", "apiVersion": "2024-04-01", "name": "site{number}", "properties": {{ "siteConfig": {{
+  "minTlsVersion": "[reference(resourceId('Microsoft.Resources/deployments', {called})).outputs.minimum.value]" }} }} }}"#
+        )
+    };
+    arm((0..count).map(pair))
 }
 
 fn children(count: usize) -> Files {

@@ -69,6 +69,17 @@ const ALL: &[(&str, Make)] = &[
         let site = "{\"type\":\"Microsoft.Web/sites\",\"apiVersion\":\"2024-04-01\",\"name\":\"é\",\"properties\":{\"siteConfig\":{\"minTlsVersion\":\"1.0\"}}}";
         resources((0..20_000).map(|i| site.replace('é', &format!("é{i}"))).collect::<Vec<_>>().join(","))
     }),
+    ("10,000 deployments with names of one form, each referred to", || {
+        let name = |i: usize| format!("concat(deployment().name, 'unit{i}')");
+        let pair = |i: usize| {
+            let id = format!("resourceId('Microsoft.Resources/deployments', {})", name(i));
+            format!(
+                "{{\"type\":\"Microsoft.Resources/deployments\",\"apiVersion\":\"2022-09-01\",\"name\":\"[{}]\",\"properties\":{{\"template\":{{\"resources\":[]}}}}}},{{\"type\":\"Microsoft.Web/sites\",\"apiVersion\":\"2024-04-01\",\"name\":\"site{i}\",\"properties\":{{\"siteConfig\":{{\"minTlsVersion\":\"[reference({id}).outputs.minimum.value]\"}}}}}}",
+                name(i)
+            )
+        };
+        resources((0..10_000).map(pair).collect::<Vec<_>>().join(","))
+    }),
     ("expression: 30 MB of arguments", || arm(format!("\"[concat({}'a')]\"", "'a',".repeat(7_500_000)))),
     ("expression: 30 MB of arguments in 100 expressions", || {
         let one = format!("\"[concat({}'a')]\",", "'a',".repeat(75_000));
