@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::rc::Rc;
 
 use super::affixes::{ByAffix, Text};
@@ -16,19 +17,18 @@ const UNPLACED: usize = 32;
 /// Resources that are found together.
 pub(super) type Nodes = Rc<[Rc<Node>]>;
 
-/// The place of a type in [`Index::of_type`], and a name.
+/// The place of a type in [`Index::by_type`], and a name.
 type Key = (usize, NameKey);
 
 /// The resources of a graph by what is asked for. What takes names is made when it is first needed.
 pub(super) struct Index {
-    /// Types in lower case, each with its place in `of_type`.
-    types: HashMap<String, usize>,
-    of_type: Vec<Vec<Rc<Node>>>,
+    /// Resources by their types, in lower case.
+    by_type: Groups<String>,
     /// Children by the parent that they say themselves.
     by_stated_parent: HashMap<NodeId, Vec<Rc<Node>>>,
     by_name: OnceCell<ByName>,
     /// Children by their own type and the name of their parent.
-    by_parent: OnceCell<Groups>,
+    by_parent: OnceCell<Groups<Key>>,
     /// The children of a resource that were asked for, by their type.
     children: RefCell<HashMap<(NodeId, usize), Nodes>>,
     /// Declared resources of which it is not certain whose children they are, by the type and last name that were asked for:
@@ -39,16 +39,19 @@ pub(super) struct Index {
     by_affix: RefCell<HashMap<(String, Text), Rc<ByAffix>>>,
 }
 
-/// Resources by a type and a name.
-#[derive(Default)]
-struct Groups {
-    places: HashMap<Key, usize>,
+/// Resources with something in common, each group with its place.
+struct Groups<K> {
+    places: HashMap<K, usize>,
     groups: Vec<Vec<Rc<Node>>>,
 }
 
-impl Groups {
+impl<K: Eq + Hash> Groups<K> {
+    fn new() -> Self {
+        Self { places: HashMap::new(), groups: Vec::new() }
+    }
+
     /// Adds a resource to a group. Returns the group's place.
-    fn add(&mut self, key: Key, node: &Rc<Node>) -> usize {
+    fn add(&mut self, key: K, node: &Rc<Node>) -> usize {
         let place = *self.places.entry(key).or_insert(self.groups.len());
         match self.groups.get_mut(place) {
             Some(group) => group.push(Rc::clone(node)),
@@ -57,10 +60,11 @@ impl Groups {
         place
     }
 
-    fn get(&self, key: Option<Key>) -> &[Rc<Node>] {
-        self.at(key.and_then(|key| self.places.get(&key).copied()))
+    fn place(&self, key: &K) -> Option<usize> {
+        self.places.get(key).copied()
     }
 
+    /// The resources of the group at a place; none where there is no such group.
     fn at(&self, place: Option<usize>) -> &[Rc<Node>] {
         place.and_then(|place| self.groups.get(place)).map_or(&[], Vec::as_slice)
     }
@@ -68,7 +72,7 @@ impl Groups {
 
 /// Resources by their own type and full name.
 struct ByName {
-    groups: Groups,
+    groups: Groups<Key>,
     /// The place of the group of each resource that a template declares, by the place of the resource.
     of_node: Vec<Option<usize>>,
 }
@@ -86,22 +90,16 @@ enum Called {
 
 impl Index {
     pub(super) fn new(evaluator: &Evaluator<'_>, nodes: &[Rc<Node>]) -> Self {
-        let mut types: HashMap<String, usize> = HashMap::new();
-        let mut of_type: Vec<Vec<Rc<Node>>> = Vec::new();
+        let mut by_type = Groups::new();
         let mut by_stated_parent: HashMap<NodeId, Vec<Rc<Node>>> = HashMap::new();
         for node in nodes {
             if let Some(parent) = node.parent {
                 by_stated_parent.entry(parent).or_default().push(Rc::clone(node));
             }
-            let place = *types.entry(evaluator.type_of(node).to_ascii_lowercase()).or_insert(of_type.len());
-            match of_type.get_mut(place) {
-                Some(of_type) => of_type.push(Rc::clone(node)),
-                None => of_type.push(vec![Rc::clone(node)]),
-            }
+            by_type.add(evaluator.type_of(node).to_ascii_lowercase(), node);
         }
         Self {
-            types,
-            of_type,
+            by_type,
             by_stated_parent,
             by_name: OnceCell::new(),
             by_parent: OnceCell::new(),
@@ -113,11 +111,11 @@ impl Index {
     }
 
     pub(super) fn of_type(&self, ty: &str) -> &[Rc<Node>] {
-        self.place_of_type(ty).and_then(|place| self.of_type.get(place)).map_or(&[], Vec::as_slice)
+        self.by_type.at(self.place_of_type(ty))
     }
 
     fn place_of_type(&self, ty: &str) -> Option<usize> {
-        self.types.get(&ty.to_ascii_lowercase()).copied()
+        self.by_type.place(&ty.to_ascii_lowercase())
     }
 
     /// The resources of a type by the ends of a text that they have.
@@ -135,7 +133,8 @@ impl Index {
 impl Graph<'_> {
     /// The resources that certainly have this type and full name, in their order.
     pub fn named(&self, ty: &str, name: &Value) -> &[Rc<Node>] {
-        self.by_name().groups.get(self.key(ty, name))
+        let groups = &self.by_name().groups;
+        groups.at(self.key(ty, name).and_then(|key| groups.place(&key)))
     }
 
     /// The resources that certainly have the type and full name of this one, which is one of them, in their order.
@@ -154,7 +153,7 @@ impl Graph<'_> {
 
     fn by_name(&self) -> &ByName {
         self.index.by_name.get_or_init(|| {
-            let mut groups = Groups::default();
+            let mut groups = Groups::new();
             let group = |node: &Rc<Node>| {
                 let key = self.key(&self.evaluator.type_of(node), &self.evaluator.full_name(node))?;
                 Some(groups.add(key, node))
@@ -183,7 +182,7 @@ impl Graph<'_> {
     /// The resources of this type whose parent certainly has this full name, in their order.
     pub(super) fn under(&self, ty: &str, parent: &Value) -> &[Rc<Node>] {
         let by_parent = self.index.by_parent.get_or_init(|| {
-            let mut groups = Groups::default();
+            let mut groups = Groups::new();
             for node in self.nodes() {
                 let above = match node.parent {
                     Some(stated) => self.node(stated).map(|stated| self.evaluator.full_name(&stated)),
@@ -195,7 +194,7 @@ impl Graph<'_> {
             }
             groups
         });
-        by_parent.get(self.key(ty, parent))
+        by_parent.at(self.key(ty, parent).and_then(|key| by_parent.place(&key)))
     }
 
     /// The declared resources of a type that may be children of this one, and have this name below it, where that is not

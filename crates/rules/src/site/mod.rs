@@ -296,17 +296,17 @@ impl Site<'_, '_> {
         let Some(possible) = self.graph.possible_children(self.node, ty, "web") else {
             return Setting::Unknown(String::from(UNPLACED));
         };
-        let mut possibly_web: Vec<&Rc<Node>> = children.iter().collect();
+        let mut candidates: Vec<&Rc<Node>> = children.iter().collect();
         for child in &possible {
             match self.is_of_this_site(child) {
-                Answer::Yes => possibly_web.push(child),
+                Answer::Yes => candidates.push(child),
                 Answer::No => {}
                 Answer::Unknown if self.graph.is_deployed(self.case, child) == Some(false) => {}
                 Answer::Unknown => return Setting::Unknown(String::from(UNPLACED)),
             }
         }
         let mut deployed = Vec::new();
-        for child in possibly_web {
+        for child in candidates {
             match self.is_web(child) {
                 Answer::No => continue,
                 Answer::Unknown => {
