@@ -79,53 +79,37 @@ enum Kind {
     Variable,
 }
 
+/// A name, and what it is the name of.
+type Known = (Kind, Name);
+
 /// The names of some secrets.
 #[derive(Default)]
 struct Found {
-    types: NameSet,
-    parameters: NameSet,
-    properties: NameSet,
-    variables: NameSet,
+    by_kind: [NameSet; 4],
 }
 
 impl Found {
-    fn of(&self, kind: Kind) -> &NameSet {
-        match kind {
-            Kind::Type => &self.types,
-            Kind::Parameter => &self.parameters,
-            Kind::Property => &self.properties,
-            Kind::Variable => &self.variables,
+    fn has(&self, kind: Kind, name: &Name) -> bool {
+        self.by_kind[kind as usize].contains(name)
+    }
+
+    fn extend(&mut self, names: impl IntoIterator<Item = Known>) {
+        for (kind, name) in names {
+            self.by_kind[kind as usize].insert(name);
         }
     }
 
-    /// Whether it was not there before.
-    fn insert(&mut self, (kind, name): (Kind, Name)) -> bool {
-        let set = match kind {
-            Kind::Type => &mut self.types,
-            Kind::Parameter => &mut self.parameters,
-            Kind::Property => &mut self.properties,
-            Kind::Variable => &mut self.variables,
-        };
-        set.insert(name)
-    }
-
-    fn has(&self, (kind, name): (Kind, Name)) -> bool {
-        self.of(kind).contains(&name)
-    }
-
-    fn all(&self) -> impl Iterator<Item = (Kind, &NameSet)> {
-        [Kind::Type, Kind::Parameter, Kind::Property, Kind::Variable]
-            .into_iter()
-            .map(|kind| (kind, self.of(kind)))
+    /// Adds all of others.
+    fn add(&mut self, others: &Self) {
+        for (own, others) in self.by_kind.iter_mut().zip(&others.by_kind) {
+            own.extend(others);
+        }
     }
 
     fn is_empty(&self) -> bool {
-        self.all().all(|(_, set)| set.is_empty())
+        self.by_kind.iter().all(HashSet::is_empty)
     }
 }
-
-/// A name, and what it is the name of.
-type Known = (Kind, Name);
 
 /// What names of secrets are looked for in: a template, or the values of a parameter file.
 pub(super) struct Searched<'t> {
@@ -179,20 +163,20 @@ impl<'t> Searched<'t> {
     fn secrets(&self, found: &Found) -> Vec<Secret> {
         let Self { template, .. } = self;
         let parameters = template.parameters.iter().zip(&self.parameters);
-        let parameters = parameters.filter(|(_, name)| found.parameters.contains(name));
+        let parameters = parameters.filter(|(_, name)| found.has(Kind::Parameter, name));
         let parameters = parameters.map(|(parameter, _)| Secret {
             span: Span::new(parameter.name.span.end, parameter.span.end),
             exprs: parameter.default.into_iter().chain(parameter.allowed).collect(),
             wrapped: false,
         });
         let variables = template.variables.iter().zip(&self.variables);
-        let variables = variables.filter(|(_, name)| found.variables.contains(name));
+        let variables = variables.filter(|(_, name)| found.has(Kind::Variable, name));
         let variables = variables.map(|(variable, _)| Secret {
             span: Span::new(variable.name.span.end, variable.span.end),
             exprs: vec![variable.value],
             wrapped: false,
         });
-        let is_secret = |name: &Name| found.properties.contains(name) || found.parameters.contains(name);
+        let is_secret = |name: &Name| found.has(Kind::Property, name) || found.has(Kind::Parameter, name);
         let members = self.members.iter().filter(|member| is_secret(&member.name));
         let members = members.map(|Member { key_end, value, .. }| {
             let span = Span::new(*key_end, template.exprs.span(*value).end.max(*key_end));
@@ -203,7 +187,7 @@ impl<'t> Searched<'t> {
 
     /// The names of what the secrets with these names give.
     fn given_by(&self, naming: &Naming, found: &Found) -> Vec<Known> {
-        let given = self.given.iter().filter(|(name, _)| found.parameters.contains(name));
+        let given = self.given.iter().filter(|(name, _)| found.has(Kind::Parameter, name));
         let secrets = self.secrets(found);
         let exprs = secrets.iter().flat_map(|secret| &secret.exprs).chain(given.map(|(_, value)| value));
         let mut followed = Followed { naming, template: self.template, names: Vec::new() };
@@ -316,9 +300,7 @@ impl Names {
         names.declared.extend(parameters.map(|parameter| naming.of(&parameter.name.text)));
         let typed: Vec<Typed> = templates.par_iter().map(|template| Typed::new(naming, template)).collect();
         let mut new = Found::default();
-        typed.iter().flat_map(|typed| &typed.secure).for_each(|name| {
-            new.insert(*name);
-        });
+        new.extend(typed.iter().flat_map(|typed| &typed.secure).copied());
         // Nothing is secret but what names itself so.
         if new.is_empty() {
             return names;
@@ -333,35 +315,27 @@ impl Names {
             }
         }
         let types = typed.iter().flat_map(|typed| &typed.implied).map(|(_, name)| *name);
-        let all: Vec<Known> = searched.iter().flat_map(Searched::all).chain(types).collect();
-        all.into_iter().for_each(|name| {
-            names.found.insert(name);
-        });
+        names.found.extend(searched.iter().flat_map(Searched::all).chain(types));
         names
     }
 
     /// Adds names of secrets. Returns those that they lead to and that were not known.
     fn add(&mut self, searched: &[Searched<'_>], typed: &[Typed], new: &Found) -> Found {
-        for (kind, names) in new.all() {
-            names.iter().for_each(|name| {
-                self.found.insert((kind, *name));
-            });
-        }
+        self.found.add(new);
         let given: Vec<Vec<Known>> =
             searched.par_iter().map(|searched| searched.given_by(&self.naming, new)).collect();
         let implied = typed.iter().flat_map(|typed| &typed.implied);
-        let implied = implied.filter(|(by, _)| new.has(*by)).map(|(_, name)| *name);
+        let implied = implied.filter(|((kind, name), _)| new.has(*kind, name)).map(|(_, name)| *name);
+        let is_new = |(kind, name): &Known| !self.found.has(*kind, name);
         let mut further = Found::default();
-        for name in given.into_iter().flatten().chain(implied).filter(|name| !self.found.has(*name)) {
-            further.insert(name);
-        }
+        further.extend(given.into_iter().flatten().chain(implied).filter(is_new));
         further
     }
 
     /// Whether some template declares a parameter of this name, and none as a secret.
     pub(super) fn is_known_and_shown(&self, name: &str) -> bool {
         let name = self.naming.of(name);
-        self.declared.contains(&name) && !self.found.parameters.contains(&name)
+        self.declared.contains(&name) && !self.found.has(Kind::Parameter, &name)
     }
 
     /// The values in a template that are secrets.

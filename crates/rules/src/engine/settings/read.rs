@@ -20,7 +20,7 @@ pub(super) const RULE: [&str; 2] = ["level", "allowSuppression"];
 pub(super) const LEVELS: [&str; 4] = ["off", "info", "warning", "error"];
 
 /// The most items that `overrides` may have: each is compared with each file.
-const MOST_OVERRIDES: usize = 200;
+pub(super) const MOST_OVERRIDES: usize = 200;
 
 /// What a file says.
 pub(super) fn layer(file: &ConfigFile) -> Layer {

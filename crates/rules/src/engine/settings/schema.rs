@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::read::LEVELS;
+use super::read::{LEVELS, MOST_OVERRIDES};
 use crate::engine::BackendModel;
 use crate::finding::Level;
 use crate::rules::{self, RuleInfo};
@@ -80,6 +80,7 @@ fn settings() -> Value {
         "overrides": {
             "description": "What holds for some files only; of several that fit a file the last one counts",
             "type": "array",
+            "maxItems": MOST_OVERRIDES,
             "items": {
                 "type": "object",
                 "additionalProperties": false,
