@@ -193,4 +193,31 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
     }"#,
         );
     }
+
+    #[test]
+    fn no_piece_of_a_text_becomes_the_whole() {
+        let values = [
+            ("'1.0'", 1),
+            ("'1.${'0'}'", 0),
+            ("concat('1.', '0')", 0),
+            ("format('1.{0}', '0')", 0),
+            ("'1.${minor}'", 0),
+            ("'${major}0'", 0),
+        ];
+        for (value, repairs) in values {
+            let text = format!(
+                "
+param minor string = '0'
+var major = '1.'
+resource site 'Microsoft.Web/sites@2024-04-01' = {{
+  name: 'orders'
+  properties: {{ siteConfig: {{ minTlsVersion: {value} }} }}
+}}
+"
+            );
+            let report = tester::run(&RULE, &[("main.bicep", &text)]);
+            assert_eq!(report.findings.len(), 1, "{value}");
+            assert_eq!(report.findings[0].fixes.len(), repairs, "{value}: {:#?}", report.findings[0].fixes);
+        }
+    }
 }
