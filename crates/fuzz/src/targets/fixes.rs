@@ -1,4 +1,4 @@
-//! Repairs: each leaves a text that is read as well as before, and there is an end of them.
+//! Repairs: each leaves a text that is read as well as before and takes its finding away, and there is an end of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -7,12 +7,21 @@ use fastrand::Rng;
 use tricep_parser::edit::{TextEdit, apply_edits};
 use tricep_parser::source::FileId;
 use tricep_rules::engine::keeps_syntax;
-use tricep_rules::finding::Fix;
+use tricep_rules::finding::{Finding, Fix};
 use tricep_rules::report::Report;
 
 use crate::facts::{report, request};
 use crate::generate::{Choices, File};
 
+/// Repairs of a round that are tried alone.
+const TRIED: usize = 3;
+/// The rules about words that mean nothing where they stand.
+const WORDS: [&str; 4] = [
+    "site-min-tls-invalid",
+    "gateway-policy-invalid",
+    "gateway-policy-wrong-sku",
+    "gateway-dangling-reference",
+];
 /// How many rounds of repairs there may be.
 const ROUNDS: usize = 50;
 
@@ -34,9 +43,12 @@ pub fn check(data: &[u8]) {
         let before = count(&report);
         let mut changed = false;
         let mut taken: Vec<&Fix> = Vec::new();
-        for fix in report.findings.iter().flat_map(|finding| &finding.fixes) {
+        for (place, (finding, fix)) in fixes(&report).enumerate() {
             let alone = made(&report, &files, &[fix]);
-            assert!(alone.is_some(), "the edits of one repair overlap: {fix:?}");
+            let alone = alone.unwrap_or_else(|| panic!("the edits of one repair overlap: {fix:?}"));
+            if place < TRIED {
+                repaired(&report, finding, fix, &alone);
+            }
             let overlaps = |other: &&Fix| {
                 other.edits.iter().any(|a| {
                     fix.edits.iter().any(|b| {
@@ -59,6 +71,26 @@ pub fn check(data: &[u8]) {
         }
         assert!(round < ROUNDS, "{before} findings, and there is no end of repairs: {taken:?}");
     }
+}
+
+/// The repairs, each with its finding.
+fn fixes(report: &Report) -> impl Iterator<Item = (&Finding, &Fix)> {
+    report.findings.iter().flat_map(|finding| finding.fixes.iter().map(move |fix| (finding, fix)))
+}
+
+/// Makes sure that a finding is gone with its repair, and that what was written means something.
+fn repaired(before: &Report, finding: &Finding, fix: &Fix, files: &[File]) {
+    let Ok(after) = report(files, &request()) else { return };
+    let of_finding = |other: &&Finding| other.rule == finding.rule && other.identity == finding.identity;
+    let of_words = |other: &&Finding| WORDS.contains(&other.rule);
+    let count = |report: &Report, counts: &dyn Fn(&&Finding) -> bool| {
+        report.findings.iter().filter(|other| counts(other)).count()
+    };
+    let text = || files.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
+    let is_gone = count(&after, &of_finding) < count(before, &of_finding);
+    assert!(is_gone, "{} is still there after {fix:?}\n{}", finding.message, text());
+    let are_known = count(&after, &of_words) <= count(before, &of_words);
+    assert!(are_known, "{fix:?} writes what means nothing\n{}", text());
 }
 
 fn count(report: &Report) -> usize {
