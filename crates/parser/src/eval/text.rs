@@ -13,9 +13,9 @@ use crate::source::Location;
 struct Text {
     /// Its pieces: no two strings stand side by side.
     flat: Vec<Value>,
-    /// Whether one of them is made of several.
-    joined: bool,
-    /// The first that is known and not written right there: what reached it says most of where the string comes from.
+    /// How many were given. One that is empty counts where it comes from elsewhere: in another case it may be more.
+    given: usize,
+    /// The first that is not written right there: what reached it says most of where the string comes from.
     way: Option<OriginId>,
 }
 
@@ -36,18 +36,16 @@ impl Evaluator<'_> {
                 return self.unknown("the string grows too long", location);
             }
         }
-        let Text { flat, joined, way } = text;
+        let Text { flat, given, way } = text;
         match flat.as_slice() {
             [] => self.made(Data::string(""), location),
-            [Value { data: data @ Data::String(_), .. }] if joined => {
-                let data = data.clone();
-                match way {
-                    Some(way) => Value { data, origin: self.push(location, Step::Joined, Some(way)) },
-                    None => self.made(data, location),
-                }
-            }
             [one] if matches!(one.data, Data::String(_) | Data::Term(_)) => {
-                Value { data: one.data.clone(), origin: one.origin }
+                let origin = match way {
+                    _ if given == 1 => one.origin,
+                    Some(way) => self.push(location, Step::Joined, Some(way)),
+                    None => self.push(location, Step::Literal, None),
+                };
+                Value { data: one.data.clone(), origin }
             }
             _ => {
                 self.pay(flat.len() * FUEL_PER_PIECE);
@@ -57,16 +55,18 @@ impl Evaluator<'_> {
     }
 
     /// Whether the piece could be added.
-    fn append(&self, Text { flat, joined, way }: &mut Text, piece: Value) -> bool {
+    fn append(&self, Text { flat, given, way }: &mut Text, piece: Value) -> bool {
+        let has_way = self.origins.borrow().steps(piece.origin).nth(1).is_some();
+        *way = way.or(has_way.then_some(piece.origin));
         let Some(text) = functions::plain(&piece.data) else {
+            *given += 1;
             flat.push(piece);
             return true;
         };
+        *given += usize::from(has_way || !text.is_empty());
         if text.is_empty() {
             return true;
         }
-        let has_way = self.origins.borrow().steps(piece.origin).nth(1).is_some();
-        *way = way.or(has_way.then_some(piece.origin));
         if let Some(last) = flat.last_mut()
             && let Data::String(before) = &last.data
         {
@@ -76,7 +76,6 @@ impl Evaluator<'_> {
             }
             self.pay(bytes / BYTES_PER_FUEL);
             last.data = Data::String(Rc::from(format!("{before}{text}")));
-            *joined = true;
             return true;
         }
         flat.push(Value { data: Data::String(text), origin: piece.origin });

@@ -245,4 +245,24 @@ param minor = '4'
         let of_case = template.replace("error:", "warning:").replace("param minor string = '2'", allowed);
         tester::files(&RULE, &[("main.bicep", &of_case)]);
     }
+
+    #[test]
+    fn a_text_is_one_also_where_a_part_of_it_is_empty() {
+        for value in ["'${long ? '1' : ''}4'", "'1${long ? '4' : ''}'", "concat(long ? '1' : '', '4')"] {
+            let text = format!(
+                "
+param long bool = true
+resource site 'Microsoft.Web/sites@2024-04-01' = {{
+  name: 'orders'
+  properties: {{ siteConfig: {{ minTlsVersion: {value} }} }}
+}}
+"
+            );
+            let report = tester::run(&RULE, &[("main.bicep", &text)]);
+            assert_eq!(report.findings.len(), 1, "{value}: {:#?}", report.findings);
+            let place = report.findings[0].primary.location;
+            let file = report.sources.file(place.file);
+            assert_eq!(place.span.text(&file.text), value);
+        }
+    }
 }
