@@ -29,8 +29,8 @@ pub(super) struct Index {
     by_name: OnceCell<ByName>,
     /// Children by their own type and the name of their parent.
     by_parent: OnceCell<Groups<Key>>,
-    /// The children of a resource that were asked for, by their type.
-    children: RefCell<HashMap<(NodeId, usize), Nodes>>,
+    /// The children that were asked for, by the place of the resource: each with the place of their type.
+    children: RefCell<Vec<Vec<(usize, Nodes)>>>,
     /// Declared resources of which it is not certain whose children they are, by the type and last name that were asked for:
     /// few are.
     unplaced: RefCell<Vec<(String, String, Nodes)>>,
@@ -171,11 +171,16 @@ impl Graph<'_> {
         find: impl FnOnce() -> Vec<Rc<Node>>,
     ) -> Nodes {
         let Some(ty) = self.index.place_of_type(ty) else { return Nodes::from([]) };
-        if let Some(known) = self.index.children.borrow().get(&(parent, ty)) {
-            return Rc::clone(known);
+        let known = |of: &Vec<(usize, Nodes)>| Some(Rc::clone(&of.iter().find(|(known, _)| *known == ty)?.1));
+        if let Some(known) = self.index.children.borrow().get(parent.index()).and_then(known) {
+            return known;
         }
         let found = Nodes::from(find());
-        self.index.children.borrow_mut().insert((parent, ty), Rc::clone(&found));
+        let mut all = self.index.children.borrow_mut();
+        if all.len() <= parent.index() {
+            all.resize_with((parent.index() + 1).max(self.nodes().len()), Vec::new);
+        }
+        all.get_mut(parent.index()).into_iter().for_each(|of| of.push((ty, Rc::clone(&found))));
         found
     }
 
