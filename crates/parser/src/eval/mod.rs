@@ -78,7 +78,7 @@ const FUEL_PER_NODE: usize = 200;
 const FUEL_PER_INSTANCE: usize = 200;
 /// What a check of something in one case costs.
 const FUEL_PER_CASE: usize = 128;
-/// What it costs to look for a property in one case: about as long as the evaluation of two expressions.
+/// What it costs to look for a property in one case.
 const FUEL_PER_FIND: usize = 2;
 /// How much fuel is used between two looks at whether anybody still waits: less than a millisecond.
 const FUEL_PER_LOOK: u64 = 1 << 10;
